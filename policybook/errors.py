@@ -1,0 +1,46 @@
+"""What went wrong, where, why, and what mends it; raised by the stages, worded by report.py."""
+
+from dataclasses import dataclass
+
+from policybook.model import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence that can be translated: a template of the catalogue and the values that fill it."""
+
+    template: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+def say(template: str, /, **values: object) -> Message:
+    """A message from an English template with {names}; Babel collects the templates from these calls."""
+    return Message(template, tuple((name, str(value)) for name, value in values.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: what happened, where, why it matters, and the edit or command that mends it."""
+
+    what: Message
+    where: Location | None
+    why: Message
+    remedy: Message
+
+
+class BookError(Exception):
+    """All problems of one step, reported together.
+
+    `environment` tells problems of the machine or the call (exit code 2) from problems of the book (exit code 1).
+    """
+
+    def __init__(self, *problems: Problem, environment: bool = False) -> None:
+        super().__init__("; ".join(problem.what.template for problem in problems))
+        self.problems = problems
+        self.environment = environment
+
+
+def fail_on(problems: list[Problem]) -> None:
+    """Raise a BookError with all problems, if there are any."""
+    if problems:
+        raise BookError(*problems)

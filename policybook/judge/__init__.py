@@ -1,0 +1,1 @@
+"""Third stage: changes and decisions in, a verdict out; pure."""

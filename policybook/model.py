@@ -1,0 +1,371 @@
+"""The data that flows between the stages: frozen and slotted, without input or output.
+
+Snapshot → Chapter → Passage → Change → Finding → Verdict → Manuscript; docs/ explains the words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file of the book: path relative to the book's root, line and column from 1 (0: unknown)."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.path, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(parts)
+
+
+# --- read -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All files of the book at one moment: the working tree, a submission or a git commit.
+
+    `files` maps paths relative to the book's root, with forward slashes, to their bytes; a submission's files
+    carry the paths they had in the book. `prefix` is what stands before such a path for a person who wants to
+    open it ("baselines/<id>/" or "<ref>:"). `chapters` lists the paths of the chapters in reading order.
+    """
+
+    label: str
+    files: Mapping[str, bytes]
+    chapters: tuple[str, ...]
+    prefix: str = ""
+    commit: str | None = None
+    handed_over: date | None = None
+
+
+class BlockKind(StrEnum):
+    """What a block is to a reader."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    LIST_ITEM = "list-item"
+    TABLE_ROW = "table-row"
+    CAPTION = "caption"
+    FOOTNOTE = "footnote"
+    FIGURE = "figure"
+    FORMULA = "formula"
+    CODE = "code"
+    TERM = "term"
+    DEFINITION = "definition"
+    QUOTE = "quote"
+    CALLOUT = "callout"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of a block, or the whole block where it has no sentences.
+
+    `id` is unique in its snapshot and made of the fingerprint, so that it survives moves; `text` is what a
+    reader reads, white space folded; `fingerprint` is `text.fingerprint(text)`. `block_id` names the element
+    of the chapter's HTML in which the passage stands, `end` the offset in that block's text just after it.
+    """
+
+    id: str
+    chapter: str
+    headings: tuple[str, ...]
+    kind: BlockKind
+    text: str
+    fingerprint: str
+    location: Location
+    block_id: str
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list item, heading, table row, caption, footnote, figure, formula or code block.
+
+    `id` is the id of its element in the chapter's HTML.
+    """
+
+    id: str
+    kind: BlockKind
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One Markdown file, read: its blocks in reading order and its HTML, in which every block has its id."""
+
+    path: str
+    title: str
+    blocks: tuple[Block, ...]
+    html: str
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage of the chapter in reading order."""
+        return tuple(passage for block in self.blocks for passage in block.passages)
+
+
+# --- compare ----------------------------------------------------------------------------------------------
+
+
+class ChangeKind(StrEnum):
+    """What became of a passage."""
+
+    KEPT = "kept"
+    MOVED = "moved"
+    REWORDED = "reworded"
+    SPLIT = "split"
+    MERGED = "merged"
+    TRIMMED = "trimmed"
+    REMOVED = "removed"
+    ADDED = "added"
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether content is gone, so that a decision is needed."""
+        return self in (ChangeKind.REMOVED, ChangeKind.TRIMMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why the comparison came to its result: the best counterpart and the parts of its score.
+
+    `best` is the new passage that comes nearest, even where it was not near enough; `parts` are named scores
+    from 0 to 1; `needed` is the score that would have counted as kept. `note` names a circumstance from the
+    closed list in `compare` ("duplicate": stood more than once and still stands; "claimed": the best
+    counterpart belongs to another passage), or is empty.
+    """
+
+    best: Passage | None = None
+    parts: tuple[tuple[str, float], ...] = ()
+    needed: float = 0.0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one old passage, or one added passage (`old` is None).
+
+    `new` holds the counterparts (several after a split, none after a removal), `score` from 0 to 1 how well
+    they carry it, `lost` the words of a trimmed passage that are gone, in reading order.
+    """
+
+    kind: ChangeKind
+    old: Passage | None
+    new: tuple[Passage, ...] = ()
+    score: float = 1.0
+    lost: tuple[str, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence)
+
+
+# --- the register -----------------------------------------------------------------------------------------
+
+
+class Outcome(StrEnum):
+    """What was decided about a removed passage."""
+
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    MERGED = "merged"
+    MOVED = "moved"
+    CORRECTED = "corrected"
+    DEFERRED = "deferred"
+
+    @property
+    def needs_place(self) -> bool:
+        """Whether the decision must say where the content went."""
+        return self in (Outcome.REPLACED, Outcome.MERGED, Outcome.MOVED)
+
+
+class Status(StrEnum):
+    """How far a decision has come."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedPassage:
+    """One passage of a decision: where it stood, its text, its fingerprint and, if trimmed, the words gone."""
+
+    chapter: str
+    section: str
+    baseline: str
+    text: str
+    fingerprint: str
+    lost: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who decided, when, at which meeting; `seal` is a SHA-256 over passages, reason, considerations, outcome."""
+
+    role: str
+    on: date
+    meeting: str | None
+    seal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a decision's history."""
+
+    on: date
+    role: str
+    status: Status
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One file of the register; see the design of a decision file in docs/."""
+
+    id: str
+    title: str
+    outcome: Outcome
+    category: str
+    passages: tuple[RemovedPassage, ...]
+    reason: str
+    considerations: tuple[str, ...]
+    status: Status
+    location: Location
+    alternatives: tuple[str, ...] = ()
+    replaced_by: str | None = None
+    evidence: tuple[str, ...] = ()
+    decided: Approval | None = None
+    history: tuple[Event, ...] = ()
+
+
+# --- judge ------------------------------------------------------------------------------------------------
+
+
+class Severity(StrEnum):
+    """Whether a finding holds the gate shut."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong: a rule's stable code, where, about which change or decision; `details` fill its wording."""
+
+    rule: str
+    severity: Severity
+    location: Location
+    change: Change | None = None
+    decision: Decision | None = None
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """One loss with the decision that accounts for it, or None while it is open. Numbered in reading order."""
+
+    number: int
+    change: Change
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Everything that comparing and judging found; `baseline` is None where nothing was handed over yet."""
+
+    baseline: Snapshot | None
+    changes: tuple[Change, ...]
+    removals: tuple[Removal, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether a final edition may go out."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def open(self) -> tuple[Removal, ...]:
+        """The removals that no decision accounts for."""
+        return tuple(removal for removal in self.removals if removal.decision is None)
+
+
+# --- render -----------------------------------------------------------------------------------------------
+
+
+class Edition(StrEnum):
+    """`draft` shows what is open; `final` exists only with a passed verdict."""
+
+    DRAFT = "draft"
+    FINAL = "final"
+
+
+class Matter(StrEnum):
+    """Which part of the book a page belongs to; only the body's chapters are numbered."""
+
+    FRONT = "front"
+    BODY = "body"
+    BACK = "back"
+    ANNEX = "annex"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a page: level from 1, its number ("2.1", empty where unnumbered) and its text."""
+
+    level: int
+    id: str
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Float:
+    """A numbered figure or table: `kind` is "figure" or "table", `number` is "1.2" (chapter, place)."""
+
+    kind: str
+    id: str
+    number: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the site, one section of the PDF.
+
+    `html` is the finished body, marks and numbers included. Links inside the book are written
+    "<path of the page>#<id>" and images by their path from the book's root; ids are unique in their page only.
+    """
+
+    path: str
+    title: str
+    number: str
+    matter: Matter
+    html: str
+    headings: tuple[Heading, ...]
+    floats: tuple[Float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """The ordered pages of one edition with what cover, imprint and headers need.
+
+    `images` maps paths from the book's root to bytes; `revision` is the commit (with "+" for uncommitted
+    edits), `day` its date; `register_digest` a SHA-256 over the register.
+    """
+
+    title: str
+    subtitle: str
+    notice: str
+    publisher: str
+    language: str
+    slug: str
+    edition: Edition
+    revision: str
+    day: date
+    register_digest: str
+    pages: tuple[Page, ...]
+    images: Mapping[str, bytes]
+    open_removals: int

@@ -1,0 +1,1 @@
+"""First stage: files and git history in, chapters and decisions out."""

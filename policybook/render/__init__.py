@@ -1,0 +1,1 @@
+"""Last stage: book and verdict in, site and PDF out."""

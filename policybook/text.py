@@ -1,0 +1,36 @@
+"""Text as readers see it, brought to one form, so that typography never counts as a change."""
+
+import hashlib
+import re
+import unicodedata
+
+_FOLD = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′´`ʼ", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+        "\u00ad": None,  # soft hyphen
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", None),
+    }
+)
+
+
+def squeeze(text: str) -> str:
+    """Fold every run of white space (no-break spaces too) into one space and strip the ends."""
+    return " ".join(text.split())
+
+
+def normalise(text: str) -> str:
+    """One form for all spellings that read alike: NFKC, straight quotes, plain hyphens, folded case and space.
+
+    >>> normalise("“Kota” –  Tangguh…")
+    '"kota" - tangguh...'
+    """
+    folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD).casefold()
+    return squeeze(re.sub(r"\s*(--+|- -)\s*", " - ", folded))
+
+
+def fingerprint(text: str) -> str:
+    """The name of a passage's text, "sha256:" and 64 hexadecimal digits, the same for all that reads alike."""
+    return "sha256:" + hashlib.sha256(normalise(text).encode()).hexdigest()
