@@ -31,7 +31,8 @@ class Snapshot:
 
     `files` maps paths relative to the book's root, with forward slashes, to their bytes; a submission's files
     carry the paths they had in the book. `prefix` is what stands before such a path for a person who wants to
-    open it ("baselines/<id>/" or "<ref>:"). `chapters` lists the paths of the chapters in reading order.
+    open it ("baselines/<id>/" or "<ref>:"). `chapters` lists the paths of the chapters in reading order;
+    `sums` the SHA-256 (hexadecimal) that a submission's manifest records for each file.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Snapshot:
     prefix: str = ""
     commit: str | None = None
     handed_over: date | None = None
+    sums: Mapping[str, str] = field(default_factory=dict)
 
 
 class BlockKind(StrEnum):

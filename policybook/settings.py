@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from pkgutil import resolve_name
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 
-from policybook.errors import BookError, Problem, fail_on, say
+from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location, Status
 
 FILE = "mkdocs.yml"
 CHAPTERS = "chapters/"
-_STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class RegisterSettings:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     placeholders: tuple[str, ...] = ("-", "--", "...", "todo", "tbd", "n/a", "x", "perapian", "cleanup", "editing")
-    max_passages: int = Field(default=12, ge=1)
+    max_passages: Annotated[int, Field(ge=1)] = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class PolicySettings:
     subtitle: str = ""
     notice: str = ""
     publisher: str = ""
-    slug: str = Field(default="book", pattern=r"^[a-z0-9][a-z0-9-]*$")
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")] = "book"
     front: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
     baseline: str = "latest"
@@ -78,3 +78,147 @@ class Settings:
     chapters: tuple[str, ...]
     markdown: Mapping[str, Mapping[str, Any]]
     policy: PolicySettings
+
+
+def read_settings(source: bytes, root: Path) -> Settings:
+    """The settings in the bytes of a mkdocs.yml; raises BookError with every problem and its line."""
+    tree = _parse(source)
+    problems: list[Problem] = []
+    chapters = tuple(path for path in _nav(tree.get("nav")) if path.startswith(CHAPTERS))
+    if not chapters:
+        problems.append(
+            Problem(
+                say("No chapter is listed in the navigation."),
+                _place(tree, "nav"),
+                say("The order of the chapters in site and PDF comes from nav."),
+                say("Add to {file}: nav: [chapters/01-title.md, …]", file=FILE),
+            )
+        )
+    policy = _policy(tree, problems)
+    for group in ("front", "back"):
+        problems += [
+            Problem(
+                say("{path} is listed under {group} but not in nav.", path=path, group=group),
+                _policy_place(tree, (group,)),
+                say("Only chapters of the navigation can be front or back matter."),
+                say("Add {path} to nav, or take it out of {group}.", path=path, group=group),
+            )
+            for path in getattr(policy, group)
+            if path not in chapters
+        ]
+    fail_on(problems)
+    theme = tree.get("theme")
+    return Settings(
+        root=root,
+        title=str(tree.get("site_name", "")),
+        language=str(theme.get("language", "en")) if isinstance(theme, dict) else "en",
+        chapters=chapters,
+        markdown=_markdown(tree.get("markdown_extensions") or []),
+        policy=policy,
+    )
+
+
+def _parse(source: bytes) -> CommentedMap:
+    """The YAML tree with the line of every key."""
+    try:
+        tree = YAML().load(source.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise _unreadable(source.count(b"\n", 0, error.start) + 1, say("It is not UTF-8.")) from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise _unreadable(line, say("{reason}", reason=error.problem or error)) from None
+    if not isinstance(tree, CommentedMap):
+        raise _unreadable(1, say("It holds no settings."))
+    return tree
+
+
+def _unreadable(line: int, why: Message) -> BookError:
+    return BookError(
+        Problem(
+            say("The settings cannot be read."),
+            Location(FILE, line),
+            why,
+            say("Correct {file} at this line; every key stands as 'key: value'.", file=FILE),
+        )
+    )
+
+
+def _nav(entry: object) -> list[str]:
+    """The paths of a MkDocs navigation, sections flattened, in order."""
+    if isinstance(entry, str):
+        return [entry]
+    if isinstance(entry, Mapping):
+        return [path for value in entry.values() for path in _nav(value)]
+    if isinstance(entry, CommentedSeq):
+        return [path for value in entry for path in _nav(value)]
+    return []
+
+
+def nav_line(source: bytes, path: str) -> int:
+    """The line of a path in the settings' text, 0 where it does not stand."""
+    for number, line in enumerate(source.decode("utf-8", "replace").splitlines(), 1):
+        if re.search(rf"(?<![\w/.-]){re.escape(path)}(?![\w/-])", line):
+            return number
+    return 0
+
+
+def _place(tree: CommentedMap, key: str) -> Location:
+    return Location(FILE, tree.lc.key(key)[0] + 1) if key in tree else Location(FILE)
+
+
+def _plugin(tree: CommentedMap) -> CommentedMap | None:
+    """The options of the policybook plugin as they stand in the file."""
+    plugins = tree.get("plugins") or []
+    entries = [plugins] if isinstance(plugins, CommentedMap) else [p for p in plugins if isinstance(p, CommentedMap)]
+    options = next((entry["policybook"] for entry in entries if "policybook" in entry), None)
+    return options if isinstance(options, CommentedMap) else None
+
+
+def _policy_place(tree: CommentedMap, keys: tuple[str | int, ...]) -> Location:
+    """The line of the deepest key of a path of keys that stands in the plugin's options."""
+    node: Any = _plugin(tree)
+    line = node.lc.line if node is not None else -1
+    for key in keys:
+        if isinstance(node, CommentedMap) and key in node:
+            line, node = node.lc.key(key)[0], node[key]
+        elif isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
+            line, node = node.lc.item(key)[0], node[key]
+    return Location(FILE, line + 1)
+
+
+def _policy(tree: CommentedMap, problems: list[Problem]) -> PolicySettings:
+    options = _plugin(tree)
+    try:
+        return TypeAdapter(PolicySettings).validate_python(_plain(options or {}))
+    except ValidationError as error:
+        problems += [
+            Problem(
+                say("The setting {name} is not valid.", name=".".join(map(str, item["loc"]))),
+                _policy_place(tree, item["loc"]),
+                say("{reason}", reason=item["msg"]),
+                say("Correct it in {file}; the guide for editors lists all settings.", file=FILE),
+            )
+            for item in error.errors(include_url=False)
+        ]
+        return PolicySettings()
+
+
+def _plain(node: object) -> Any:
+    """Plain dictionaries, lists and scalars; !!python/name: becomes the object it names, as MkDocs has it."""
+    if isinstance(node, Mapping):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    tag = getattr(getattr(node, "tag", None), "value", "") or ""
+    if tag.startswith("tag:yaml.org,2002:python/name:"):
+        return resolve_name(tag.removeprefix("tag:yaml.org,2002:python/name:"))
+    return getattr(node, "value", node) if tag else node
+
+
+def _markdown(entries: object) -> dict[str, dict[str, Any]]:
+    """MkDocs' own extensions and those of the settings, each with its options."""
+    extensions: dict[str, dict[str, Any]] = {"toc": {}, "tables": {}, "fenced_code": {}}
+    plain = _plain(entries)
+    for entry in [plain] if isinstance(plain, dict) else plain:
+        extensions.update({entry: {}} if isinstance(entry, str) else {k: v or {} for k, v in entry.items()})
+    return extensions

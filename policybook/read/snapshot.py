@@ -1,0 +1,163 @@
+"""The files of the book at one moment: working tree, submission or git commit. The only module that calls git."""
+
+import json
+import os
+import subprocess
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from policybook.errors import BookError, Message, Problem, fail_on, say
+from policybook.model import Location, Snapshot
+from policybook.settings import CHAPTERS, FILE, nav_line, read_settings
+
+BASELINES = "baselines"
+DECISIONS = "decisions/"
+MANIFEST = "manifest.json"
+GIT_PREFIX = "git:"
+
+
+def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
+    """The chapters and the register as they stand in the folder; `chapters` is their order."""
+    files = {
+        **{path: data for top in (CHAPTERS, DECISIONS) for path, data in _below(root, root / top).items()},
+        FILE: (root / FILE).read_bytes(),
+    }
+    fail_on([_absent(path, files[FILE]) for path in chapters if path not in files])
+    return Snapshot("working tree", files, chapters, commit=revision(root)[0])
+
+
+def resolve_baseline(root: Path, name: str) -> Snapshot | None:
+    """What the book is compared with: "latest", a submission's id, "git:<ref>", or "none" before the first submission.
+
+    Raises BookError where it does not exist, is empty or cannot be read.
+    """
+    if name == "none":
+        return None
+    if name.startswith(GIT_PREFIX):
+        return commit_snapshot(root, name.removeprefix(GIT_PREFIX))
+    ids = submissions(root)
+    if name == "latest" and not ids:
+        raise _no_baseline(
+            name,
+            say("The folder {folder}/ holds no submission.", folder=BASELINES),
+            say("Set 'baseline: none' in {file} until the first draft was handed over.", file=FILE),
+        )
+    return submission(root, ids[-1] if name == "latest" else name)
+
+
+def submissions(root: Path) -> tuple[str, ...]:
+    """The ids of all submissions, oldest first (ids begin with their date)."""
+    folder = root / BASELINES
+    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else ()
+
+
+def submission(root: Path, name: str) -> Snapshot:
+    """A frozen submission; its files carry the paths they had in the book. Raises BookError if it is not whole."""
+    folder = root / BASELINES / name
+    remedy = say("Choose one of: {known}.", known=", ".join((*submissions(root), "latest", "git:<ref>", "none")))
+    if Path(name).name != name or not folder.is_dir():
+        raise _no_baseline(name, say("The folder {folder} does not exist.", folder=f"{BASELINES}/{name}"), remedy)
+    files = _below(folder, folder)
+    manifest = f"{BASELINES}/{name}/{MANIFEST}"
+    try:
+        record = json.loads(files[MANIFEST])
+        chapters = tuple(str(path) for path in record["chapters"])
+        handed_over = date.fromisoformat(record["handed_over"])
+        sums = {str(path): str(value) for path, value in record["files"].items()}
+    except KeyError as error:
+        raise _no_baseline(name, say("{file} lacks {key}.", file=manifest, key=error), remedy) from None
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _no_baseline(name, say("{file} cannot be read: {reason}", file=manifest, reason=error), remedy) from None
+    missing = [path for path in chapters if path not in files]
+    if missing or not chapters:
+        why = say("It lacks {files}.", files=", ".join(missing)) if missing else say("It holds no chapter.")
+        raise _no_baseline(name, why, remedy)
+    return Snapshot(name, files, chapters, f"{BASELINES}/{name}/", handed_over=handed_over, sums=sums)
+
+
+def commit_snapshot(root: Path, ref: str) -> Snapshot:
+    """The book as it stood in a git commit, with the chapter order of that commit's settings."""
+    label = GIT_PREFIX + ref
+    remedy = say("'git log --oneline' lists the commits; a branch, a tag or a hash will do.")
+    try:
+        commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
+        prefix = _git(root, "rev-parse", "--show-prefix").decode().strip()
+        listing = _git(root, "ls-tree", "-r", "-z", commit, "--", CHAPTERS, DECISIONS, FILE)
+    except (subprocess.CalledProcessError, OSError) as error:
+        detail = getattr(error, "stderr", b"") or str(error).encode()
+        raise _no_baseline(label, say("git says: {reason}", reason=detail.decode().strip()), remedy) from None
+    entries = [line.split("\t", 1) for line in listing.decode().split("\0") if line]
+    blobs = _blobs(root, [meta.split()[2] for meta, _ in entries])
+    files = {path.removeprefix(prefix): data for (_, path), data in zip(entries, blobs, strict=True)}
+    if FILE not in files:
+        raise _no_baseline(label, say("That commit has no {file}.", file=FILE), remedy)
+    chapters = read_settings(files[FILE], root).chapters
+    fail_on([_absent(path, files[FILE]) for path in chapters if path not in files])
+    day = date.fromisoformat(_git(root, "show", "-s", "--format=%cs", commit).decode().strip())
+    return Snapshot(label, files, chapters, f"{ref}:", commit, handed_over=day)
+
+
+def revision(root: Path) -> tuple[str, date]:
+    """The commit ("+": with uncommitted edits) and its day; without git "" and the day of SOURCE_DATE_EPOCH."""
+    epoch = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH") or 0), UTC).date()
+    try:
+        commit, day = _git(root, "show", "-s", "--format=%H %cs", "HEAD").decode().split()
+        edited = _git(root, "status", "--porcelain", "--", CHAPTERS, DECISIONS, FILE)
+    except (subprocess.CalledProcessError, OSError):
+        return "", epoch
+    return commit[:12] + ("+" if edited else ""), date.fromisoformat(day)
+
+
+def _below(root: Path, folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its path from the root; hidden files and what links out of the root are left out."""
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(root)
+        if path.is_file() and not any(part.startswith(".") for part in inside.parts):
+            if not path.resolve().is_relative_to(root.resolve()):
+                raise _outside(inside.as_posix())
+            files[inside.as_posix()] = path.read_bytes()
+    return files
+
+
+def _outside(path: str) -> BookError:
+    return BookError(
+        Problem(
+            say("{path} is a link to a file outside the book.", path=path),
+            Location(path),
+            say("Only what lies in the book's folder can be frozen and handed over."),
+            say("Put a copy of the file in its place."),
+        )
+    )
+
+
+def _absent(path: str, settings: bytes) -> Problem:
+    return Problem(
+        say("The chapter {path} is in nav, but the file does not exist.", path=path),
+        Location(FILE, nav_line(settings, path)),
+        say("A chapter that is gone without being taken out of nav may be lost by mistake."),
+        say("Bring the file back, correct its name in {file}, or take the entry out.", file=FILE),
+    )
+
+
+def _no_baseline(name: str, why: Message, remedy: Message) -> BookError:
+    what = say("The baseline {name} cannot be used.", name=name)
+    return BookError(Problem(what, Location(FILE), why, remedy), environment=True)
+
+
+def _git(root: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
+    """What git prints in the book's folder; raises CalledProcessError or OSError."""
+    command = ["git", "-c", "core.quotePath=false", *arguments]
+    return subprocess.run(command, cwd=root, input=stdin, capture_output=True, check=True).stdout  # noqa: S603
+
+
+def _blobs(root: Path, names: list[str]) -> list[bytes]:
+    """The contents of git objects, in one call."""
+    output = _git(root, "cat-file", "--batch", stdin="\n".join(names).encode() + b"\n") if names else b""
+    blobs, position = [], 0
+    for _ in names:
+        header_end = output.index(b"\n", position)
+        size = int(output[position:header_end].split()[2])
+        blobs.append(output[header_end + 1 : header_end + 1 + size])
+        position = header_end + size + 2
+    return blobs
