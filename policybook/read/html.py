@@ -1,0 +1,71 @@
+"""Markdown text → the tree of a chapter's HTML, with the book's own Markdown configuration."""
+
+import posixpath
+import re
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import markdown
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+from policybook.model import Snapshot
+
+_FRONT_MATTER = re.compile(r"\A---\s*\n.*?\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+_SNIPPETS = "pymdownx.snippets"
+
+
+def to_trees(
+    sources: Mapping[str, str], snapshot: Snapshot, extensions: Mapping[str, Mapping[str, Any]]
+) -> dict[str, HtmlElement]:
+    """The tree (a div) of each chapter's HTML, by path; links and images inside the book are paths from its root."""
+    if _SNIPPETS not in extensions:
+        return {path: _to_tree(path, text, extensions) for path, text in sources.items()}
+    with TemporaryDirectory() as folder:
+        _write_out(snapshot, Path(folder))
+        base = [str(Path(folder, top)) for top in ("", "chapters")]
+        options = {**extensions[_SNIPPETS], "base_path": base, "check_paths": True}
+        local = {**extensions, _SNIPPETS: options}
+        return {path: _to_tree(path, text, local) for path, text in sources.items()}
+
+
+def without_front_matter(text: str) -> str:
+    """The text with a YAML block at its head blanked out, so that lines keep their numbers."""
+    return _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text, count=1)
+
+
+def is_inside(link: str) -> bool:
+    """Whether a link or image points into the book, rather than to another host or to data."""
+    parts = urlsplit(link)
+    return not parts.scheme and not parts.netloc and not link.startswith("/")
+
+
+def _to_tree(path: str, text: str, extensions: Mapping[str, Mapping[str, Any]]) -> HtmlElement:
+    # toc's permalinks belong to the site; the same chapter is read for the PDF too.
+    configs = {name: dict(options) for name, options in extensions.items()}
+    configs["toc"] = {**configs.get("toc", {}), "permalink": False, "anchorlink": False}
+    source = markdown.markdown(without_front_matter(text), extensions=list(configs), extension_configs=configs)
+    tree: HtmlElement = html.fragment_fromstring(source, create_parent="div")
+    etree.strip_tags(tree, etree.Comment)
+    tree.rewrite_links(partial(_from_root, path), resolve_base_href=False)
+    return tree
+
+
+def _from_root(path: str, link: str) -> str:
+    """A link relative to the chapter at `path` as a path from the book's root; others as they are."""
+    if not link or link.startswith("#") or not is_inside(link):
+        return link
+    target, hash_, anchor = link.partition("#")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target))) + hash_ + anchor
+
+
+def _write_out(snapshot: Snapshot, folder: Path) -> None:
+    """The snapshot's files in a folder, for the extension that can only include from disk."""
+    for path, data in snapshot.files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)

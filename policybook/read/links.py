@@ -1,0 +1,60 @@
+"""Checks that every link and image inside the book leads somewhere."""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote, urldefrag
+
+from lxml import html
+
+from policybook.errors import Message, Problem, say
+from policybook.model import Chapter, Location, Snapshot
+from policybook.read.html import is_inside
+
+_Fault = tuple[Message, Message]  # what is wrong, what mends it
+
+
+def broken_links(chapters: Iterable[Chapter], snapshot: Snapshot) -> list[Problem]:
+    """One problem for each image without a file and each link without a target, with the line it stands on."""
+    trees = {chapter.path: html.fragment_fromstring(chapter.html, create_parent="div") for chapter in chapters}
+    ids = {path: {name for node in tree.iter() if (name := node.get("id"))} for path, tree in trees.items()}
+    problems = []
+    for path, tree in trees.items():
+        source = snapshot.files[path].decode("utf-8", "replace").splitlines()
+        for node, _, link, _ in tree.iterlinks():
+            if not is_inside(link):
+                continue
+            found = _image(link, snapshot) if node.tag == "img" else _target(link, path, ids, snapshot)
+            if found is not None:
+                what, remedy = found
+                line = _line_of(source, link)
+                why = say("A reader of the site or the PDF would be led nowhere.")
+                problems.append(Problem(what, Location(path, line), why, remedy))
+    return problems
+
+
+def _image(link: str, snapshot: Snapshot) -> _Fault | None:
+    if link in snapshot.files:
+        return None
+    return (
+        say("The image {path} does not exist.", path=link),
+        say("Put the file there, or correct the path in the chapter."),
+    )
+
+
+def _target(link: str, page: str, ids: Mapping[str, set[str]], snapshot: Snapshot) -> _Fault | None:
+    path, anchor = urldefrag(link)
+    path = path or page
+    if path not in ids:
+        if path in snapshot.files and not path.endswith(".md"):
+            return None
+        what = say("The link leads to {path}, which is no chapter of the book.", path=path)
+        return what, say("Correct the path, or add the chapter to nav in mkdocs.yml.")
+    if anchor and unquote(anchor) not in ids[path]:
+        what = say("The link leads to #{anchor}, which does not exist in {path}.", anchor=anchor, path=path)
+        return what, say("Correct the link, or give the heading, figure or table the id: {{#{anchor}}}", anchor=anchor)
+    return None
+
+
+def _line_of(source: list[str], link: str) -> int:
+    """The first line on which the link's last part stands (the chapter may write the path in its own way)."""
+    ending = link.rpartition("/")[2]
+    return next((number for number, line in enumerate(source, 1) if ending in line), 0)

@@ -1,0 +1,80 @@
+"""What a reader sees of an element: its text, piece by piece, and where in the tree each piece stands."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml.etree import _Comment, _ProcessingInstruction
+from lxml.html import HtmlElement
+
+CELL_SEPARATOR = " | "
+_UNSEEN = frozenset({"script", "style", "template"})
+_UNSEEN_CLASSES = frozenset({"footnote-ref", "footnote-backref", "headerlink", "mark", "label", "number"})
+
+
+class Piece(NamedTuple):
+    """A run of visible text: the element it hangs on and how ("text", "tail"; "" for text that stands nowhere)."""
+
+    element: HtmlElement
+    slot: str
+    text: str
+
+
+def pieces(element: HtmlElement) -> Iterator[Piece]:
+    """The visible text of an element in reading order; an image reads as its alternative text, a row cell by cell."""
+    if _is_unseen(element):
+        return
+    if element.tag == "img":
+        yield Piece(element, "", element.get("alt") or "")
+        return
+    if element.tag == "br":
+        yield Piece(element, "", "\n")
+    if element.text:
+        yield Piece(element, "text", element.text)
+    for position, child in enumerate(element):
+        if position and element.tag == "tr":
+            yield Piece(child, "", CELL_SEPARATOR)
+        yield from pieces(child)
+        if child.tail and element.tag != "tr":
+            yield Piece(child, "tail", child.tail)
+
+
+def text_of(element: HtmlElement) -> str:
+    """The visible text of an element, white space as it stands."""
+    return "".join(piece.text for piece in pieces(element))
+
+
+def insert_at(element: HtmlElement, offset: int, node: HtmlElement) -> None:
+    """Put a node into an element's visible text, just after `offset` characters of `text_of(element)`."""
+    passed = 0
+    place: Piece | None = None
+    for piece in pieces(element):
+        if piece.slot and passed < offset <= passed + len(piece.text):
+            place = piece
+            break
+        passed += len(piece.text)
+    if place is None:
+        _append(element, node)
+        return
+    before, after = place.text[: offset - passed], place.text[offset - passed :]
+    node.tail = after
+    if place.slot == "text":
+        place.element.text = before
+        place.element.insert(0, node)
+    else:
+        place.element.tail = before
+        parent = place.element.getparent()
+        assert parent is not None  # noqa: S101 - a tail is only yielded for a child
+        parent.insert(parent.index(place.element) + 1, node)
+
+
+def _append(element: HtmlElement, node: HtmlElement) -> None:
+    """Put a node at the end of an element, of its last cell if it is a row."""
+    cells = element.findall("*") if element.tag == "tr" else []
+    (cells[-1] if cells else element).append(node)
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    if isinstance(element, (_Comment, _ProcessingInstruction)) or element.tag in _UNSEEN:
+        return True
+    classes = (element.get("class") or "").split()
+    return "hidden" in element.attrib or not _UNSEEN_CLASSES.isdisjoint(classes)
