@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 CELL_SEPARATOR = " | "
 _UNSEEN = frozenset({"script", "style", "template"})
-_UNSEEN_CLASSES = frozenset({"footnote-ref", "footnote-backref", "headerlink", "mark", "label", "number"})
+_UNSEEN_CLASSES = frozenset({"footnote-ref", "footnote-backref", "headerlink", "mark", "label", "number", "xref-label"})
 
 
 class Piece(NamedTuple):
@@ -48,7 +48,7 @@ def insert_at(element: HtmlElement, offset: int, node: HtmlElement) -> None:
     passed = 0
     place: Piece | None = None
     for piece in pieces(element):
-        if piece.slot and passed < offset <= passed + len(piece.text):
+        if piece.slot and (passed < offset or not offset) and offset <= passed + len(piece.text):
             place = piece
             break
         passed += len(piece.text)

@@ -1,0 +1,111 @@
+"""The command line: the only place that parses arguments, prints and exits."""
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from gettext import NullTranslations
+from pathlib import Path
+
+from policybook import __version__
+from policybook.commands.street import Progress, Result
+from policybook.errors import BookError, Message
+from policybook.i18n import catalogue, reader_language, render
+from policybook.model import Edition
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and exit: 0 fine, 1 findings, 2 usage or environment, 130 interrupted."""
+    sys.exit(call(sys.argv[1:] if argv is None else list(argv)))
+
+
+def call(argv: list[str]) -> int:
+    """Run one command, print what it says, and return its exit code. No traceback reaches the user."""
+    words = catalogue(reader_language())
+    arguments = _parser(words).parse_args(argv or ["build"])
+    try:
+        result = _run(arguments, words)
+    except BookError as error:
+        from policybook.report import problems_text
+
+        print(problems_text(error.problems, words), file=sys.stderr)
+        return 2 if error.environment else 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception:
+        return _crash(words)
+    if result.text:
+        print(result.text)
+    return result.code
+
+
+def _run(arguments: argparse.Namespace, words: NullTranslations) -> Result:
+    """Hand the arguments to their command; each is imported only when it is called."""
+    root: Path = arguments.root
+    progress = _progress(words, quiet=arguments.quiet)
+    match arguments.command:
+        case "build":
+            from policybook.commands import build
+
+            return build.run(root, words, progress, edition=Edition(arguments.edition))
+        case "check":
+            from policybook.commands import check
+
+            return check.run(root, words, progress, form=arguments.format)
+        case _:
+            from policybook.commands import test
+
+            return test.run(root, arguments.arguments)
+
+
+def _progress(words: NullTranslations, *, quiet: bool) -> Progress:
+    """A function that tells the person waiting what is being done."""
+
+    def tell(message: Message) -> None:
+        if not quiet:
+            print(render(message, words) + " …", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _crash(words: NullTranslations) -> int:
+    """A fault of policybook itself: say so and where to report it; the traceback only where it is asked for."""
+    if os.environ.get("POLICYBOOK_DEBUG"):
+        traceback.print_exc()
+    kind, value, _ = sys.exc_info()
+    print(words.gettext("policybook failed through a fault of its own; your files are untouched."), file=sys.stderr)
+    print(f"{kind.__name__ if kind else ''}: {value}", file=sys.stderr)
+    print(words.gettext("Run it again with POLICYBOOK_DEBUG=1 and report what it prints."), file=sys.stderr)
+    return 2
+
+
+def _parser(words: NullTranslations) -> argparse.ArgumentParser:
+    """The commands and their arguments, described in the reader's language."""
+    _ = words.gettext
+    parser = argparse.ArgumentParser(
+        prog="build.py",
+        description=_("Writes a policy book in which nothing disappears silently."),
+        epilog=_("Without a command, build is run. '%(prog)s COMMAND --help' tells more of each."),
+    )
+    parser.add_argument("--version", action="version", version=f"policybook {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--root", type=Path, default=Path.cwd(), metavar=_("FOLDER"), help=_("the book's folder"))
+    common.add_argument("-q", "--quiet", action="store_true", help=_("say nothing while working"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=text, parents=[common])
+
+    build = command("build", _("make the site and the PDF, with the verdict, in build/"))
+    build.add_argument(
+        "--edition",
+        choices=[edition.value for edition in Edition],
+        default=Edition.DRAFT.value,
+        help=_("draft shows what is open; final is refused while anything is (default: %(default)s)"),
+    )
+    check = command("check", _("compare with the baseline and name every removal without a decision; writes nothing"))
+    check.add_argument("--format", choices=["text", "json"], default="text", help=_("how the verdict is printed"))
+    test = command("test", _("run the project's tests"))
+    test.add_argument("arguments", nargs=argparse.REMAINDER, help=_("what else to tell pytest"))
+    return parser

@@ -1,0 +1,45 @@
+"""`build`: the street from end to end; the site, the PDF and the verdict into build/."""
+
+from gettext import NullTranslations
+from pathlib import Path
+
+from policybook.commands.street import Judged, Progress, Result, compose_edition, judge_book
+from policybook.errors import say
+from policybook.files import write_atomically
+from policybook.model import Edition, Manuscript, Verdict
+from policybook.report import build_summary, verdict_json, verdict_text
+from policybook.settings import Settings
+
+
+def run(root: Path, words: NullTranslations, progress: Progress, *, edition: Edition) -> Result:
+    """Build an edition; a final one only with a passed verdict, otherwise nothing is written (code 1)."""
+    judged = judge_book(root, progress)
+    if edition is Edition.FINAL and not judged.verdict.passed:
+        return Result(1, verdict_text(judged.verdict, words))
+    outputs = write_edition(judged, root / "build", edition, progress)
+    return Result(0, build_summary(judged.verdict, [path.relative_to(root).as_posix() for path in outputs], words))
+
+
+def assemble(root: Path) -> tuple[Settings, Verdict, Manuscript]:
+    """The book's draft as it stands, for those who only render it (the MkDocs plugin)."""
+    judged = judge_book(root, lambda _: None)
+    return judged.settings, judged.verdict, compose_edition(judged, Edition.DRAFT)
+
+
+def write_edition(judged: Judged, folder: Path, edition: Edition, progress: Progress) -> list[Path]:
+    """Render an edition into a folder: PDF, then the site that offers it, then the verdict; returns their paths.
+
+    Each output is replaced whole or not at all; raises BookError where rendering finds a problem.
+    """
+    from policybook.render.pdf import write_pdf  # lazily: loads Pango
+    from policybook.render.site import write_site  # lazily: loads MkDocs
+
+    manuscript = compose_edition(judged, edition)
+    pdf = folder / f"{manuscript.slug}-{edition}.pdf"
+    progress(say("Typesetting the PDF"))
+    write_pdf(manuscript, pdf)
+    progress(say("Rendering the site"))
+    write_site(manuscript, judged.settings, folder / "site", {pdf.name: pdf})
+    verdict = folder / "verdict.json"
+    write_atomically(verdict, verdict_json(judged.verdict).encode())
+    return [folder / "site" / "index.html", pdf, verdict]

@@ -1,0 +1,80 @@
+"""The stages in their order, as every command walks them: read → compare → judge (→ render)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from policybook.compare import compare
+from policybook.errors import BookError, Message, Problem, fail_on, say
+from policybook.judge.gate import judge
+from policybook.model import Chapter, Edition, Manuscript, Snapshot, Verdict
+from policybook.read.chapters import read_book
+from policybook.read.links import broken_links
+from policybook.read.register import read_register
+from policybook.read.snapshot import resolve_baseline, revision, working_tree
+from policybook.settings import FILE, Settings, read_settings
+
+Progress = Callable[[Message], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a command has to say, and its exit code: 0 fine, 1 findings, 2 usage or environment."""
+
+    code: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A book that was read, compared with its baseline and judged."""
+
+    settings: Settings
+    book: Snapshot
+    chapters: tuple[Chapter, ...]
+    old: tuple[Chapter, ...]
+    verdict: Verdict
+
+
+def load_settings(root: Path) -> Settings:
+    """The settings of the book in a folder; raises BookError where there is none."""
+    try:
+        source = (root / FILE).read_bytes()
+    except OSError:
+        raise BookError(
+            Problem(
+                say("There is no book in {folder}.", folder=root),
+                None,
+                say("A book is a folder with {file}, chapters/ and decisions/.", file=FILE),
+                say("Go to the book's folder, or name it with --root."),
+            ),
+            environment=True,
+        ) from None
+    return read_settings(source, root)
+
+
+def judge_book(root: Path, progress: Progress) -> Judged:
+    """Read the book and its baseline, compare, judge. Raises BookError with every problem of the step that failed."""
+    settings = load_settings(root)
+    progress(say("Reading {count} chapters", count=len(settings.chapters)))
+    book = working_tree(root, settings.chapters)
+    chapters = read_book(book, settings)
+    fail_on(broken_links(chapters, book))
+    decisions = read_register(book.files, settings)
+    baseline = resolve_baseline(root, settings.policy.baseline)
+    old = read_book(baseline, settings) if baseline else ()
+    if baseline:
+        progress(say("Comparing with {baseline}", baseline=baseline.label))
+    changes = compare(old, chapters, settings.policy.compare) if baseline else ()
+    progress(say("Judging {count} decisions", count=len(decisions)))
+    verdict = judge(baseline, old, chapters, changes, decisions, settings, date.today())
+    return Judged(settings, book, chapters, old, verdict)
+
+
+def compose_edition(judged: Judged, edition: Edition) -> Manuscript:
+    """The manuscript of an edition of a judged book."""
+    from policybook.render.manuscript import compose  # lazily: `check` needs no renderer
+
+    day = revision(judged.settings.root)[1]
+    return compose(judged.book, judged.chapters, judged.old, judged.verdict, judged.settings, edition, day)

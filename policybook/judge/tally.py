@@ -1,0 +1,78 @@
+"""Counts of a verdict: how much of each chapter was kept, moved, reworded and lost, and how far its decisions are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from policybook.model import Change, ChangeKind, Chapter, Removal, Status, Verdict
+
+_COLUMNS = {
+    ChangeKind.KEPT: "kept",
+    ChangeKind.MOVED: "moved",
+    ChangeKind.REWORDED: "reworded",
+    ChangeKind.SPLIT: "reworded",
+    ChangeKind.MERGED: "reworded",
+    ChangeKind.TRIMMED: "removed",
+    ChangeKind.REMOVED: "removed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One chapter of the baseline (or the whole, with an empty path); words of the baseline by what became of them.
+
+    A trimmed passage counts as removed with the words it lost, as reworded with the rest. `decided`, `approved`
+    and `open` count removals.
+    """
+
+    path: str
+    title: str
+    passages: int
+    words: int
+    kept: int
+    moved: int
+    reworded: int
+    removed: int
+    decided: int
+    approved: int
+    open: int
+
+
+def tally(verdict: Verdict, old: Iterable[Chapter]) -> tuple[Tally, ...]:
+    """One row for each chapter of the baseline, in reading order, and the sum of all as the last."""
+    changes: dict[str, list[Change]] = defaultdict(list)
+    removals: dict[str, list[Removal]] = defaultdict(list)
+    for change in verdict.changes:
+        if change.old:
+            changes[change.old.chapter].append(change)
+    for removal in verdict.removals:
+        if removal.change.old:
+            removals[removal.change.old.chapter].append(removal)
+    rows = [_row(chapter, changes[chapter.path], removals[chapter.path]) for chapter in old]
+    return (*rows, _total(rows))
+
+
+def _row(chapter: Chapter, changes: Sequence[Change], removals: Sequence[Removal]) -> Tally:
+    words = dict.fromkeys(("kept", "moved", "reworded", "removed"), 0)
+    for change in changes:
+        size = len(change.old.text.split()) if change.old else 0
+        lost = sum(len(part.split()) for part in change.lost) if change.kind is ChangeKind.TRIMMED else size
+        words[_COLUMNS[change.kind]] += min(lost, size)
+        words["reworded"] += size - min(lost, size)
+    decided = [removal.decision for removal in removals if removal.decision]
+    return Tally(
+        path=chapter.path,
+        title=chapter.title,
+        passages=len(changes),
+        words=sum(words.values()),
+        **words,
+        decided=len(decided),
+        approved=sum(decision.status is Status.APPROVED for decision in decided),
+        open=len(removals) - len(decided),
+    )
+
+
+def _total(rows: list[Tally]) -> Tally:
+    columns = ("passages", "words", "kept", "moved", "reworded", "removed", "decided", "approved", "open")
+    sums = {column: sum(getattr(row, column) for row in rows) for column in columns}
+    return Tally(path="", title="", **sums)
