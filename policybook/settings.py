@@ -32,9 +32,14 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class CompareSettings:
-    """Thresholds of the comparison, each from 0 to 1; the defaults are what the published figures were measured with."""
+    """Thresholds of the comparison, each from 0 to 1; the defaults are what the published figures were measured with.
+
+    `needed` is the score from which a reworded passage counts as kept: a higher one asks more often.
+    """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
+
+    needed: float = Field(default=0.32, ge=0, le=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,5 @@
-"""Second stage: two lists of chapters in, changes out; knows no decisions and writes nothing."""
+"""What became of every passage: two lists of chapters in, changes out. Knows no decisions."""
+
+from policybook.compare.align import compare
+
+__all__ = ["compare"]
