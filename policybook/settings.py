@@ -39,7 +39,7 @@ class CompareSettings:
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    needed: float = Field(default=0.32, ge=0, le=1)
+    needed: Annotated[float, Field(ge=0, le=1)] = 0.32
 
 
 @dataclass(frozen=True, slots=True)
