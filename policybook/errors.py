@@ -41,6 +41,6 @@ class BookError(Exception):
 
 
 def fail_on(problems: list[Problem]) -> None:
-    """Raise a BookError with all problems, if there are any."""
+    """Raise a BookError with all problems in the order of their places, if there are any."""
     if problems:
-        raise BookError(*problems)
+        raise BookError(*sorted(problems, key=lambda problem: problem.where or Location("")))

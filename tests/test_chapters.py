@@ -1,0 +1,125 @@
+"""Reading: Markdown → blocks and passages of what a reader reads."""
+
+import pytest
+from support import read, settings_for
+
+from policybook.errors import BookError
+from policybook.model import BlockKind, Snapshot
+from policybook.read.chapters import read_book
+
+FIGURE = "![Tiga fase berurutan](gambar/fase.svg)\n\n/// caption | #gbr\nTiga fase.\n///"
+SEEN = [
+    (
+        "a paragraph is cut into sentences",
+        "Satu hal. Dua hal.",
+        [("paragraph", "Satu hal."), ("paragraph", "Dua hal.")],
+    ),
+    ("lines that wrap read as one", "Satu\nhal  lagi.", [("paragraph", "Satu hal lagi.")]),
+    ("markup is not read", "**Satu** _hal_ `lagi`.", [("paragraph", "Satu hal lagi.")]),
+    ("a heading is one passage", "## Bab A. Bagian", [("heading", "Bab A. Bagian")]),
+    ("each list item is a block", "- Satu.\n- Dua.", [("list-item", "Satu."), ("list-item", "Dua.")]),
+    (
+        "an item's own words stand beside its sublist",
+        "- Induk\n\n    - Anak",
+        [("list-item", "Induk"), ("list-item", "Anak")],
+    ),
+    ("a table row is one passage", "| A | B |\n|---|---|\n| 1 | 2 |", [("table-row", "A | B"), ("table-row", "1 | 2")]),
+    (
+        "a figure reads as its alternative text and caption",
+        FIGURE,
+        [("figure", "Tiga fase berurutan"), ("caption", "Tiga fase.")],
+    ),
+    (
+        "a footnote is read at the end, its number nowhere",
+        "Teks.[^a]\n\n[^a]: Sumber.",
+        [("paragraph", "Teks."), ("footnote", "Sumber.")],
+    ),
+    (
+        "a definition has term and text",
+        "Guncangan\n:   Mendadak.",
+        [("term", "Guncangan"), ("definition", "Mendadak.")],
+    ),
+    ("a callout keeps its title", '!!! note "Catatan"\n    Isi.', [("callout", "Catatan"), ("callout", "Isi.")]),
+    ("a quotation", "> Kutipan.", [("quote", "Kutipan.")]),
+    ("code is one passage", "```\nx = 1. y\n```", [("code", "x = 1. y")]),
+    ("a comment is not read", "<!-- tersembunyi -->\n\nTeks.", [("paragraph", "Teks.")]),
+    ("what is hidden is not read", "<p hidden>rahasia</p>\n\nTeks.", [("paragraph", "Teks.")]),
+    ("front matter is not read", "---\nx: 1\n---\nTeks.", [("paragraph", "Teks.")]),
+    ("words around a line break stay apart", "Satu  \ndua", [("paragraph", "Satu dua")]),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), [case[1:] for case in SEEN], ids=[case[0] for case in SEEN])
+def test_passages_are_what_a_reader_reads(source: str, expected: list[tuple[str, str]]) -> None:
+    """Each kind of Markdown gives the passages that stand on the page, in reading order."""
+    (chapter,) = read(source)
+    assert [(passage.kind.value, passage.text) for passage in chapter.passages] == expected
+
+
+SAME = [
+    ("emphasis", "Kota **tangguh**.", "Kota *tangguh*."),
+    ("wrapping", "Kota\ntangguh.", "Kota tangguh."),
+    ("quotes", "Kota “tangguh”.", 'Kota "tangguh".'),
+    ("dashes", "Kota – tangguh.", "Kota — tangguh."),
+    ("Unicode form", "Kafe\u0301.", "Kafé."),
+    ("a link's address", "[Kota](1.md) tangguh.", "[Kota](https://example.org) tangguh."),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), [case[1:] for case in SAME], ids=[case[0] for case in SAME])
+def test_fingerprints_ignore_what_reads_alike(old: str, new: str) -> None:
+    """Two spellings that read alike have one fingerprint."""
+    assert [p.fingerprint for p in read(old)[0].passages] == [p.fingerprint for p in read(new)[0].passages]
+
+
+def test_every_passage_names_its_line_and_headings() -> None:
+    """A passage's location is the line of the source where it begins, and its headings are those above it."""
+    source = "# Bab\n\nSatu.\n\n## Bagian\n\nDua [tautan](x.md) tiga.\nEmpat **lima**.\n\n| A |\n|---|\n| enam |\n"
+    places = {p.text: (p.location.line, p.headings) for p in read(source, prefix="baselines/x/")[0].passages}
+    assert places == {
+        "Bab": (1, ()),
+        "Satu.": (3, ("Bab",)),
+        "Bagian": (5, ("Bab",)),
+        "Dua tautan tiga.": (7, ("Bab", "Bagian")),
+        "Empat lima.": (8, ("Bab", "Bagian")),
+        "A": (10, ("Bab", "Bagian")),
+        "enam": (12, ("Bab", "Bagian")),
+    }
+    assert str(read(source, prefix="baselines/x/")[0].passages[0].location) == "baselines/x/chapters/1.md:1"
+
+
+def test_equal_passages_have_different_ids() -> None:
+    """A text that stands twice in the book has one fingerprint and two ids."""
+    first, second = (passage for chapter in read("Sama.", "Sama.") for passage in chapter.passages)
+    assert first.fingerprint == second.fingerprint
+    assert (second.id, first.id) == (f"{first.id}-2", first.id)
+
+
+def test_every_block_has_its_own_element() -> None:
+    """Each block's id names exactly one element of the chapter's HTML; an id that the writer gave is kept."""
+    (chapter,) = read("# Bab\n\n- Induk\n\n    - Anak\n\n    sisa\n\nTeks.\n{: #p2 }\n\nLagi.")
+    assert [chapter.html.count(f'id="{block.id}"') for block in chapter.blocks] == [1] * len(chapter.blocks)
+    assert "p2" in [block.id for block in chapter.blocks]
+
+
+def test_a_chapter_that_is_not_utf8_is_named_with_its_line() -> None:
+    """A Latin-1 file gives one problem with its line and how to convert it."""
+    snapshot = Snapshot("test", {"chapters/1.md": "Satu\n\nkafé".encode("latin-1")}, ("chapters/1.md",))
+    with pytest.raises(BookError) as caught:
+        read_book(snapshot, settings_for(["chapters/1.md"]))
+    (problem,) = caught.value.problems
+    assert str(problem.where) == "chapters/1.md:3"
+    assert "iconv" in problem.remedy.template
+
+
+def test_images_and_links_are_paths_from_the_root() -> None:
+    """Relative links and images are resolved against the chapter, other addresses stay as they are."""
+    (chapter,) = read("[a](2.md#x) [b](https://example.org) [c](#y)\n\n![Alt](gambar/x.svg)")
+    for address in ('href="chapters/2.md#x"', 'href="https://example.org"', 'href="#y"', 'src="chapters/gambar/x.svg"'):
+        assert address in chapter.html
+
+
+def test_blocks_know_their_kind_inside_others() -> None:
+    """A list in a footnote is a footnote, a table in a callout is rows."""
+    (chapter,) = read("Teks.[^a]\n\n[^a]: Satu:\n\n    - Dua.\n")
+    assert [block.kind for block in chapter.blocks][1:] == [BlockKind.FOOTNOTE] * 2

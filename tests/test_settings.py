@@ -1,0 +1,52 @@
+"""The settings: every problem with its line and remedy."""
+
+from pathlib import Path
+
+import pytest
+from support import settings_text
+
+from policybook.errors import BookError
+from policybook.settings import read_settings
+
+GOOD = settings_text(["chapters/1.md"])
+WRONG = [
+    ("no YAML", "nav: [a\nb: {", "mkdocs.yml:2", "cannot be read"),
+    ("not UTF-8", b"site_name: caf\xe9\n", "mkdocs.yml:1", "cannot be read"),
+    ("no settings at all", "- a\n", "mkdocs.yml:1", "cannot be read"),
+    ("no chapter", "site_name: x\nnav: []\n", "mkdocs.yml:2", "No chapter"),
+    ("unknown setting", GOOD + "      basline: latest\n", "mkdocs.yml:20", "not valid"),
+    ("wrong kind of value", GOOD + "      final_needs: maybe\n", "mkdocs.yml:20", "not valid"),
+    ("no date", GOOD + "      deadline: soon\n", "mkdocs.yml:20", "not valid"),
+    ("front matter not in nav", GOOD + "      front: [chapters/0.md]\n", "mkdocs.yml:20", "not in nav"),
+]
+
+
+@pytest.mark.parametrize(("source", "where", "what"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
+def test_a_wrong_setting_is_named_with_its_line(source: str | bytes, where: str, what: str) -> None:
+    """One problem for each fault, at the line where it stands."""
+    with pytest.raises(BookError) as caught:
+        read_settings(source if isinstance(source, bytes) else source.encode(), Path())
+    (problem,) = caught.value.problems
+    assert str(problem.where) == where
+    assert what in problem.what.template.format(**dict(problem.what.values))
+
+
+def test_all_problems_are_reported_together() -> None:
+    """Two faults of one file give two problems."""
+    with pytest.raises(BookError) as caught:
+        read_settings((GOOD + "      basline: latest\n      deadline: soon\n").encode(), Path())
+    assert [str(problem.where) for problem in caught.value.problems] == ["mkdocs.yml:20", "mkdocs.yml:21"]
+
+
+def test_chapters_come_from_nested_navigation_in_order() -> None:
+    """Sections of nav are flattened; pages outside chapters/ are the site's alone."""
+    source = "nav:\n  - index.md\n  - Isi: [chapters/b.md, {Judul: chapters/a.md}]\n  - Panduan: [guide.md]\n"
+    assert read_settings(source.encode(), Path()).chapters == ("chapters/b.md", "chapters/a.md")
+
+
+def test_python_names_become_objects() -> None:
+    """An extension's option may name a Python object, as MkDocs allows."""
+    source = "nav: [chapters/1.md]\nmarkdown_extensions:\n  - x: {f: !!python/name:os.path.join }\n"
+    import os.path
+
+    assert read_settings(source.encode(), Path()).markdown["x"]["f"] is os.path.join

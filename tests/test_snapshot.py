@@ -1,0 +1,130 @@
+"""Snapshots: working tree, submissions and git commits."""
+
+from pathlib import Path
+
+import pytest
+from support import git, write_book, write_submission
+
+from policybook.errors import BookError
+from policybook.read.snapshot import resolve_baseline, revision, submissions, working_tree
+
+CHAPTERS = {"chapters/1.md": "# Satu\n\nTeks.\n", "chapters/2.md": "# Dua\n"}
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Path:
+    """A book with one submission and two commits; the second drops a chapter."""
+    write_book(tmp_path, CHAPTERS, baseline=CHAPTERS)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "first")
+    (tmp_path / "chapters/2.md").unlink()
+    text = (tmp_path / "mkdocs.yml").read_text()
+    (tmp_path / "mkdocs.yml").write_text(text.replace("  - chapters/2.md\n", ""))
+    git(tmp_path, "commit", "-qam", "second")
+    return tmp_path
+
+
+def test_a_git_commit_has_its_own_files_and_order(history: Path) -> None:
+    """A ref gives the book as it was then, deleted chapters included."""
+    snapshot = resolve_baseline(history, "git:HEAD~1")
+    assert snapshot is not None
+    assert snapshot.chapters == ("chapters/1.md", "chapters/2.md")
+    assert snapshot.files["chapters/2.md"] == b"# Dua\n"
+    assert (snapshot.prefix, len(snapshot.commit or "")) == ("HEAD~1:", 40)
+
+
+def test_a_book_may_live_below_the_top_of_its_repository(tmp_path: Path) -> None:
+    """Paths are from the book's folder, not from the repository's."""
+    write_book(tmp_path / "buku", CHAPTERS, baseline=CHAPTERS)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "first")
+    snapshot = resolve_baseline(tmp_path / "buku", "git:HEAD")
+    assert snapshot is not None
+    assert snapshot.files["chapters/1.md"] == CHAPTERS["chapters/1.md"].encode()
+
+
+def test_latest_is_the_newest_submission(tmp_path: Path) -> None:
+    """Ids begin with their date, so the last in order is the newest."""
+    write_book(tmp_path, CHAPTERS, baseline=CHAPTERS)
+    write_submission(tmp_path, "2018-07-01-akhir", {"chapters/1.md": "# Satu\n"})
+    snapshot = resolve_baseline(tmp_path, "latest")
+    assert snapshot is not None
+    assert (snapshot.label, snapshot.prefix) == ("2018-07-01-akhir", "baselines/2018-07-01-akhir/")
+    assert submissions(tmp_path) == ("2018-05-14-draf", "2018-07-01-akhir")
+
+
+BROKEN = [
+    ("unknown id", "2017-01-01-x", None, "does not exist"),
+    ("path out of the folder", "../chapters", None, "does not exist"),
+    ("unknown ref", "git:nowhere", None, "git says"),
+    ("a ref that looks like an option", "git:--all", None, "git says"),
+    ("no manifest", "2018-05-14-draf", "", "manifest.json"),
+    ("manifest is no JSON", "2018-05-14-draf", "{", "cannot be read"),
+    ("manifest is a list", "2018-05-14-draf", "[]", "cannot be read"),
+    ("manifest lacks a key", "2018-05-14-draf", '{"chapters": []}', "lacks"),
+    ("no chapter", "2018-05-14-draf", '{"chapters": [], "handed_over": "2018-05-14", "files": {}}', "no chapter"),
+    (
+        "a chapter without file",
+        "2018-05-14-draf",
+        '{"chapters": ["chapters/9.md"], "handed_over": "2018-05-14", "files": {}}',
+        "lacks",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "manifest", "why"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
+def test_an_unusable_baseline_is_one_clear_problem(history: Path, name: str, manifest: str | None, why: str) -> None:
+    """A baseline that does not exist, is empty or broken is an environment problem with its reason."""
+    path = history / "baselines/2018-05-14-draf/manifest.json"
+    if manifest == "":
+        path.unlink()
+    elif manifest is not None:
+        path.write_text(manifest)
+    with pytest.raises(BookError) as caught:
+        resolve_baseline(history, name)
+    (problem,) = caught.value.problems
+    assert caught.value.environment
+    assert why in problem.why.template.format(**dict(problem.why.values))
+
+
+def test_latest_without_submissions_asks_for_none(tmp_path: Path) -> None:
+    """A book whose submissions are gone does not pass as a new one: 'none' must be said."""
+    write_book(tmp_path, CHAPTERS)
+    with pytest.raises(BookError, match="cannot be used"):
+        resolve_baseline(tmp_path, "latest")
+    assert resolve_baseline(tmp_path, "none") is None
+
+
+def test_a_chapter_of_nav_without_file_is_named(history: Path) -> None:
+    """The problem names the line of nav."""
+    with pytest.raises(BookError) as caught:
+        working_tree(history, ("chapters/1.md", "chapters/9.md"))
+    assert [p.what.template for p in caught.value.problems] == [
+        "The chapter {path} is in nav, but the file does not exist."
+    ]
+
+
+def test_a_link_out_of_the_book_is_refused(history: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A symbolic link to a file outside is named, never followed."""
+    outside = tmp_path_factory.mktemp("outside") / "secret"
+    outside.write_text("secret")
+    (history / "chapters/gambar.svg").symlink_to(outside)
+    with pytest.raises(BookError, match="link to a file outside"):
+        working_tree(history, ("chapters/1.md",))
+
+
+def test_the_revision_tells_uncommitted_edits(history: Path) -> None:
+    """The commit's short hash and day; a plus sign once a chapter was edited."""
+    commit, day = revision(history)
+    assert (len(commit), day.isoformat()) == (12, "2018-05-20")
+    (history / "chapters/1.md").write_text("# Lain\n")
+    assert revision(history)[0] == commit + "+"
+
+
+def test_without_git_the_day_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SOURCE_DATE_EPOCH dates a book that is in no repository."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1526256000")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert revision(tmp_path)[1].isoformat() == "2018-05-14"
