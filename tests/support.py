@@ -54,7 +54,7 @@ def write_book(
     decisions: Mapping[str, str] | None = None,
     policy: str = POLICY,
 ) -> Path:
-    """A book in a folder, files by path; with a baseline it gets the submission "2018-05-14-draf". Returns the folder."""
+    """A book in a folder, files by path; a baseline becomes the submission "2018-05-14-draf". Returns the folder."""
     files = {
         "mkdocs.yml": settings_text(list(chapters), policy + ("" if baseline else "      baseline: none\n")),
         **chapters,
