@@ -225,7 +225,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One file of the register; see the design of a decision file in docs/."""
+    """One file of the register; see the design of a decision file in docs/.
+
+    `places` tells where each field stands in the file; two decisions that say the same are equal wherever they stand.
+    """
 
     id: str
     title: str
@@ -241,6 +244,11 @@ class Decision:
     evidence: tuple[str, ...] = ()
     decided: Approval | None = None
     history: tuple[Event, ...] = ()
+    places: Mapping[str, Location] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, field_path: str) -> Location:
+        """Where a field stands ("reason", "decided.role", "passages.0.text"); the start of the file if absent."""
+        return self.places.get(field_path, self.location)
 
 
 # --- judge ------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def judge_book(root: Path, progress: Progress) -> Judged:
     book = working_tree(root, settings.chapters)
     chapters = read_book(book, settings)
     fail_on(broken_links(chapters, book))
-    decisions = read_register(book.files, settings)
+    decisions = read_register(book.files)
     baseline = resolve_baseline(root, settings.policy.baseline)
     old = read_book(baseline, settings) if baseline else ()
     if baseline:

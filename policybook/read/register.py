@@ -1,0 +1,212 @@
+"""The register: the files in decisions/ as Decisions, every problem of every file collected; and the seal."""
+
+import difflib
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from policybook.errors import BookError, Message, Problem, fail_on, say
+from policybook.model import Approval, Change, ChangeKind, Decision, Event, Location, Outcome, RemovedPassage, Status
+from policybook.read.register_schema import ApprovalEntry, DecisionFile, PassageEntry
+from policybook.read.register_yaml import Node, decode, parse
+from policybook.text import squeeze
+
+FOLDER = "decisions/"
+_SUFFIXES = (".yml", ".yaml")
+_ENUMS = {"outcome": Outcome, "status": Status}
+_WHY = say("The gate and the annex can only rely on decisions that are complete and say what they mean.")
+
+
+def is_decision(path: str) -> bool:
+    """Whether a path of the book names a file of the register."""
+    return path.startswith(FOLDER) and path.endswith(_SUFFIXES)
+
+
+def read_register(files: Mapping[str, bytes]) -> tuple[Decision, ...]:
+    """The decisions among the files of a snapshot, in the order of their ids.
+
+    Raises BookError with every problem of every file. Whether they fit the book and its settings is for the judge.
+    """
+    decisions: list[Decision] = []
+    problems: list[Problem] = []
+    for path in sorted(filter(is_decision, files)):
+        try:
+            decisions.append(read_decision(path, files[path]))
+        except BookError as error:
+            problems.extend(error.problems)
+    fail_on(problems)
+    return tuple(sorted(decisions, key=lambda decision: (_rank(decision.id), decision.location)))
+
+
+def read_decision(path: str, data: bytes) -> Decision:
+    """One file of the register; BookError with all that is wrong in it."""
+    root = parse(path, decode(path, data))
+    try:
+        entry = DecisionFile.model_validate(root.plain())
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        problems = [_problem(path, root, detail) for detail in found if not _follows(detail)]
+        raise BookError(*problems) from None
+    return _decision(entry, dict(root.places(path)))
+
+
+def passage_entry(change: Change, baseline: str) -> RemovedPassage:
+    """What a decision records of a removed or trimmed passage; `baseline` is the label of the compared submission."""
+    old = change.old
+    if old is None:
+        raise ValueError("an added passage was not removed")
+    return RemovedPassage(
+        chapter=old.chapter,
+        section=old.headings[-1] if old.headings else "",
+        baseline=baseline,
+        text=old.text,
+        fingerprint=old.fingerprint,
+        lost=" ".join(change.lost) if change.kind is ChangeKind.TRIMMED else None,
+        location=old.location,
+    )
+
+
+def seal(decision: Decision) -> str:
+    """SHA-256 over what was decided and by whom: passages, outcome, reason, considerations, successor, approval.
+
+    White space does not count, so that re-wrapping a file keeps its seal. A seal shows an edit; it cannot prove who
+    approved, since anyone can compute it: that is the business of the history and of signed commits.
+    """
+    decided = decision.decided
+    sealed = {
+        "passages": [
+            [passage.baseline, passage.chapter, passage.fingerprint, squeeze(passage.text), squeeze(passage.lost or "")]
+            for passage in decision.passages
+        ],
+        "outcome": decision.outcome.value,
+        "reason": squeeze(decision.reason),
+        "considerations": [squeeze(consideration) for consideration in decision.considerations],
+        "replaced_by": decision.replaced_by,
+        "approval": decided and [decided.role, decided.on.isoformat(), decided.meeting],
+    }
+    canonical = json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _rank(identifier: str) -> tuple[str, int]:
+    letters, _, digits = identifier.partition("-")
+    return letters, int(digits)
+
+
+def _decision(entry: DecisionFile, places: dict[str, Location]) -> Decision:
+    return Decision(
+        id=entry.id,
+        title=entry.title,
+        outcome=entry.outcome,
+        category=entry.category,
+        passages=tuple(
+            _passage(passage, places[f"passages.{number}"]) for number, passage in enumerate(entry.passages)
+        ),
+        reason=entry.reason,
+        considerations=entry.considerations,
+        status=entry.status,
+        location=places["id"],
+        alternatives=entry.alternatives,
+        replaced_by=entry.replaced_by,
+        evidence=entry.evidence,
+        decided=_approval(entry.decided) if entry.decided else None,
+        history=tuple(Event(step.on, step.role, step.status, step.note) for step in entry.history),
+        places=places,
+    )
+
+
+def _passage(entry: PassageEntry, place: Location) -> RemovedPassage:
+    return RemovedPassage(
+        entry.chapter, entry.section, entry.baseline, entry.text, entry.fingerprint, entry.lost, location=place
+    )
+
+
+def _approval(entry: ApprovalEntry) -> Approval:
+    return Approval(entry.role, entry.on, entry.meeting, entry.seal)
+
+
+# --- problems: what pydantic found, in words and with a place ------------------------------------------------
+
+
+def _follows(detail: ErrorDetails) -> bool:
+    """Whether a finding only follows from others: pydantic counts entries that do not validate as missing."""
+    return detail["type"] == "too_short" and len(detail["input"]) > 0
+
+
+def _problem(path: str, root: Node, detail: ErrorDetails) -> Problem:
+    """A finding of pydantic's with its place in the file and what mends it."""
+    way = detail["loc"]
+    name = ".".join(str(step + 1 if isinstance(step, int) else step) for step in way)
+    what, remedy = _wording(detail, name)
+    return Problem(what, _place(path, root, way), _WHY, remedy)
+
+
+def _wording(detail: ErrorDetails, name: str) -> tuple[Message, Message]:
+    given, last = detail["input"], str(detail["loc"][-1])
+    match detail["type"]:
+        case "missing":
+            return say("The field {name} is missing.", name=name), say("Add {name}: …", name=last)
+        case "extra_forbidden":
+            return say("There is no field {name}.", name=name), _nearest(last, _fields(detail["loc"]))
+        case "enum":
+            possible = [value.value for value in _ENUMS[last]]
+            what = say("{name} is “{given}”, which is none of the values it may have.", name=name, given=given)
+            return what, _nearest(str(given), possible)
+        case "day":
+            return say("{name} is “{given}”, which is no date.", name=name, given=given), say("Write it YYYY-MM-DD.")
+        case "string_pattern_mismatch" if name == "id":
+            what = say("The id “{given}” is not formed like K-0007.", given=given)
+            return what, say("Capital letters, a hyphen and at least four digits.")
+        case "string_pattern_mismatch":
+            what = say("{name} is no SHA-256 sum.", name=name)
+            return what, say("Let the tool write it: sha256: and 64 hexadecimal digits.")
+        case "too_short" | "string_too_short":
+            return say("{name} is empty.", name=name), say("Fill it in.")
+        case "string_type":
+            what = say("{name} must be text.", name=name)
+            return what, say("Write text after the colon; quote it if it holds a colon or #.")
+        case "tuple_type":
+            what = say("{name} must be a list.", name=name)
+            return what, say("Start each entry on a line of its own with “- ”.")
+        case "model_type":
+            what = say("{name} must have fields of its own.", name=name)
+            return what, say("Indent “field: value” lines below it.")
+        case _:
+            what = say("{name}: {detail}.", name=name, detail=detail["msg"])
+            return what, say("Compare with the guide for writers.")
+
+
+def _fields(way: tuple[int | str, ...]) -> list[str]:
+    """The names that were possible where an unknown field stands."""
+    model: Any = DecisionFile
+    for step in way[:-1]:
+        if isinstance(step, str):
+            model = _model_of(model.model_fields[step].annotation)
+    return list(model.model_fields)
+
+
+def _model_of(annotation: Any) -> Any:
+    """The model within an annotation such as tuple[PassageEntry, ...] or ApprovalEntry | None."""
+    if hasattr(annotation, "model_fields"):
+        return annotation
+    return next(part for part in annotation.__args__ if hasattr(part, "model_fields"))
+
+
+def _nearest(given: str, possible: list[str]) -> Message:
+    near = difflib.get_close_matches(given, possible, n=1)
+    if near:
+        return say("Did you mean {near}? Possible are: {possible}.", near=near[0], possible=", ".join(possible))
+    return say("Possible are: {possible}.", possible=", ".join(possible))
+
+
+def _place(path: str, root: Node, way: tuple[int | str, ...]) -> Location:
+    """The place of a field, or of the nearest thing around it that exists."""
+    places = dict(root.places(path))
+    for end in range(len(way), 0, -1):
+        if place := places.get(".".join(str(step) for step in way[:end])):
+            return place
+    return Location(path, root.line, root.column)
