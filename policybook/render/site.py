@@ -1,0 +1,107 @@
+"""The site: MkDocs with Material gets the manuscript's finished pages. Only the site_*.py modules know MkDocs."""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material prints a banner while it is imported
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+from mkdocs.utils.yaml import yaml_load
+
+from policybook.errors import BookError, Problem, fail_on, say
+from policybook.model import Location, Manuscript
+from policybook.render.site_plugin import NAME, PolicybookPlugin
+from policybook.settings import FILE, Settings
+
+__all__ = ["PolicybookPlugin", "write_site"]
+
+
+def write_site(manuscript: Manuscript, settings: Settings, target: Path, downloads: Mapping[str, bytes | Path]) -> None:
+    """Build the site of a manuscript into the folder `target`, replacing what was there.
+
+    `downloads` maps file names to their bytes, or to the files to copy; they stand in the site's downloads/.
+    The site is built beside `target` and swapped in when it is whole. Raises BookError with every warning of
+    MkDocs and every link of the finished pages that leads nowhere; then `target` stays as it was.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
+        fresh, old = Path(beside, "new"), Path(beside, "old")
+        _run_mkdocs(PolicybookPlugin(manuscript, downloads), settings.root / FILE, fresh)
+        if target.exists():
+            target.rename(old)
+        fresh.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _run_mkdocs(plugin: PolicybookPlugin, config_file: Path, site_dir: Path) -> None:
+    """Build strictly with a plugin that already holds the manuscript, in place of the one named in mkdocs.yml."""
+    with config_file.open("rb") as stream:
+        written = yaml_load(stream)
+    options: dict[str, Any] = {
+        "plugins": _other_plugins(written.get("plugins", [])),
+        "site_dir": str(site_dir),
+        "strict": True,
+    }
+    if not (config_file.parent / written.get("docs_dir", "docs")).exists():  # a book need not have guides
+        options["docs_dir"] = str(site_dir.with_name("docs"))
+        site_dir.with_name("docs").mkdir()
+    with _collected_warnings() as problems:
+        try:
+            config = load_config(str(config_file), **options)
+            config.plugins[NAME] = plugin
+            config.plugins.on_startup(command="build", dirty=False)
+            try:
+                build(config)
+            finally:
+                config.plugins.on_shutdown()
+        except MkDocsException as error:
+            if not problems:
+                raise BookError(_problem(error.format_message())) from error
+    fail_on(problems)
+
+
+def _other_plugins(plugins: Any) -> list[Any]:
+    """The plugins of mkdocs.yml without ours, in their order."""
+    entries = [{name: options} for name, options in plugins.items()] if isinstance(plugins, dict) else plugins
+    return [entry for entry in entries if NAME not in ([entry] if isinstance(entry, str) else entry)]
+
+
+class _Collector(logging.Handler):
+    """Turns every warning of MkDocs into a problem."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.problems: list[Problem] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.problems.append(_problem(record.getMessage()))
+
+
+@contextmanager
+def _collected_warnings() -> Iterator[list[Problem]]:
+    """The problems that MkDocs and its plugins log meanwhile; nothing of it reaches the terminal."""
+    logger, collector = logging.getLogger("mkdocs"), _Collector()
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(collector)
+    try:
+        yield collector.problems
+    finally:
+        logger.removeHandler(collector)
+        logger.propagate = propagate
+
+
+def _problem(message: str) -> Problem:
+    return Problem(
+        say("MkDocs: {message}", message=message),
+        Location(FILE),
+        say("The site is built strictly: a warning would reach readers as a fault."),
+        say("Mend what the message names in {file} or in the guides below docs/.", file=FILE),
+    )

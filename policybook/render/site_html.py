@@ -1,0 +1,142 @@
+"""A page of the manuscript as the site shows it: links made URLs, tables that scroll, marks with cards."""
+
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from gettext import NullTranslations
+
+from lxml import html
+from lxml.html import HtmlElement
+from lxml.html.builder import E
+
+from policybook.model import Manuscript, Page
+
+UrlOf = Callable[[str], str | None]
+
+_PARAGRAPH = re.compile(r"p(\d+)")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+
+
+class Bodies:
+    """Finishes the pages of one manuscript; holds the removals of the annex, which the cards quote."""
+
+    def __init__(self, book: Manuscript, words: NullTranslations) -> None:
+        self._say = words.gettext
+        self._trees = {page.path: _parse(page.html) for page in book.pages}
+        self._removals: dict[str, tuple[str, HtmlElement]] = {
+            article.get("id", ""): (path, article)
+            for path, tree in self._trees.items()
+            for article in tree.iter("article")
+            if "removal" in article.classes
+        }
+
+    def images(self) -> list[str]:
+        """The paths of the images that the pages show."""
+        return sorted({image.get("src", "") for tree in self._trees.values() for image in tree.iter("img")})
+
+    def finish(self, page: Page, url_of: UrlOf) -> tuple[str, set[str]]:
+        """The page's HTML for the site, and the ids in it that links may name.
+
+        `url_of` gives the URL, seen from this page, of a path of the book, or None where there is no such file.
+        """
+        root = deepcopy(self._trees[page.path])
+        self._cards(root)
+        for element in root.iter("a", "img"):
+            _relink(element, page.path, url_of)
+        self._permalinks(root, page)
+        self._scrolling_tables(root)
+        return _inner(root), {element.get("id") for element in root.iter() if element.get("id")}
+
+    def _cards(self, root: HtmlElement) -> None:
+        """Give every mark its card, at the end of the page."""
+        cards = E.div({"class": "cards", "data-search-exclude": "true"})
+        for mark in root.iterfind(".//a[@class]"):
+            removal = self._removals.get(mark.get("href", "").rpartition("#")[2])
+            if "mark" not in mark.classes or removal is None:
+                continue
+            mark.set("data-search-exclude", "true")
+            mark.set("data-card", f"card-{mark.get('id')}")
+            cards.append(self._card(mark, *removal))
+        if len(cards):
+            root.append(cards)
+
+    def _card(self, mark: HtmlElement, annex: str, removal: HtmlElement) -> HtmlElement:
+        """The removal as the annex shows it, in an element that stays hidden until its mark is asked."""
+        state = [name for name in removal.classes if name.startswith("removal--")]
+        card = E.div({"class": " ".join(["card", *state]), "id": mark.get("data-card"), "hidden": "hidden"})
+        card.set("data-close", self._say("Close"))
+        for child in deepcopy(removal):
+            if "removal__back" in child.classes:
+                continue
+            if child.tag in _HEADINGS:
+                child.tag = "p"
+                child.classes.add("card__title")
+            for element in child.iter():
+                element.attrib.pop("id", None)
+            card.append(child)
+        link = {"class": "card__more", "href": f"{annex}#{removal.get('id')}"}
+        card.append(E.p(E.a(self._say("Read the whole decision"), link)))
+        return card
+
+    def _permalinks(self, root: HtmlElement, page: Page) -> None:
+        """A link to copy at every heading and every paragraph of running text."""
+        name = self._say("Chapter {number}").format(number=page.number) if page.number else page.title
+        for element in list(root.iter(*_HEADINGS)):
+            if element.get("id"):
+                label = self._say("Link to this section")
+                link = E.a("¶", {"class": "headerlink", "href": f"#{element.get('id')}", "title": label})
+                element.append(link)
+        for element in root.iterchildren("p"):
+            if match := _PARAGRAPH.fullmatch(element.get("id", "")):
+                place = f"{name} ¶ {match[1]}"
+                named = {"data-place": place, "aria-label": place, "data-search-exclude": "true"}
+                link = E.a(match[1], {"class": "para", "href": f"#{match[0]}", **named})
+                link.tail, element.text = element.text, None
+                element.insert(0, link)
+
+    def _scrolling_tables(self, root: HtmlElement) -> None:
+        """Wide tables scroll inside themselves; the keyboard reaches what scrolls, so it needs a name."""
+        for table in list(root.iter("table")):
+            captions = [c for figure in table.iterancestors("figure") for c in figure.iterfind(".//figcaption")]
+            name = _label(captions[0]) if captions else self._say("Table")
+            box = E.div({"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": name})
+            table.classes.add("table")
+            table.getparent().replace(table, box)
+            box.tail, table.tail = table.tail, None
+            box.append(table)
+
+
+def _relink(element: HtmlElement, path: str, url_of: UrlOf) -> None:
+    """Make the path of a page or an image an URL; what is none is left, for the check of the links to name."""
+    attribute = "src" if element.tag == "img" else "href"
+    target, hash_sign, anchor = element.get(attribute, "").partition("#")
+    if target and target != path and (url := url_of(target)):
+        element.set(attribute, url + hash_sign + anchor)
+    elif target and target == path:
+        element.set(attribute, f"#{anchor}")
+
+
+def _label(caption: HtmlElement) -> str:
+    labels = caption.find_class("label")
+    return " ".join((labels[0] if labels else caption).text_content().split())
+
+
+def _parse(text: str) -> HtmlElement:
+    return html.fragment_fromstring(text, create_parent="div")
+
+
+def _inner(element: HtmlElement) -> str:
+    """The HTML between an element's tags."""
+    return (element.text or "") + "".join(_serialised(child) for child in element)
+
+
+def _serialised(element: HtmlElement) -> str:
+    text: str = html.tostring(element, encoding="unicode")
+    return text
+
+
+def states(book: Manuscript) -> Iterator[tuple[str, str]]:
+    """The path of the page and the state of every mark of the manuscript."""
+    for page in book.pages:
+        for mark in _parse(page.html).find_class("mark"):
+            yield page.path, next((name[6:] for name in mark.classes if name.startswith("mark--")), "open")

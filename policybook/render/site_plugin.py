@@ -1,0 +1,227 @@
+"""The thin plugin through which MkDocs gets the manuscript's finished pages, its images and the theme."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import jinja2
+from markupsafe import escape
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import get_relative_url
+
+from policybook.errors import BookError, Problem, say
+from policybook.i18n import catalogue, reader_language, render
+from policybook.model import Heading, Location, Manuscript
+from policybook.render.site_check import check_site
+from policybook.render.site_html import Bodies
+from policybook.render.site_pages import FRONT_PAGE, front_page
+
+NAME = "policybook"
+DOWNLOADS = "downloads/"
+_HERE = Path(__file__).parent
+_ASSETS = "assets/policybook/"
+_STYLES = ("styles/site.css",)
+_SCRIPTS = ("scripts/cards.js",)
+_FONTS = tuple(
+    f"fonts/Noto{name}.ttf"
+    for name in (
+        "Sans-Regular",
+        "Sans-Italic",
+        "Sans-Bold",
+        "Serif-Regular",
+        "Serif-Italic",
+        "Serif-Bold",
+        "Serif-BoldItalic",
+        "SansMono-Regular",
+    )
+)
+_FEATURES = ("navigation.footer", "navigation.top", "search.highlight", "content.footnote.tooltips", "toc.follow")
+
+log = logging.getLogger("mkdocs.plugins.policybook")
+
+
+class _Options(Config):  # type: ignore[no-untyped-call]
+    """None of its own: `settings` reads and checks the plugin's options, with better messages, for all commands."""
+
+
+class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
+    """Adds each page of the manuscript to MkDocs and replaces its rendering by the finished HTML.
+
+    Our own build hands the manuscript over; under a plain `mkdocs build` or `mkdocs serve` the plugin makes it
+    itself, by the same stages, from the folder of mkdocs.yml.
+    """
+
+    def __init__(
+        self,
+        manuscript: Manuscript | None = None,
+        downloads: Mapping[str, bytes | Path] = MappingProxyType({}),
+    ) -> None:
+        self._given = manuscript
+        self._downloads = downloads
+
+    def load_config(self, *_: Any, **__: Any) -> tuple[list[Any], list[Any]]:
+        """Accept every option."""
+        self.config = _Options()
+        return [], []
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Take or make the manuscript, and give the site the book's look and order."""
+        self._book = self._given or _assembled(config)
+        self._words = catalogue(self._book.language)
+        self._bodies = Bodies(self._book, self._words)
+        _dress(config, self._book, self._words.gettext)
+        if isinstance(config.nav, list):
+            config.nav = _completed_nav(config.nav, self._book)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add pages, images, downloads, styles, scripts and fonts."""
+        added: dict[str, bytes | Path] = {page.path: b"" for page in self._book.pages}
+        added[FRONT_PAGE] = b""
+        added |= {path: self._book.images[path] for path in self._bodies.images() if path in self._book.images}
+        added |= {DOWNLOADS + name: content for name, content in self._downloads.items()}
+        added |= {_ASSETS + name: _HERE / name for name in (*_STYLES, *_SCRIPTS, *_FONTS)}
+        for path, content in added.items():
+            if path in files.src_uris:
+                raise self._failure(_in_the_way(path))
+            source = {"abs_src_path": str(content)} if isinstance(content, Path) else {"content": content}
+            files.append(File.generated(config, path, **source))
+        return files
+
+    def on_env(self, env: jinja2.Environment, **_: Any) -> jinja2.Environment:
+        """Let the theme's templates see the manuscript and its language."""
+        env.globals.update(book=self._book, _=self._words.gettext)
+        return env
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, files: Files, **_: Any) -> str:
+        """Put the finished HTML where MkDocs' rendering of an empty page stood."""
+        page.update_date = self._book.day.isoformat()  # the sitemap says when the book changed, not when it was built
+        path = page.file.src_uri
+
+        def url_of(target: str) -> str | None:
+            file = files.get_file_from_path(target)
+            return get_relative_url(file.url, page.file.url) if file else None
+
+        if path == FRONT_PAGE:
+            page.title, page.meta["hide"] = self._words.gettext("Home"), ["toc"]
+            return front_page(self._book, [DOWNLOADS + name for name in self._downloads], self._words, url_of)
+        ours = next((own for own in self._book.pages if own.path == path), None)
+        if ours is None:
+            return html
+        page.title = f"{ours.number} {ours.title}".strip()
+        page.toc = _toc(ours.headings)
+        content, page.present_anchor_ids = self._bodies.finish(ours, url_of)
+        return content
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Check every link of the finished pages."""
+        problems = check_site(Path(config.site_dir), [FRONT_PAGE, *(page.path for page in self._book.pages)])
+        if problems and self._given:
+            raise BookError(*problems)
+        for problem in problems:
+            log.warning(_worded(problem))
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
+        """Rebuild when a chapter or a decision is saved."""
+        root = Path(config.config_file_path).parent
+        for name in ("chapters", "decisions", "baselines"):
+            if (root / name).is_dir():
+                server.watch(str(root / name))
+        return server
+
+    def _failure(self, problem: Problem) -> Exception:
+        return BookError(problem) if self._given else PluginError(_worded(problem))
+
+
+def _assembled(config: MkDocsConfig) -> Manuscript:
+    """The manuscript of the book whose mkdocs.yml this is; its problems in the form MkDocs reports."""
+    from policybook.commands.build import assemble  # only a plain MkDocs build turns to the stages before this one
+
+    try:
+        return assemble(Path(config.config_file_path).parent)[2]
+    except BookError as error:
+        raise PluginError("\n\n".join(map(_worded, error.problems))) from error
+
+
+def _worded(problem: Problem) -> str:
+    words = catalogue(reader_language())
+    place = f"{problem.where}: " if problem.where else ""
+    return place + "\n  ".join(render(part, words) for part in (problem.what, problem.why, problem.remedy))
+
+
+def _in_the_way(path: str) -> Problem:
+    return Problem(
+        say("docs/{path} stands where the site has a page or file of the book.", path=path),
+        Location(f"docs/{path}"),
+        say("One of the two would disappear silently."),
+        say("Rename or delete docs/{path}.", path=path),
+    )
+
+
+def _dress(config: MkDocsConfig, book: Manuscript, gettext: Any) -> None:
+    """The book's language, fonts, colours and features; what mkdocs.yml sets for palette and features stays."""
+    theme = config.theme
+    theme.dirs.insert(0, str(_HERE / "theme"))
+    theme["language"], theme["font"] = book.language, False
+    theme["features"] = [*theme.get("features", []), *(f for f in _FEATURES if f not in theme.get("features", []))]
+    theme["icon"] = {"logo": "material/book-open-page-variant", **(theme.get("icon") or {})}
+    if not theme.get("palette"):
+        theme["palette"] = [
+            _palette("light", "default", "material/weather-night", gettext("Switch to dark")),
+            _palette("dark", "slate", "material/weather-sunny", gettext("Switch to light")),
+        ]
+    config.extra["generator"] = False
+    config.use_directory_urls = False  # so that the site can be read from a folder, without a server
+    config.extra_css[:0] = [_ASSETS + name for name in _STYLES]
+    config.extra_javascript[:0] = [_ASSETS + name for name in _SCRIPTS]
+
+
+def _palette(preference: str, scheme: str, icon: str, name: str) -> dict[str, Any]:
+    return {
+        "media": f"(prefers-color-scheme: {preference})",
+        "scheme": scheme,
+        "primary": "custom",
+        "accent": "custom",
+        "toggle": {"icon": icon, "name": name},
+    }
+
+
+def _completed_nav(nav: list[Any], book: Manuscript) -> list[Any]:
+    """The nav of mkdocs.yml with the front page before it and the pages it does not name after the last chapter."""
+    listed = [_paths(entry) for entry in nav]
+    ours = [page.path for page in book.pages]
+    missing = [path for path in ours if not any(path in paths for paths in listed)]
+    last = max((i for i, paths in enumerate(listed) if paths & set(ours)), default=len(nav) - 1)
+    front = [] if any(FRONT_PAGE in paths for paths in listed) else [FRONT_PAGE]
+    return [*front, *nav[: last + 1], *missing, *nav[last + 1 :]]
+
+
+def _paths(entry: Any) -> set[str]:
+    """Every path below an entry of nav."""
+    if isinstance(entry, str):
+        return {entry}
+    entries = entry.values() if isinstance(entry, dict) else entry
+    return set().union(*(_paths(inner) for inner in entries))
+
+
+def _toc(headings: tuple[Heading, ...]) -> TableOfContents:
+    """The headings of a page as MkDocs nests them."""
+    top: list[AnchorLink] = []
+    branch: list[AnchorLink] = []
+    for heading in headings:
+        title = str(escape(f"{heading.number} {heading.text}".strip()))
+        link = AnchorLink(title, heading.id, heading.level)
+        while branch and branch[-1].level >= heading.level:
+            branch.pop()
+        (branch[-1].children if branch else top).append(link)
+        branch.append(link)
+    return TableOfContents(top)

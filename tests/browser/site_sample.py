@@ -1,0 +1,126 @@
+"""A small manuscript with one of everything that the site shows, and the folder of its book."""
+
+from datetime import date
+from pathlib import Path
+
+from policybook.model import Edition, Float, Heading, Manuscript, Matter, Page
+from policybook.settings import PolicySettings, Settings
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 30"><rect width="80" height="30" fill="#0b4f6c"/></svg>'
+MKDOCS = """\
+site_name: Ketahanan Kota
+docs_dir: docs
+theme: {name: material, language: id, font: false}
+nav:
+  - chapters/00-ringkasan.md
+  - chapters/01-air.md
+  - chapters/02-jalan.md
+  - Panduan: [panduan.md]
+markdown_extensions: [footnotes, admonition]
+plugins: [search, policybook: {baseline: latest}]
+"""
+PARAGRAPH = "Layanan air perpipaan belum menjangkau seluruh warga, dan penyedotan menambah laju penurunan tanah. "
+
+SUMMARY = '<h1 id="ringkasan">Ringkasan</h1>\n<p id="p1">Kota menjaga <em>air</em> & jalan; penganggaran menyusul.</p>'
+WATER = f"""\
+<h1 id="air"><span class="number">1</span> Air</h1>
+<p id="p1">{PARAGRAPH * 3}<a class="mark mark--approved" id="mark-1" href="annex.md#removal-1" aria-label="1"
+><span class="mark__n">1</span></a> Lihat <a class="xref" href="chapters/02-jalan.md#peta">peta jalan</a
+><span class="xref-label"> (Gambar 2.1)</span>.<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup></p>
+<h2 id="pipa"><span class="number">1.1</span> Pipa</h2>
+<p id="p2">{PARAGRAPH * 2}</p>
+<figure id="tbl-air" class="float float--table"><table id="t1">
+<thead><tr>{"".join(f'<th scope="col">Kolom {n}</th>' for n in range(9))}</tr></thead>
+<tbody><tr>{"".join(f"<td>Pelanggan {n * 1000}</td>" for n in range(9))}</tr></tbody>
+</table><figcaption><p><span class="label">Tabel 1.1</span> Pelanggan air</p></figcaption></figure>
+<p class="mark-line"><a class="mark mark--open" id="mark-2" href="annex.md#removal-2" aria-label="2"
+><span class="mark__n">2</span></a></p>
+<p id="p3">{PARAGRAPH * 4}</p>
+<div class="footnote"><hr><ol><li id="fn:1"><p>Catatan kaki.&nbsp;<a class="footnote-backref" href="#fnref:1"
+title="Kembali">&#8617;</a></p></li></ol></div>"""
+ROADS = """\
+<h1 id="jalan"><span class="number">2</span> Jalan</h1>
+<p id="p1">Anggaran jalan. Kembali ke <a href="chapters/01-air.md">bab air</a> dan <a href="#peta">peta</a>.</p>
+<figure id="peta" class="float float--figure"><p><img alt="Peta" src="chapters/gambar/peta.svg"></p>
+<figcaption><p><span class="label">Gambar 2.1</span> Peta jalan</p></figcaption></figure>"""
+ANNEX = """\
+<h1 id="removed-text">Tulisan yang dihilangkan dan pertimbangannya</h1>
+<section class="removals-summary"><p id="p1">Dua bagian dihilangkan.</p></section>
+<h2 id="removals-1">Air</h2>
+<article class="removal removal--approved" id="removal-1"><h3 id="removal-1-title">Tarif lama dilepas</h3>
+<blockquote class="removal__text"><p id="p2">Tarif air tahun 1998 masih berlaku.</p>
+<p class="removal__source">Paragraf · <a
+class="removal__back" href="chapters/01-air.md#mark-1">tempatnya</a></p></blockquote>
+<dl class="removal__facts"><dt>Hasil</dt><dd>Ditarik</dd><dt>Alasan</dt><dd>Tarif itu sudah dicabut.</dd></dl></article>
+<article class="removal removal--open" id="removal-2"><h3 id="removal-2-title">Belum ada keputusan</h3>
+<blockquote class="removal__text"><p>Pipa bocor di utara.</p>
+<p class="removal__source">Paragraf · <a
+class="removal__back" href="chapters/01-air.md#mark-2">tempatnya</a></p></blockquote>
+<p class="removal__open">Belum ada alasan.</p></article>"""
+
+PAGES = (
+    Page(
+        "chapters/00-ringkasan.md",
+        "Ringkasan",
+        "",
+        Matter.FRONT,
+        SUMMARY,
+        (Heading(1, "ringkasan", "", "Ringkasan"),),
+        (),
+    ),
+    Page(
+        "chapters/01-air.md",
+        "Air",
+        "1",
+        Matter.BODY,
+        WATER,
+        (Heading(1, "air", "1", "Air"), Heading(2, "pipa", "1.1", "Pipa")),
+        (Float("table", "tbl-air", "1.1", "Pelanggan air"),),
+    ),
+    Page(
+        "chapters/02-jalan.md",
+        "Jalan",
+        "2",
+        Matter.BODY,
+        ROADS,
+        (Heading(1, "jalan", "2", "Jalan"),),
+        (Float("figure", "peta", "2.1", "Peta jalan"),),
+    ),
+    Page(
+        "annex.md",
+        "Tulisan yang dihilangkan dan pertimbangannya",
+        "",
+        Matter.ANNEX,
+        ANNEX,
+        (Heading(1, "removed-text", "", "Tulisan yang dihilangkan"), Heading(2, "removals-1", "", "Air")),
+        (),
+    ),
+)
+
+
+def manuscript(pages: tuple[Page, ...] = PAGES) -> Manuscript:
+    """The sample as a draft with one open removal; the pages may be replaced."""
+    return Manuscript(
+        title="Ketahanan Kota",
+        subtitle="Penilaian awal",
+        notice="Contoh, bukan dokumen resmi.",
+        publisher="Sekretariat",
+        language="id",
+        slug="ketahanan",
+        edition=Edition.DRAFT,
+        revision="abc1234",
+        day=date(2018, 5, 28),
+        register_digest="0" * 64,
+        pages=pages,
+        images={"chapters/gambar/peta.svg": SVG, "docs/unused.svg": SVG},
+        open_removals=1,
+    )
+
+
+def write_book(root: Path) -> Settings:
+    """Write mkdocs.yml and a guide below a folder; the settings of that book."""
+    (root / "docs").mkdir(parents=True)
+    (root / "docs" / "panduan.md").write_text("# Panduan\n\nBaca [bab air](chapters/01-air.md#pipa).\n", "utf-8")
+    (root / "mkdocs.yml").write_text(MKDOCS, "utf-8")
+    chapters = tuple(page.path for page in PAGES[:3])
+    return Settings(root, "Ketahanan Kota", "id", chapters, {}, PolicySettings())

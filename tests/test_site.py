@@ -1,0 +1,198 @@
+"""The site: what a build writes, what it refuses, and that nothing is half-written."""
+
+import hashlib
+import json
+import posixpath
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from browser.site_sample import PAGES, manuscript, write_book
+from lxml import html
+
+from policybook.errors import BookError
+from policybook.i18n import catalogue, render
+from policybook.model import Page
+from policybook.render.site import write_site
+from policybook.render.site_check import check_site
+from policybook.settings import Settings
+
+PDF = {"ketahanan-draft.pdf": b"%PDF-1.7"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's site, built once."""
+    root = tmp_path_factory.mktemp("book")
+    write_site(manuscript(), write_book(root), root / "build" / "site", PDF)
+    return root / "build" / "site"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The sample's settings, its book in an empty folder."""
+    return write_book(tmp_path)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def page_of(site: Path, name: str) -> html.HtmlElement:
+    """One page of the site, parsed."""
+    return html.parse(site / name).getroot()
+
+
+def with_page(path: str, source: str) -> tuple[Page, ...]:
+    """The sample's pages, one with other HTML."""
+    return tuple(replace(page, html=source) if page.path == path else page for page in PAGES)
+
+
+def refusal(settings: Settings, pages: tuple[Page, ...] = PAGES) -> list[str]:
+    """The problems that stop a build, each as "place: what"."""
+    with pytest.raises(BookError) as caught:
+        write_site(manuscript(pages), settings, settings.root / "site", {})
+    return [f"{p.where}: {render(p.what, catalogue('en'))}" for p in caught.value.problems]
+
+
+def test_same_bytes_whenever_and_wherever_it_is_built(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two builds in different folders, at different dates, give the same files with the same bytes."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    write_site(manuscript(), write_book(tmp_path / "other"), tmp_path / "elsewhere", PDF)
+    assert digests(tmp_path / "elsewhere") == digests(site)
+
+
+def test_language_is_the_books(site: Path) -> None:
+    """The pages declare and use the language of the book."""
+    page = page_of(site, "chapters/01-air.html")
+    assert page.get("lang") == "id"
+    assert "Selanjutnya" in page.find_class("md-footer__link--next")[0].get("aria-label")
+
+
+def test_pages_follow_each_other_in_the_order_of_nav(site: Path) -> None:
+    """From the front page, "next" leads through the chapters, the annex, and then what nav has after them."""
+    seen, name = [], "index.html"
+    while name:
+        seen.append(name)
+        following = page_of(site, name).find_class("md-footer__link--next")
+        name = (
+            posixpath.normpath(posixpath.join(posixpath.dirname(name), following[0].get("href"))) if following else ""
+        )
+    chapters = [f"chapters/{name}.html" for name in ("00-ringkasan", "01-air", "02-jalan")]
+    assert seen == ["index.html", *chapters, "annex.html", "panduan.html"]
+
+
+@pytest.mark.parametrize(
+    ("page", "path", "target"),
+    [
+        ("chapters/01-air.html", "//a[@id='mark-1']", "../annex.html#removal-1"),
+        ("annex.html", "//article[@id='removal-1']//a[contains(@class,'back')]", "chapters/01-air.html#mark-1"),
+        ("chapters/01-air.html", "//a[contains(@class,'xref')]", "02-jalan.html#peta"),
+        ("chapters/02-jalan.html", "//p[@id='p1']/a[text()='bab air']", "01-air.html"),
+        ("chapters/02-jalan.html", "//p[@id='p1']/a[text()='peta']", "#peta"),
+        ("panduan.html", "//a[text()='bab air']", "chapters/01-air.html#pipa"),
+        ("index.html", "//a[@download]", "downloads/ketahanan-draft.pdf"),
+    ],
+)
+def test_links_lead_to_pages_of_the_site(site: Path, page: str, path: str, target: str) -> None:
+    """Marks, their way back, references, guides and downloads become URLs relative to their page."""
+    assert [link.get("href") for link in page_of(site, page).xpath(path)] == [target]
+
+
+def test_images_and_downloads_are_files_of_the_site(site: Path) -> None:
+    """The images that pages show and the downloads are copied, other images of the book are not."""
+    image = page_of(site, "chapters/02-jalan.html").xpath("//figure//img")[0]
+    assert (site / "chapters" / image.get("src")).read_bytes().startswith(b"<svg")
+    assert (site / "downloads" / "ketahanan-draft.pdf").read_bytes() == PDF["ketahanan-draft.pdf"]
+    assert not (site / "docs" / "unused.svg").exists()
+
+
+def test_cards_quote_the_removal(site: Path) -> None:
+    """Each mark has a card with the removal's text and reason; no id of the annex stands twice on a page."""
+    page = page_of(site, "chapters/01-air.html")
+    mark = page.get_element_by_id("mark-1")
+    card = page.get_element_by_id(mark.get("data-card"))
+    assert "Tarif air tahun 1998" in card.text_content()
+    assert "Tarif itu sudah dicabut." in card.text_content()
+    ids = page.xpath("//@id")
+    assert sorted(ids) == sorted(set(ids))
+
+
+def test_paragraphs_have_their_number_and_place(site: Path) -> None:
+    """A paragraph's number links to it and names its place as one cites it."""
+    link = page_of(site, "chapters/01-air.html").xpath("//p[@id='p2']/a[@class='para']")[0]
+    assert (link.text, link.get("href")) == ("2", "#p2")
+    assert link.get("data-place").endswith("1 ¶ 2")
+
+
+def test_search_finds_text_but_neither_marks_nor_cards(site: Path) -> None:
+    """The index holds the chapters' words once; what marks and cards repeat is left to the annex."""
+    docs = json.loads((site / "search" / "search_index.json").read_text())["docs"]
+    found = [doc["location"] for doc in docs if "1998" in doc["text"]]
+    assert found == ["annex.html#removal-1-title"]
+    chapter = next(doc for doc in docs if doc["location"] == "chapters/01-air.html")
+    assert "tanah. Lihat peta jalan" in " ".join(chapter["text"].split())
+
+
+def test_no_page_loads_from_another_host(site: Path) -> None:
+    """Neither pages nor styles of the book name a file of another host."""
+    assert check_site(site, []) == []
+    assert "//" not in (site / "assets/policybook/styles/site.css").read_text().replace("*/", "").replace("/*", "")
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        (
+            '<h1 id="x">X</h1><p><a href="chapters/99.md">a</a></p>',
+            "The link to chapters/99.md leads nowhere.",
+        ),
+        ('<h1 id="x">X</h1><p><a href="annex.md#nope">a</a></p>', "The link to annex.md#nope leads nowhere."),
+        ('<h1 id="x">X</h1><p><a href="#nope">a</a></p>', "The link to chapters/02-jalan.md#nope leads nowhere."),
+        ('<h1 id="x">X</h1><p><img src="gambar/x.svg"></p>', "The link to gambar/x.svg leads nowhere."),
+        ('<h1 id="x">X</h1><img src="https://a.example/b">', "The page loads https://a.example/b from another host."),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_named_with_its_page(settings: Settings, source: str, problem: str) -> None:
+    """A dead link, anchor or image, or a file of another host, stops the build and is named."""
+    page = "chapters/02-jalan.md"
+    assert f"{page}: {problem}" in refusal(settings, with_page(page, source))
+
+
+def test_a_warning_of_mkdocs_stops_the_build(settings: Settings) -> None:
+    """A guide with a link that leads nowhere is a warning of MkDocs, and so a problem."""
+    (settings.root / "docs" / "panduan.md").write_text("# P\n\n[x](tidak-ada.md)\n")
+    assert any("tidak-ada.md" in problem for problem in refusal(settings))
+
+
+def test_a_guide_in_the_place_of_a_page_is_refused(settings: Settings) -> None:
+    """A file of docs/ that the front page would hide is named instead."""
+    (settings.root / "docs" / "index.md").write_text("# Lain\n")
+    assert any(problem.startswith("docs/index.md: ") for problem in refusal(settings))
+
+
+def test_a_failed_build_leaves_the_old_site(settings: Settings) -> None:
+    """When a build fails, the site that stood there stays as it was, and nothing else is left beside it."""
+    target = settings.root / "build" / "site"
+    write_site(manuscript(), settings, target, {})
+    before = digests(settings.root / "build")
+    with pytest.raises(BookError):
+        write_site(manuscript(with_page("annex.md", "<h1>A</h1>")), settings, target, {})
+    assert digests(settings.root / "build") == before
+
+
+def test_a_book_needs_no_guides(settings: Settings) -> None:
+    """Without a docs folder the book alone is the site."""
+    (settings.root / "docs" / "panduan.md").unlink()
+    (settings.root / "docs").rmdir()
+    text = (settings.root / "mkdocs.yml").read_text().replace("  - Panduan: [panduan.md]\n", "")
+    (settings.root / "mkdocs.yml").write_text(text)
+    write_site(manuscript(), settings, settings.root / "site", {})
+    assert (settings.root / "site" / "annex.html").exists()
