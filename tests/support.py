@@ -43,7 +43,12 @@ def settings_for(chapters: list[str], policy: str = POLICY) -> Settings:
 
 def read(*sources: str, prefix: str = "") -> tuple[Chapter, ...]:
     """Chapters "chapters/1.md", "chapters/2.md", … read from Markdown texts."""
-    files = {f"chapters/{number}.md": source.encode() for number, source in enumerate(sources, 1)}
+    return read_files({f"chapters/{number}.md": source for number, source in enumerate(sources, 1)}, prefix)
+
+
+def read_files(sources: Mapping[str, str], prefix: str = "") -> tuple[Chapter, ...]:
+    """Chapters read from Markdown texts by path."""
+    files = {path: source.encode() for path, source in sources.items()}
     return read_book(Snapshot("test", files, tuple(files), prefix), settings_for(list(files)))
 
 

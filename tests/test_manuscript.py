@@ -1,0 +1,205 @@
+"""The manuscript: numbers, references, marks where passages stood, and the annex that they lead to."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from support import read, read_files, settings_for
+
+from policybook.compare import compare
+from policybook.model import (
+    Approval,
+    Chapter,
+    Decision,
+    Edition,
+    Location,
+    Manuscript,
+    Matter,
+    Outcome,
+    Removal,
+    Snapshot,
+    Status,
+    Verdict,
+)
+from policybook.render.manuscript import compose
+from policybook.settings import Settings
+
+SEA = "Empat puluh persen wilayah kota berada di bawah permukaan laut."
+RIVER = "Tiga belas sungai melintasi kota sebelum bermuara di teluk."
+AIR = "Kualitas udara menurun setiap musim kemarau di pusat kota."
+BUS = "Bus pengumpan menghubungkan kampung dengan stasiun kereta."
+
+
+def decision(**values: object) -> Decision:
+    """An approved decision; its passages do not matter to the renderer."""
+    start = Decision(
+        id="K-0001",
+        title="Sungai dilepas",
+        outcome=Outcome.WITHDRAWN,
+        category="outside-scope",
+        passages=(),
+        reason="Alasan <penting>.",
+        considerations=("Pertimbangan satu.",),
+        status=Status.APPROVED,
+        location=Location("decisions/1.yml", 1),
+        decided=Approval("CRO", date(2018, 5, 25), "Rapat mingguan", None),
+    )
+    return replace(start, **values)  # type: ignore[arg-type]
+
+
+def manuscript(
+    old: list[str], new: list[str], decided: Decision | None = None, policy: str | None = None
+) -> Manuscript:
+    """The draft of `new` after `old`; every removal gets the same decision, or none."""
+    before, after = read(*old, prefix="baselines/x/"), read(*new)
+    settings = settings_for([chapter.path for chapter in after], *([policy] if policy else []))
+    return compose_books(before, after, settings, decided)
+
+
+def compose_books(
+    before: tuple[Chapter, ...], after: tuple[Chapter, ...], settings: Settings, decided: Decision | None
+) -> Manuscript:
+    """Compare two lists of chapters and compose the draft."""
+    changes = compare(before, after, settings.policy.compare)
+    lost = [change for change in changes if change.kind.is_loss]
+    removals = tuple(Removal(number, change, decided) for number, change in enumerate(lost, 1))
+    baseline = Snapshot("2018-05-14-draf", {}, (), handed_over=date(2018, 5, 14))
+    verdict = Verdict(baseline, changes, removals, ())
+    book = Snapshot("working tree", {}, tuple(chapter.path for chapter in after), commit="abc")
+    return compose(book, after, before, verdict, settings, Edition.DRAFT, date(2018, 5, 25))
+
+
+def plain(html: str) -> str:
+    """The HTML with marks as ‹1› and without other tags."""
+    html = re.sub(r'<a class="mark[^>]*><span class="mark__n">(\d+)</span></a>', r" ‹\1› ", html)
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+PLACES = [
+    ("after the sentence before it", f"# A\n\n{SEA} {RIVER} {AIR}", f"# A\n\n{SEA} {AIR}", f"{SEA} ‹1› {AIR}"),
+    (
+        "after the paragraph before it",
+        f"# A\n\n{SEA}\n\n{RIVER}\n\n{AIR}",
+        f"# A\n\n{SEA}\n\n{AIR}",
+        f"{SEA} ‹1› {AIR}",
+    ),
+    ("below its heading", f"# A\n\n## B\n\n{RIVER}\n\n{AIR}", f"# A\n\n## B\n\n{AIR}", f"B ‹1› {AIR}"),
+    ("at the end of the list item before it", f"# A\n\n- {SEA}\n- {RIVER}", f"# A\n\n- {SEA}", f"{SEA} ‹1›"),
+    ("after markup", f"# A\n\n**{SEA}** {RIVER}", f"# A\n\n**{SEA}**", f"{SEA} ‹1›"),
+    ("once for neighbours", f"# A\n\n{SEA} {RIVER} {BUS}\n\n{AIR}", f"# A\n\n{SEA}\n\n{AIR}", f"{SEA} ‹1› {AIR}"),
+    ("before what followed, at a chapter's head", f"{RIVER}\n\n{AIR}", f"{AIR}", f"‹1› {AIR}"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), [case[1:] for case in PLACES], ids=[case[0] for case in PLACES])
+def test_a_mark_stands_where_the_passage_stood(old: str, new: str, expected: str) -> None:
+    """The mark follows what came before the passage, wherever that stands now."""
+    assert expected in plain(manuscript([old], [new]).pages[0].html)
+
+
+def test_a_deleted_chapter_leaves_its_mark_at_the_end_of_the_one_before() -> None:
+    """Nothing of a chapter is left, so its mark stands where its neighbour ends."""
+    page = manuscript([f"# A\n\n{SEA}", f"# B\n\n{RIVER}"], [f"# A\n\n{SEA}"]).pages[0]
+    assert plain(page.html).endswith("‹1›")
+
+
+def test_a_passage_of_a_chapter_that_was_renamed_keeps_its_place() -> None:
+    """The chapter that carries on most of an old one is where its marks stand."""
+    before = read_files({"chapters/lama.md": f"# A
+
+{SEA} {RIVER}
+
+{AIR}"})
+    after = read(f"# A\n\n{SEA}\n\n{AIR}")
+    made = compose_books(before, after, settings_for(["chapters/1.md"]), None)
+    assert f"{SEA} ‹1›" in plain(made.pages[0].html)
+
+
+def test_links_go_both_ways() -> None:
+    """Every mark leads to its entry and every entry back to its mark; a decision in two places has two marks."""
+    old = f"# A\n\n{SEA} {RIVER}\n\n{AIR} {BUS}"
+    made = manuscript([old], [f"# A\n\n{SEA}\n\n{AIR}"], decision())
+    chapter, annex = made.pages
+    assert re.findall(r'id="(mark[^"]*)" href="([^"]*)"', chapter.html) == [
+        ("mark-1", "annex.md#removal-1"),
+        ("mark-1-2", "annex.md#removal-1"),
+    ]
+    assert re.findall(r'class="removal__back" href="([^"]*)"', annex.html) == [
+        "chapters/1.md#mark-1",
+        "chapters/1.md#mark-1-2",
+    ]
+    assert annex.html.count('id="removal-1"') == 1
+
+
+def test_the_annex_quotes_reason_and_decision() -> None:
+    """Quotation, outcome, category, reason, considerations, id, role, date and meeting stand in the annex, escaped."""
+    made = manuscript([f"# A\n\n{SEA} {RIVER}"], [f"# A\n\n{SEA}"], decision(replaced_by="chapters/1.md"))
+    text = plain(made.pages[-1].html)
+    for part in (RIVER, "Di luar lingkup", "Pertimbangan satu.", "K-0001", "CRO, 25 Mei 2018, Rapat mingguan"):
+        assert part in text
+    assert "Alasan &lt;penting&gt;." in made.pages[-1].html
+    assert '<a href="chapters/1.md" class="xref">A</a>' in made.pages[-1].html
+    assert made.open_removals == 0
+
+
+def test_lost_words_are_struck_in_the_quotation() -> None:
+    """Of a trimmed sentence the annex strikes what is gone and leaves the rest."""
+    old = "# A\n\nPemerintah kota membangun 40 rumah pompa baru di pesisir utara dengan biaya daerah sampai tahun 2022."
+    made = manuscript([old], [old.replace(" sampai tahun 2022", "")])
+    (struck,) = re.findall(r"<del>(.*?)</del>", made.pages[-1].html)
+    assert "2022" in struck
+
+
+def test_chapters_sections_figures_and_tables_are_numbered() -> None:
+    """Body chapters count from 1; front matter has no numbers; floats count in their chapter."""
+    table = "| a |\n|---|\n| b |\n\n/// caption | #t{}\nIsi.\n///\n\n"
+    chapters = ["# Kata\n\n## X", f"# A\n\n## B\n\n### C\n\n{table.format(1)}{table.format(2)}", "# D\n\n## E"]
+    made = manuscript(chapters, chapters, policy="      slug: uji\n      front: [chapters/1.md]\n")
+    assert [page.matter for page in made.pages] == [Matter.FRONT, Matter.BODY, Matter.BODY, Matter.ANNEX]
+    assert [heading.number for page in made.pages[:3] for heading in page.headings] == [
+        "",
+        "",
+        "1",
+        "1.1",
+        "1.1.1",
+        "2",
+        "2.1",
+    ]
+    assert [item.number for item in made.pages[1].floats] == ["1.1", "1.2"]
+
+
+REFERENCES = [
+    ("a chapter", "[bab](2.md)", "bab (Bab 2)"),
+    ("a section", "[bagian](2.md#b)", "bagian (Subbab 2.1)"),
+    ("a table", "[tabel](2.md#t)", "tabel (Tabel 2.1)"),
+    ("its own page", "[diri](#s)", "diri (Subbab 1.1)"),
+    ("nothing numbered", "[acuan](2.md#p9)", "acuan dan"),
+    ("another host", "[luar](https://example.org)", "luar dan"),
+]
+
+
+@pytest.mark.parametrize(("link", "expected"), [case[1:] for case in REFERENCES], ids=[case[0] for case in REFERENCES])
+def test_references_carry_the_number_of_their_target(link: str, expected: str) -> None:
+    """After a link to something numbered stands its label in the book's language."""
+    chapters = [
+        f"# A\n\n## S {{#s}}\n\nLihat {link} dan lainnya.",
+        "# D\n\n## B {#b}\n\n| a |\n|---|\n| b |\n\n/// caption | #t\nIsi.\n///\n\nAcuan.\n{: #p9 }",
+    ]
+    assert expected in plain(manuscript(chapters, chapters).pages[0].html)
+
+
+def test_the_register_has_a_digest() -> None:
+    """The digest changes with any byte of the register and with nothing else."""
+    chapters = read("# A")
+    settings = settings_for(["chapters/1.md"])
+
+    def digest(files: dict[str, bytes]) -> str:
+        book = Snapshot("working tree", files, ("chapters/1.md",))
+        verdict = Verdict(None, (), (), ())
+        return compose(book, chapters, (), verdict, settings, Edition.DRAFT, date(2018, 5, 25)).register_digest
+
+    one = digest({"decisions/1.yml": b"a"})
+    assert one == digest({"decisions/1.yml": b"a", "chapters/1.md": b"x", str(Path("mkdocs.yml")): b""})
+    assert one != digest({"decisions/1.yml": b"b"})
