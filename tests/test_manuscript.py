@@ -107,11 +107,7 @@ def test_a_deleted_chapter_leaves_its_mark_at_the_end_of_the_one_before() -> Non
 
 def test_a_passage_of_a_chapter_that_was_renamed_keeps_its_place() -> None:
     """The chapter that carries on most of an old one is where its marks stand."""
-    before = read_files({"chapters/lama.md": f"# A
-
-{SEA} {RIVER}
-
-{AIR}"})
+    before = read_files({"chapters/lama.md": f"# A\n\n{SEA} {RIVER}\n\n{AIR}"})
     after = read(f"# A\n\n{SEA}\n\n{AIR}")
     made = compose_books(before, after, settings_for(["chapters/1.md"]), None)
     assert f"{SEA} ‹1›" in plain(made.pages[0].html)
