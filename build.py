@@ -34,7 +34,7 @@ MAC_FOLDERS = ("/opt/homebrew/lib", "/usr/local/lib", "/opt/local/lib")
 # Each package manager: its commands, and the packages that hold what may be missing.
 MANAGERS = {
     "apt-get": (
-        ["apt-get update -q", "apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=120"],
+        ["apt-get update", "apt-get install -y --no-install-recommends"],
         {"venv": "python" + VERSION + "-venv", "Pango": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"},
     ),
     "dnf": (["dnf install -y"], {"venv": "python3-libs", "Pango": "pango harfbuzz"}),
@@ -46,20 +46,23 @@ MANAGERS = {
     "brew": (["brew install"], {"venv": "python@" + VERSION, "Pango": "pango harfbuzz"}),
 }
 
-# Why a program failed: a sign of it in what it printed, then the cause and the remedy in both languages.
+# Why a program failed: a sign of it in what it printed (the last holds for all), cause and remedy in both languages.
 CAUSES = (
     ("No space left|Disk quota exceeded",
-     "the disk is full.\n  → Free about 500 MB, then run the same command again.",
-     "diska penuh.\n  → Kosongkan sekitar 500 MB, lalu jalankan lagi perintah yang sama."),
-    ("(?i)connection|could not connect|name resolution|failure resolving|dns error|timed out|unreachable|proxy|sending request|SSLError",
-     "the network could not be reached.\n  → Check the connection (or HTTPS_PROXY, PIP_INDEX_URL) and run it again.",
-     "jaringan tidak terjangkau.\n  → Periksa sambungan (atau HTTPS_PROXY, PIP_INDEX_URL), lalu jalankan lagi."),
+     "the disk is full.{said}\n  → Free about 1 GB, then run the same command again.",
+     "diska penuh.{said}\n  → Kosongkan sekitar 1 GB, lalu jalankan lagi perintah yang sama."),
+    ("(?i)connection|could not connect|name resolution|failure resolving|dns error|timed out|unreachable|proxy"
+     "|sending request|SSLError",
+     "the network could not be reached.{said}\n  → Check it (or HTTPS_PROXY, PIP_INDEX_URL), then run it again.",
+     "jaringan tidak terjangkau.{said}\n  → Periksa (atau HTTPS_PROXY, PIP_INDEX_URL), lalu jalankan lagi."),
     ("DO NOT MATCH THE HASHES|Hash mismatch",
-     "a downloaded package is not the one that was locked.\n  → Do not use it; try again from another network.",
-     "paket yang diunduh bukan paket yang dikunci.\n  → Jangan dipakai; coba lagi dari jaringan lain."),
+     "a downloaded package is not the one that was locked.{said}\n  → Do not use it; try again from another network.",
+     "paket yang diunduh bukan paket yang dikunci.{said}\n  → Jangan dipakai; coba lagi dari jaringan lain."),
     ("Permission denied|Read-only file system",
-     "a file or folder cannot be written.\n  → Run it as the owner of this folder, or in a copy of your own.",
-     "ada yang tidak dapat ditulis.\n  → Jalankan sebagai pemilik folder ini, atau dalam salinan Anda sendiri."),
+     "a file or folder cannot be written.{said}\n  → Run it as this folder's owner, or in a copy of your own.",
+     "ada yang tidak dapat ditulis.{said}\n  → Jalankan sebagai pemilik folder ini, atau dalam salinan sendiri."),
+    ("", "preparing failed:{said}\n  → Mend that, then run the same command again.",
+     "persiapan gagal:{said}\n  → Perbaiki, lalu jalankan lagi perintah yang sama."),
 )  # fmt: skip
 
 
@@ -215,8 +218,8 @@ def make_environment(lock: str, missing: list[str]) -> None:
         base = getattr(sys, "_base_executable", sys.executable)  # not the Python in the .venv that is replaced
         run([uv, "venv", "--quiet", "--python", base, str(VENV)] if uv else [base, "-m", "venv", str(VENV)])
     count = (ROOT / lock).read_text("utf-8").count("==")
-    tell(f"Installing {count} packages of {lock} into .venv, once; about a minute …",
-         f"Memasang {count} paket dari {lock} ke .venv, sekali saja; sekitar satu menit …")  # fmt: skip
+    tell(f"Installing the packages of {lock} ({count}) into .venv, once; about a minute …",
+         f"Memasang paket dari {lock} ({count}) ke .venv, sekali saja; sekitar satu menit …")  # fmt: skip
     pip = [uv, "pip", "install", "--python", str(PYTHON)] if uv else [str(PYTHON), "-m", "pip", "install", "--no-input"]
     run([*pip, "--quiet", "--require-hashes", "-r", str(ROOT / lock)])
     STAMP.write_text("\n".join(map(fingerprint, {BASE, lock})), "utf-8")
@@ -230,7 +233,7 @@ def install_on_system(missing: list[str]) -> None:
 
     if not missing:
         return
-    names = " + ".join(missing)
+    names = ", ".join(missing)
     manager = next(filter(shutil.which, MANAGERS), None)
     if manager is None:
         raise PrepareError(
@@ -247,7 +250,7 @@ def install_on_system(missing: list[str]) -> None:
             f"this system lacks {names}; an administrator can install it.\n  → Run once: {shown}",
             f"sistem ini belum punya {names}; administrator dapat memasangnya.\n  → Jalankan sekali: {shown}",
         )
-    tell(f"Installing {names} on this system: {shown}", f"Memasang {names} di sistem ini: {shown}")
+    tell(f"Installing what this system lacks ({names}): {shown}", f"Memasang yang belum ada ({names}): {shown}")
     for command in commands:
         run(command.split())
 
@@ -278,16 +281,14 @@ def run(command: list[str]) -> None:
 
 
 def explain(output: str) -> PrepareError:
-    """Why a program failed, from what it printed: a known cause with its remedy, and the lines that show it."""
+    """Why a program failed, from what it printed: a known cause or its last lines, and the remedy."""
     import re
 
-    lines = output.strip().splitlines() or ["?"]
-    for sign, english, indonesian in CAUSES:
-        shows = [line.strip()[:200] for line in lines if re.search(sign, line)]
-        if shows:
-            return PrepareError(f"{english}\n    {shows[-1]}", f"{indonesian}\n    {shows[-1]}")
-    tail = "\n".join(f"    {line}" for line in lines[-8:])
-    return PrepareError(f"preparing failed:\n{tail}", f"persiapan gagal:\n{tail}")
+    lines = [line.strip()[:200] for line in output.strip().splitlines()] or ["?"]
+    sign, *texts = next(cause for cause in CAUSES if re.search(cause[0], output))
+    shown = [line for line in lines if re.search(sign, line)][-1 if sign else -8 :]
+    said = "".join(f"\n    {line}" for line in shown)
+    return PrepareError(*(text.replace("{said}", said) for text in texts))
 
 
 def restart() -> int:
