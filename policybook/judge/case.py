@@ -1,0 +1,162 @@
+"""What the rules look at: both sides, the changes, this round's decisions, and which entry accounts for which loss."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from policybook.model import (
+    Change,
+    ChangeKind,
+    Chapter,
+    Decision,
+    Location,
+    Passage,
+    Removal,
+    RemovedPassage,
+    Snapshot,
+    Status,
+)
+from policybook.read.register import read_register
+from policybook.settings import Settings
+from policybook.text import normalise
+
+ACCOUNTS = (Status.PROPOSED, Status.APPROVED)  # the statuses in which a decision says: this passage is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One passage entry of a decision of this round: it claims that this passage of the baseline is gone."""
+
+    decision: Decision
+    entry: RemovedPassage
+    number: int
+
+    def at(self, field: str) -> Location:
+        """The place of one of the entry's fields."""
+        return self.decision.at(f"passages.{self.number}.{field}")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a rule may look at.
+
+    `decisions` are those of this round: what already stood in the baseline's register was used up with it.
+    `claims` are the entries of those decisions that say "gone" (proposed or approved); `unused` the claims that
+    account for no removal; `old_by_fingerprint` the changes of the baseline's passages by their text.
+    """
+
+    baseline: Snapshot | None
+    old: tuple[Chapter, ...]
+    new: tuple[Chapter, ...]
+    changes: tuple[Change, ...]
+    decisions: tuple[Decision, ...]
+    past: tuple[Decision, ...]
+    settings: Settings
+    today: date
+    claims: tuple[Claim, ...]
+    removals: tuple[Removal, ...]
+    unused: tuple[Claim, ...]
+    old_by_fingerprint: Mapping[str, tuple[Change, ...]]
+
+    def names_baseline(self, entry: RemovedPassage) -> bool:
+        """Whether an entry is about this comparison and not about another one."""
+        return self.baseline is not None and entry.baseline in (self.baseline.label, baseline_name(self.baseline))
+
+
+def baseline_name(baseline: Snapshot) -> str:
+    """What a decision calls a baseline: a submission's id, or a commit that will still mean the same tomorrow."""
+    return f"git:{baseline.commit[:12]}" if baseline.label.startswith("git:") and baseline.commit else baseline.label
+
+
+def build_case(
+    baseline: Snapshot | None,
+    old: Sequence[Chapter],
+    new: Sequence[Chapter],
+    changes: Sequence[Change],
+    decisions: Sequence[Decision],
+    settings: Settings,
+    today: date,
+) -> Case:
+    """Sort out what belongs to this round and pair losses with the entries that account for them."""
+    past = read_register(baseline.files) if baseline else ()
+    handed_over = {decision.id for decision in past}
+    fresh = tuple(decision for decision in decisions if decision.id not in handed_over)
+    claims = tuple(
+        Claim(decision, entry, number)
+        for decision in fresh
+        if decision.status in ACCOUNTS
+        for number, entry in enumerate(decision.passages)
+    )
+    by_fingerprint: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.old:
+            by_fingerprint[change.old.fingerprint].append(change)
+    losses = _in_reading_order([change for change in changes if change.kind.is_loss], old)
+    pairs = _pair(losses, claims, baseline)
+    used = set(pairs.values())
+    return Case(
+        baseline,
+        tuple(old),
+        tuple(new),
+        tuple(changes),
+        fresh,
+        past,
+        settings,
+        today,
+        claims=claims,
+        removals=tuple(
+            Removal(number + 1, change, claims[pairs[number]].decision if number in pairs else None)
+            for number, change in enumerate(losses)
+        ),
+        unused=tuple(claim for number, claim in enumerate(claims) if number not in used),
+        old_by_fingerprint={name: tuple(found) for name, found in by_fingerprint.items()},
+    )
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in the form in which they are compared."""
+    return re.findall(r"\w+", normalise(text))
+
+
+def covers(entry: RemovedPassage, change: Change) -> bool:
+    """Whether an entry names every word that the change lost; without `lost` it names its whole text."""
+    old = change.old.text if change.old else ""
+    needed = Counter(words_of(" ".join(change.lost) if change.kind is ChangeKind.TRIMMED else old))
+    return needed <= Counter(words_of(entry.text if entry.lost is None else entry.lost))
+
+
+def _in_reading_order(losses: list[Change], old: Sequence[Chapter]) -> list[Change]:
+    order = {passage.id: place for place, passage in enumerate(p for chapter in old for p in chapter.passages)}
+    return sorted(losses, key=lambda change: order.get(change.old.id, len(order)) if change.old else len(order))
+
+
+def _pair(losses: Sequence[Change], claims: Sequence[Claim], baseline: Snapshot | None) -> dict[int, int]:
+    """The claim (its index) that accounts for each loss (its index): same text, every lost word, each used once.
+
+    Where a text stood more than once, the entries that name the passage's own chapter and section come first.
+    """
+    by_fingerprint: dict[str, list[int]] = defaultdict(list)
+    for number, claim in enumerate(claims):
+        by_fingerprint[claim.entry.fingerprint].append(number)
+    fitting = sorted(
+        (-_nearness(claims[index].entry, change.old, baseline), loss, index)
+        for loss, change in enumerate(losses)
+        if change.old
+        for index in by_fingerprint.get(change.old.fingerprint, ())
+        if covers(claims[index].entry, change)
+    )
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, loss, index in fitting:
+        if loss not in pairs and index not in taken:
+            pairs[loss] = index
+            taken.add(index)
+    return pairs
+
+
+def _nearness(entry: RemovedPassage, passage: Passage, baseline: Snapshot | None) -> int:
+    named = baseline is not None and entry.baseline in (baseline.label, baseline_name(baseline))
+    here = passage.headings[-1] if passage.headings else ""
+    return 4 * named + 2 * (entry.chapter == passage.chapter) + (entry.section == here)

@@ -1,0 +1,29 @@
+"""The gate: everything the rules find in one comparison. Pure: the same input gives the same verdict."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from policybook.judge.case import build_case
+from policybook.judge.rules import RULES
+from policybook.model import Change, Chapter, Decision, Snapshot, Verdict
+from policybook.settings import Settings
+
+
+def judge(
+    baseline: Snapshot | None,
+    old: Sequence[Chapter],
+    new: Sequence[Chapter],
+    changes: Sequence[Change],
+    decisions: Sequence[Decision],
+    settings: Settings,
+    today: date,
+) -> Verdict:
+    """The verdict on one comparison: each loss with the decision that accounts for it, and what breaks a rule.
+
+    Decisions that already stand in the baseline's own register belong to earlier rounds: they account for nothing
+    here and are not judged again. `today` is the day that no decision may lie beyond. Findings are in the order of
+    the rules, then of their places. Raises BookError where the baseline's register cannot be read.
+    """
+    case = build_case(baseline, old, new, changes, decisions, settings, today)
+    findings = (finding for rule in RULES for finding in sorted(rule.findings(case), key=lambda f: f.location))
+    return Verdict(baseline, tuple(changes), case.removals, tuple(findings))

@@ -1,0 +1,31 @@
+"""The rules of the gate, in the order of their codes."""
+
+from policybook.errors import Problem
+from policybook.judge.rules import approval, decisions, passages
+from policybook.judge.rules.rule import Rule
+from policybook.model import Finding
+
+RULES: tuple[Rule, ...] = (
+    passages.removed_without_decision,
+    passages.more_lost_than_decided,
+    passages.never_in_baseline,
+    passages.still_in_the_book,
+    passages.nothing_lost,
+    passages.text_altered,
+    passages.decided_twice,
+    decisions.id_twice,
+    decisions.empty_reason,
+    decisions.empty_considerations,
+    decisions.pasted,
+    decisions.unknown_category,
+    decisions.unknown_role,
+    decisions.no_successor,
+    decisions.successor_not_found,
+    approval.not_yet_approved,
+)
+BY_CODE = {rule.code: rule for rule in RULES}
+
+
+def problem_of(finding: Finding, program: str) -> Problem:
+    """A finding in words; `program` is how the reader calls policybook ("python3 build.py")."""
+    return BY_CODE[finding.rule].problem(finding, program)

@@ -1,0 +1,146 @@
+"""PB201–PB210: a decision says something, in words of its own, and with names that exist."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from policybook.errors import say
+from policybook.judge.case import Case, words_of
+from policybook.judge.rules.rule import Hit, hit, rule
+from policybook.model import Decision
+from policybook.text import normalise
+
+
+@rule(
+    "PB201",
+    what=say("The id {id} is given twice; first in {first}."),
+    why=say("The annex and the minutes cite decisions by their id; it must mean one of them."),
+    remedy=say("Give this one a new id: {program} renumber {path}"),
+)
+def id_twice(case: Case) -> Iterator[Hit]:
+    """The second and further decisions with one id."""
+    first: dict[str, Decision] = {}
+    for decision in case.decisions:
+        if (other := first.setdefault(decision.id, decision)) is not decision:
+            path = decision.location.path
+            yield hit(decision.location, decision=decision, id=decision.id, first=other.location, path=path)
+
+
+@rule(
+    "PB202",
+    what=say("The reason of {id} says nothing: “{text}”."),
+    why=say("The CRO asked for a clear reason for every passage that was removed."),
+    remedy=say("Write in a sentence why it had to go."),
+)
+def empty_reason(case: Case) -> Iterator[Hit]:
+    """A reason that is empty or a placeholder."""
+    for decision in case.decisions:
+        if _says_nothing(decision.reason, case):
+            yield hit(decision.at("reason"), decision=decision, id=decision.id, text=decision.reason)
+
+
+@rule(
+    "PB203",
+    what=say("{id} does not say what was weighed: “{text}”."),
+    why=say("A reason shows one side; the considerations show that the other was seen."),
+    remedy=say("Add at least one consideration: what spoke for keeping the passage, and why it did not prevail."),
+)
+def empty_considerations(case: Case) -> Iterator[Hit]:
+    """A decision without considerations, and every consideration that is empty or a placeholder."""
+    for decision in case.decisions:
+        if not decision.considerations:
+            yield hit(decision.at("considerations"), decision=decision, id=decision.id, text="")
+        for number, consideration in enumerate(decision.considerations):
+            if _says_nothing(consideration, case):
+                where = decision.at(f"considerations.{number}")
+                yield hit(where, decision=decision, id=decision.id, text=consideration)
+
+
+@rule(
+    "PB204",
+    what=say("{id} has the same {field} as {other}."),
+    why=say("A text pasted from one decision to the next was not written for this passage."),
+    remedy=say("Say what holds for this passage, or put both into one decision."),
+)
+def pasted(case: Case) -> Iterator[Hit]:
+    """A reason, or all considerations together, that another decision of this round has too."""
+    texts: tuple[tuple[str, Callable[[Decision], str]], ...] = (
+        ("reason", lambda decision: decision.reason),
+        ("considerations", lambda decision: "\n".join(sorted(map(normalise, decision.considerations)))),
+    )
+    for field, text_of in texts:
+        first: dict[str, Decision] = {}
+        for decision in case.decisions:
+            words = " ".join(words_of(text_of(decision)))
+            if words and (other := first.setdefault(words, decision)) is not decision:
+                yield hit(decision.at(field), decision=decision, id=decision.id, field=field, other=other.id)
+
+
+@rule(
+    "PB205",
+    what=say("{id} has the category “{category}”, which the settings do not know."),
+    why=say("The annex groups removals by category and shows its label."),
+    remedy=say("Choose one of: {known}. New ones are added to categories in mkdocs.yml."),
+)
+def unknown_category(case: Case) -> Iterator[Hit]:
+    """A category that is not in the settings."""
+    known = case.settings.policy.categories
+    for decision in case.decisions:
+        if decision.category not in known:
+            where = decision.at("category")
+            names = ", ".join(known)
+            yield hit(where, decision=decision, id=decision.id, category=decision.category, known=names)
+
+
+@rule(
+    "PB206",
+    what=say("{id} names the role “{role}”, which the settings do not know."),
+    why=say("A decision must tell who took it, in a role that the book has given out."),
+    remedy=say("Choose one of: {known}. New ones are added to roles in mkdocs.yml."),
+)
+def unknown_role(case: Case) -> Iterator[Hit]:
+    """A role, in the approval or the history, that is not in the settings."""
+    known = case.settings.policy.roles
+    for decision in case.decisions:
+        named = [(f"history.{number}.role", event.role) for number, event in enumerate(decision.history)]
+        named += [("decided.role", decision.decided.role)] if decision.decided else []
+        for field, role in named:
+            if role not in known:
+                yield hit(decision.at(field), decision=decision, id=decision.id, role=role, known=", ".join(known))
+
+
+@rule(
+    "PB207",
+    what=say("{id} says “{outcome}” but not where the content stands now."),
+    why=say("Readers who look for the passage must be led to what took its place."),
+    remedy=say("Add replaced_by: chapters/<file>.md#<section>, or choose another outcome."),
+)
+def no_successor(case: Case) -> Iterator[Hit]:
+    """An outcome that needs a place, without one."""
+    for decision in case.decisions:
+        if decision.outcome.needs_place and not decision.replaced_by:
+            where, outcome = decision.at("outcome"), decision.outcome.value
+            yield hit(where, decision=decision, id=decision.id, outcome=outcome)
+
+
+@rule(
+    "PB208",
+    what=say("{id} points to {place}, which is not in the book."),
+    why=say("A link that leads nowhere explains nothing."),
+    remedy=say("Name a chapter and a heading or paragraph in it, e.g. {example}."),
+)
+def successor_not_found(case: Case) -> Iterator[Hit]:
+    """A place that is no chapter of today's book, or an anchor that the chapter does not have."""
+    anchors = {chapter.path: frozenset(re.findall(r'\sid="([^"]+)"', chapter.html)) for chapter in case.new}
+    example = next((f"{c.path}#{c.blocks[0].id}" for c in case.new if c.blocks), "chapters/…")
+    for decision in case.decisions:
+        if decision.outcome.needs_place and decision.replaced_by:
+            path, _, anchor = decision.replaced_by.partition("#")
+            if path not in anchors or (anchor and anchor not in anchors[path]):
+                where, place = decision.at("replaced_by"), decision.replaced_by
+                yield hit(where, decision=decision, id=decision.id, place=place, example=example)
+
+
+def _says_nothing(text: str, case: Case) -> bool:
+    """Whether a text has no word that is not a placeholder."""
+    empty = {word for placeholder in case.settings.policy.register.placeholders for word in words_of(placeholder)}
+    return all(word in empty for word in words_of(text))

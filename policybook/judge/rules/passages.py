@@ -1,0 +1,156 @@
+"""PB101–PB107: every removed passage has one decision, and every decision speaks of a passage that is really gone."""
+
+from collections.abc import Iterator
+
+from policybook.errors import say
+from policybook.judge.case import Case, Claim, covers
+from policybook.judge.rules.rule import Hit, hit, rule
+from policybook.model import Change, ChangeKind, Severity
+from policybook.text import fingerprint
+
+_STILL_THERE = (ChangeKind.KEPT, ChangeKind.MOVED)
+
+
+@rule(
+    "PB101",
+    what=say("A passage was removed and no decision says why."),
+    why=say("Whoever read it in {baseline} cannot read it now; the book owes them the reason and what was weighed."),
+    remedy=say("Put the passage back, or record the decision: {program} decide --passage {passage}"),
+)
+def removed_without_decision(case: Case) -> Iterator[Hit]:
+    """Every open removal, except where an entry names the passage but not all that was lost (PB102)."""
+    narrow = _too_narrow(case)
+    for removal in case.removals:
+        change, old = removal.change, removal.change.old
+        if removal.decision is None and old and old.id not in narrow:
+            baseline = case.baseline.label if case.baseline else ""
+            yield hit(old.location, change=change, baseline=baseline, passage=old.id)
+
+
+@rule(
+    "PB102",
+    what=say("{id} names this passage, but not all that was lost of it."),
+    why=say("Lost without a decision: “{missing}”. A decision covers only the words that it names."),
+    remedy=say("Add these words to “lost” of the entry, or take “lost” out if the whole passage went."),
+)
+def more_lost_than_decided(case: Case) -> Iterator[Hit]:
+    """An open removal whose entry names fewer words than were lost."""
+    narrow = _too_narrow(case)
+    for removal in case.removals:
+        old = removal.change.old
+        if removal.decision is None and old and (claim := narrow.get(old.id)):
+            missing = " ".join(removal.change.lost) or old.text
+            yield _about(claim, "lost", removal.change, missing=missing)
+
+
+@rule(
+    "PB103",
+    what=say("{id} names a passage that {baseline} does not hold."),
+    why=say("A decision about a text that nobody was given explains nothing, and hides a slip: “{text}”"),
+    remedy=say("Take the entry out and record the passage anew: {program} decide copies it exactly."),
+)
+def never_in_baseline(case: Case) -> Iterator[Hit]:
+    """An entry whose text and fingerprint agree but which the baseline does not hold."""
+    for claim in _idle(case):
+        if not _changes(case, claim):
+            yield _about(claim, "text", baseline=claim.entry.baseline)
+
+
+@rule(
+    "PB104",
+    what=say("{id} says that a passage is gone, but it stands in {place}."),
+    why=say("The annex would tell readers that the book no longer says what it says: “{text}”"),
+    remedy=say("Remove the passage from the chapter, or record that it is back: {program} restore {id}"),
+)
+def still_in_the_book(case: Case) -> Iterator[Hit]:
+    """An entry whose passage was kept or moved, although its outcome says that the content left the book."""
+    for claim in _idle(case):
+        still = next((change for change in _changes(case, claim) if change.kind in _STILL_THERE), None)
+        if still and not _gone(case, claim) and not claim.decision.outcome.needs_place:
+            place = still.new[0].location if still.new else claim.entry.chapter
+            yield _about(claim, "text", still, place=place)
+
+
+@rule(
+    "PB105",
+    Severity.WARNING,
+    what=say("{id} decides about a passage whose content is still in the book."),
+    why=say("Nothing was lost here, so nothing needs to be justified: “{text}”"),
+    remedy=say("Take the entry out of the decision, unless the passage is to go after all."),
+)
+def nothing_lost(case: Case) -> Iterator[Hit]:
+    """An entry whose passage was reworded, split or merged, or stands where its outcome says that it went."""
+    for claim in _idle(case):
+        changes = _changes(case, claim)
+        reworded = not any(change.kind in _STILL_THERE for change in changes)
+        if changes and not _gone(case, claim) and (reworded or claim.decision.outcome.needs_place):
+            yield _about(claim, "text", changes[0])
+
+
+@rule(
+    "PB106",
+    what=say("The fingerprint of an entry of {id} does not fit its text."),
+    why=say("Either was changed after the passage was recorded, so it is unclear what was agreed: “{text}”"),
+    remedy=say("Restore the text as it stood in the baseline; the fingerprint of the present text is {right}."),
+)
+def text_altered(case: Case) -> Iterator[Hit]:
+    """An entry whose fingerprint is not that of its text, whatever the decision's status."""
+    for decision in case.decisions:
+        for number, entry in enumerate(decision.passages):
+            right = fingerprint(entry.text)
+            if entry.fingerprint != right:
+                yield _about(Claim(decision, entry, number), "fingerprint", right=right)
+
+
+@rule(
+    "PB107",
+    what=say("{id} accounts for a passage that other decisions account for already."),
+    why=say("It left the book once; with two decisions nobody can say which one holds: “{text}”"),
+    remedy=say("Keep the decision that was agreed and take the entry out of the other."),
+)
+def decided_twice(case: Case) -> Iterator[Hit]:
+    """An entry whose passage is gone but accounted for by other entries."""
+    undecided = {
+        removal.change.old.fingerprint for removal in case.removals if removal.change.old and not removal.decision
+    }
+    for claim in _idle(case):
+        if _gone(case, claim) and claim.entry.fingerprint not in undecided:
+            yield _about(claim, "text")
+
+
+def shorten(text: str, limit: int = 80) -> str:
+    """The beginning of a text, cut at a word."""
+    if len(text) <= limit:
+        return text
+    return text[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def _about(claim: Claim, field: str, change: Change | None = None, **values: object) -> Hit:
+    """A breach by an entry, at one of its fields."""
+    named = {"id": claim.decision.id, "text": shorten(claim.entry.text), **values}
+    return hit(claim.at(field), change=change, decision=claim.decision, **named)
+
+
+def _idle(case: Case) -> Iterator[Claim]:
+    """The entries about this baseline that account for nothing, except where PB106 already says what is wrong."""
+    for claim in case.unused:
+        if case.names_baseline(claim.entry) and fingerprint(claim.entry.text) == claim.entry.fingerprint:
+            yield claim
+
+
+def _changes(case: Case, claim: Claim) -> tuple[Change, ...]:
+    return case.old_by_fingerprint.get(claim.entry.fingerprint, ())
+
+
+def _gone(case: Case, claim: Claim) -> bool:
+    return any(change.kind.is_loss for change in _changes(case, claim))
+
+
+def _too_narrow(case: Case) -> dict[str, Claim]:
+    """For each lost passage (its id) an unused entry that names it but not all of its lost words."""
+    return {
+        change.old.id: claim
+        for claim in case.unused
+        for change in _changes(case, claim)
+        if change.old and change.kind.is_loss and not covers(claim.entry, change)
+    }

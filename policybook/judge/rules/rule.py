@@ -1,0 +1,56 @@
+"""What a rule is: a stable code, a severity, its wording, and the function that finds what breaks it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from policybook.errors import Message, Problem
+from policybook.judge.case import Case
+from policybook.model import Change, Decision, Finding, Location, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule is broken; `values` fill the {names} of the rule's wording."""
+
+    location: Location
+    values: tuple[tuple[str, str], ...] = ()
+    change: Change | None = None
+    decision: Decision | None = None
+
+
+Check = Callable[[Case], Iterator[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the gate; docs/rules/<code>.md says why it exists and how to mend what it finds."""
+
+    code: str
+    severity: Severity
+    what: Message
+    why: Message
+    remedy: Message
+    check: Check
+
+    def findings(self, case: Case) -> Iterator[Finding]:
+        """Everything in the case that breaks the rule."""
+        for hit in self.check(case):
+            yield Finding(self.code, self.severity, hit.location, hit.change, hit.decision, hit.values)
+
+    def problem(self, finding: Finding, program: str) -> Problem:
+        """A finding of this rule in words; `program` is how the reader calls policybook."""
+        values = (*finding.details, ("program", program))
+        what, why, remedy = (Message(message.template, values) for message in (self.what, self.why, self.remedy))
+        return Problem(what, finding.location, why, remedy)
+
+
+def rule(
+    code: str, severity: Severity = Severity.ERROR, *, what: Message, why: Message, remedy: Message
+) -> Callable[[Check], Rule]:
+    """Turn a function that finds breaches into a rule."""
+    return lambda check: Rule(code, severity, what, why, remedy, check)
+
+
+def hit(location: Location, *, change: Change | None = None, decision: Decision | None = None, **values: object) -> Hit:
+    """A breach, with the values of its wording."""
+    return Hit(location, tuple((name, str(value)) for name, value in values.items()), change, decision)

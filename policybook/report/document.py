@@ -1,0 +1,201 @@
+"""The verdict as a JSON document: stable (docs/schema/verdict.json), the same bytes for the same verdict."""
+
+import json
+from collections import Counter
+from datetime import date
+from gettext import NullTranslations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from policybook.errors import Message
+from policybook.i18n import render
+from policybook.judge.rules import problem_of
+from policybook.model import BlockKind, Change, ChangeKind, Finding, Passage, Removal, Severity, Verdict
+from policybook.report.text import PROGRAM
+
+SCHEMA_FILE = "docs/schema/verdict.json"
+FORMAT = "policybook-verdict/1"
+_ENGLISH = NullTranslations()
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PassageRecord(_Record):
+    """A passage and where it stands; `file` and `line` can be opened."""
+
+    id: str
+    chapter: str
+    headings: tuple[str, ...]
+    kind: BlockKind
+    text: str
+    fingerprint: str
+    file: str
+    line: int
+
+
+class ChangeRecord(_Record):
+    """What became of a passage that was not simply kept; `lost` are the words that are gone."""
+
+    kind: ChangeKind
+    old: PassageRecord | None
+    new: tuple[PassageRecord, ...]
+    score: float
+    lost: tuple[str, ...]
+    nearest: PassageRecord | None = Field(description="The best counterpart of a lost passage, however far.")
+
+
+class RemovalRecord(_Record):
+    """A loss, numbered in reading order; `decision` is the id of the decision that accounts for it, null while open."""
+
+    number: int
+    decision: str | None
+    change: ChangeRecord
+
+
+class FindingRecord(_Record):
+    """A breach of a rule; what, why and remedy are English, `passage` and `decision` name what it is about."""
+
+    rule: str
+    severity: Severity
+    file: str
+    line: int = Field(description="From 1; 0 where the finding is about the whole file.")
+    column: int = Field(description="From 1; 0 where it is not known.")
+    what: str
+    why: str
+    remedy: str
+    passage: str | None
+    decision: str | None
+
+
+class SummaryRecord(_Record):
+    """Counts; `passages` are those of the baseline, `changes` counts each kind, 0 included."""
+
+    passages: int
+    removed: int
+    decided: int
+    open: int
+    errors: int
+    warnings: int
+    changes: dict[ChangeKind, int]
+
+
+class BaselineRecord(_Record):
+    """What the book was compared with."""
+
+    label: str
+    commit: str | None
+    handed_over: date | None
+
+
+class VerdictRecord(_Record):
+    """Everything one comparison found. Passages that were simply kept are only counted."""
+
+    format: str = Field(description="Within one version of the format, fields are only ever added.")
+    passed: bool = Field(description="Whether a final edition may go out.")
+    baseline: BaselineRecord | None
+    summary: SummaryRecord
+    removals: tuple[RemovalRecord, ...]
+    findings: tuple[FindingRecord, ...]
+    changes: tuple[ChangeRecord, ...] = Field(description="Everything moved, reworded, split, merged or added.")
+
+
+def verdict_json(verdict: Verdict) -> str:
+    """The verdict as JSON, indented, ending in a newline."""
+    return verdict_record(verdict).model_dump_json(indent=2) + "\n"
+
+
+def verdict_schema() -> str:
+    """The JSON Schema of the document, as committed in docs/."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": "Generated from policybook/report/document.py; a test tells when it is out of date.",
+        **VerdictRecord.model_json_schema(),
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def verdict_record(verdict: Verdict) -> VerdictRecord:
+    """The verdict as a record that can be written as JSON."""
+    baseline = verdict.baseline
+    return VerdictRecord(
+        format=FORMAT,
+        passed=verdict.passed,
+        baseline=BaselineRecord(label=baseline.label, commit=baseline.commit, handed_over=baseline.handed_over)
+        if baseline
+        else None,
+        summary=_summary(verdict),
+        removals=tuple(_removal(removal) for removal in verdict.removals),
+        findings=tuple(_finding(finding) for finding in verdict.findings),
+        changes=tuple(
+            _change(change)
+            for change in verdict.changes
+            if change.kind is not ChangeKind.KEPT and not change.kind.is_loss
+        ),
+    )
+
+
+def _summary(verdict: Verdict) -> SummaryRecord:
+    kinds = Counter(change.kind for change in verdict.changes)
+    errors = sum(finding.severity is Severity.ERROR for finding in verdict.findings)
+    return SummaryRecord(
+        passages=sum(change.old is not None for change in verdict.changes),
+        removed=len(verdict.removals),
+        decided=len(verdict.removals) - len(verdict.open),
+        open=len(verdict.open),
+        errors=errors,
+        warnings=len(verdict.findings) - errors,
+        changes={kind: kinds[kind] for kind in ChangeKind},
+    )
+
+
+def _removal(removal: Removal) -> RemovalRecord:
+    decision = removal.decision.id if removal.decision else None
+    return RemovalRecord(number=removal.number, decision=decision, change=_change(removal.change))
+
+
+def _change(change: Change) -> ChangeRecord:
+    best = change.evidence.best if change.kind.is_loss else None
+    return ChangeRecord(
+        kind=change.kind,
+        old=_passage(change.old) if change.old else None,
+        new=tuple(_passage(passage) for passage in change.new),
+        score=round(change.score, 4),
+        lost=change.lost,
+        nearest=_passage(best) if best else None,
+    )
+
+
+def _passage(passage: Passage) -> PassageRecord:
+    return PassageRecord(
+        id=passage.id,
+        chapter=passage.chapter,
+        headings=passage.headings,
+        kind=passage.kind,
+        text=passage.text,
+        fingerprint=passage.fingerprint,
+        file=passage.location.path,
+        line=passage.location.line,
+    )
+
+
+def _finding(finding: Finding) -> FindingRecord:
+    problem = problem_of(finding, PROGRAM)
+    old = finding.change.old if finding.change else None
+    return FindingRecord(
+        rule=finding.rule,
+        severity=finding.severity,
+        file=finding.location.path,
+        line=finding.location.line,
+        column=finding.location.column,
+        what=_english(problem.what),
+        why=_english(problem.why),
+        remedy=_english(problem.remedy),
+        passage=old.id if old else None,
+        decision=finding.decision.id if finding.decision else None,
+    )
+
+
+def _english(message: Message) -> str:
+    return render(message, _ENGLISH)

@@ -1,0 +1,159 @@
+"""Verdicts and problems as text for a terminal, in the reader's language."""
+
+import shlex
+import textwrap
+from collections.abc import Iterable, Sequence
+from gettext import NullTranslations
+
+from policybook.errors import Problem, say
+from policybook.i18n import render
+from policybook.judge.rules import problem_of
+from policybook.model import BlockKind, Change, ChangeKind, Finding, Passage, Severity, Verdict
+
+PROGRAM = "python3 build.py"
+WIDTH = 100
+
+_KINDS = {
+    BlockKind.PARAGRAPH: say("paragraph"),
+    BlockKind.HEADING: say("heading"),
+    BlockKind.LIST_ITEM: say("list item"),
+    BlockKind.TABLE_ROW: say("table row"),
+    BlockKind.CAPTION: say("caption"),
+    BlockKind.FOOTNOTE: say("footnote"),
+    BlockKind.FIGURE: say("figure"),
+    BlockKind.FORMULA: say("formula"),
+    BlockKind.CODE: say("code"),
+    BlockKind.TERM: say("term"),
+    BlockKind.DEFINITION: say("definition"),
+    BlockKind.QUOTE: say("quotation"),
+    BlockKind.CALLOUT: say("callout"),
+}
+_SEVERITIES = {Severity.ERROR: say("error"), Severity.WARNING: say("warning")}
+
+
+def problems_text(problems: Sequence[Problem], words: NullTranslations) -> str:
+    """Every problem as "file:line:column: what", with the reason and the remedy below it."""
+    return "\n\n".join("\n".join(_problem_lines(problem, words)) for problem in problems)
+
+
+def verdict_text(verdict: Verdict, words: NullTranslations, program: str = PROGRAM) -> str:
+    """Every finding, open removals with passage, counterpart and the command that records their decision; then the sum.
+
+    `program` is how the reader calls policybook; the commands that are printed begin with it.
+    """
+    blocks = [_finding(finding, words, program) for finding in verdict.findings]
+    return "\n\n".join([*blocks, "\n".join(_sum(verdict, words, program))])
+
+
+def build_summary(verdict: Verdict, outputs: Iterable[str], words: NullTranslations, program: str = PROGRAM) -> str:
+    """What a build says at its end: the counts, what holds the gate shut, and where the outputs are."""
+    lines = [_counts(verdict, words)]
+    if verdict.findings:
+        lines.append(_verdict_line(verdict, words))
+        lines.append(words.gettext("'{command}' names each of them.").format(command=f"{program} check"))
+    return "\n".join([*lines, *(f"  {path}" for path in outputs)])
+
+
+def _finding(finding: Finding, words: NullTranslations, program: str) -> str:
+    problem = problem_of(finding, program)
+    severity = render(_SEVERITIES[finding.severity], words)
+    head = f"{finding.location}: {severity} {finding.rule}: {render(problem.what, words)}"
+    lines = [head]
+    if finding.change and finding.change.old and finding.decision is None:
+        lines += [*_passage(finding.change.old, words), *_lost(finding.change, words), *_nearest(finding.change, words)]
+        lines += _labelled(words.gettext("Why"), render(problem.why, words))
+        lines += _labelled(words.gettext("Remedy"), words.gettext("put the passage back, or record its decision:"))
+        return "\n".join([*lines, f"    {decide_command(finding.change.old, program)}"])
+    lines += _labelled(words.gettext("Why"), render(problem.why, words))
+    return "\n".join([*lines, *_labelled(words.gettext("Remedy"), render(problem.remedy, words))])
+
+
+def decide_command(passage: Passage, program: str = PROGRAM) -> str:
+    """The command that records the decision about a passage, ready to be pasted; what it leaves open (…) is asked."""
+    return (
+        f"{program} decide --passage {shlex.quote(passage.id)} --outcome withdrawn --category … "
+        '--reason "…" --consideration "…"'
+    )
+
+
+def _passage(passage: Passage, words: NullTranslations) -> list[str]:
+    place = " › ".join(passage.headings) or passage.chapter
+    return [f"  {place} · {render(_KINDS[passage.kind], words)}", *_quoted(passage.text)]
+
+
+def _lost(change: Change, words: NullTranslations) -> list[str]:
+    if change.kind is not ChangeKind.TRIMMED:
+        return []
+    return _labelled(words.gettext("Lost words"), " ".join(change.lost))
+
+
+def _nearest(change: Change, words: NullTranslations) -> list[str]:
+    """The counterpart of a trimmed passage, or what comes nearest to a lost one."""
+    counterpart = change.new[0] if change.new else change.evidence.best
+    if counterpart is None:
+        return _labelled(words.gettext("Nearest today"), words.gettext("nothing like it"))
+    return [*_labelled(words.gettext("Nearest today"), str(counterpart.location)), *_quoted(counterpart.text)]
+
+
+def _sum(verdict: Verdict, words: NullTranslations, program: str) -> list[str]:
+    lines = [_counts(verdict, words), _verdict_line(verdict, words)]
+    if verdict.open:
+        hint = words.gettext("'{command}' walks through the open removals, one by one.")
+        lines.append(hint.format(command=f"{program} decide"))
+    return lines
+
+
+def _counts(verdict: Verdict, words: NullTranslations) -> str:
+    if verdict.baseline is None:
+        return words.gettext("Nothing was handed over yet, so there is nothing to compare with.")
+    template = words.gettext(
+        "Compared with {baseline}: {passages} passages, {removed} removed, {decided} decided, {open} open."
+    )
+    return template.format(
+        baseline=verdict.baseline.label,
+        passages=sum(change.old is not None for change in verdict.changes),
+        removed=len(verdict.removals),
+        decided=len(verdict.removals) - len(verdict.open),
+        open=len(verdict.open),
+    )
+
+
+def _verdict_line(verdict: Verdict, words: NullTranslations) -> str:
+    errors = sum(finding.severity is Severity.ERROR for finding in verdict.findings)
+    warnings = len(verdict.findings) - errors
+    if verdict.passed:
+        text = (
+            words.gettext("The gate is open (warnings: {warnings}).")
+            if warnings
+            else words.gettext("The gate is open.")
+        )
+    else:
+        text = words.gettext("The gate is shut (errors: {errors}, warnings: {warnings}).")
+    return text.format(errors=errors, warnings=warnings)
+
+
+def _problem_lines(problem: Problem, words: NullTranslations) -> list[str]:
+    where = f"{problem.where}: " if problem.where else ""
+    return [
+        where + render(problem.what, words),
+        *_labelled(words.gettext("Why"), render(problem.why, words)),
+        *_labelled(words.gettext("Remedy"), render(problem.remedy, words)),
+    ]
+
+
+def _labelled(label: str, text: str) -> list[str]:
+    """ "label: text" wrapped below its finding; what must stay whole to be pasted (commands, paths) is not broken."""
+    return textwrap.wrap(
+        f"{label}: {text}",
+        WIDTH,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _quoted(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent="    │ ", subsequent_indent="    │ ", break_long_words=False, break_on_hyphens=False
+    )
