@@ -12,6 +12,7 @@ from policybook.model import Chapter, Edition, Manuscript, Snapshot, Verdict
 from policybook.read.chapters import read_book
 from policybook.read.links import broken_links
 from policybook.read.register import read_register
+from policybook.read.safe import unsafe_html
 from policybook.read.snapshot import resolve_baseline, revision, working_tree
 from policybook.settings import FILE, Settings, read_settings
 
@@ -60,7 +61,7 @@ def judge_book(root: Path, progress: Progress) -> Judged:
     progress(say("Reading {count} chapters", count=len(settings.chapters)))
     book = working_tree(root, settings.chapters)
     chapters = read_book(book, settings)
-    fail_on(broken_links(chapters, book))
+    fail_on([*broken_links(chapters, book), *unsafe_html(chapters, book)])
     decisions = read_register(book.files)
     baseline = resolve_baseline(root, settings.policy.baseline)
     old = read_book(baseline, settings) if baseline else ()

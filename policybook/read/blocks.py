@@ -88,19 +88,17 @@ def _wrap_loose_text(node: HtmlElement) -> None:
         if not _is_block(child):
             run.append(child)
             continue
-        _place_before(child, run)
+        if _holds_something(run):
+            child.addprevious(run)
         run = builder.DIV({"class": "run"})
         run.text, child.tail = child.tail, None
         _wrap_loose_text(child)
-    if text_of(run).strip():
+    if _holds_something(run):
         node.append(run)
 
 
-def _place_before(child: HtmlElement, run: HtmlElement) -> None:
-    if len(run) or (run.text or "").strip():
-        parent = child.getparent()
-        assert parent is not None  # noqa: S101 - the caller walks its children
-        parent.insert(parent.index(child), run)
+def _holds_something(run: HtmlElement) -> bool:
+    return len(run) > 0 or bool((run.text or "").strip())
 
 
 def _kind(node: HtmlElement) -> BlockKind:

@@ -1,0 +1,73 @@
+"""Raw HTML in chapters: what is not on the allow-list is refused, never taken out silently."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import nh3
+from lxml import html
+
+from policybook.errors import Problem, say
+from policybook.model import Chapter, Location, Snapshot
+
+_TAGS = frozenset(
+    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h1 h2 h3 "
+    "h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strong sub summary sup table tbody td "
+    "tfoot th thead tr u ul var wbr".split()
+)
+_ATTRIBUTES = {
+    "*": {"id", "class", "lang", "dir", "title", "hidden", "role", "style"},
+    "a": {"href"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height"},
+    "li": {"value"},
+    "ol": {"start", "type", "reversed"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
+}
+_STYLES = {"text-align", "width"}
+_SCHEMES = {"http", "https", "mailto"}
+
+
+def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot) -> list[Problem]:
+    """One problem for each kind of element or attribute that the allow-list (kept by nh3) would take away."""
+    problems = []
+    for chapter in chapters:
+        source = snapshot.files[chapter.path].decode("utf-8", "replace").splitlines()
+        for part in taken_away(chapter.html):
+            word = part.strip("<>").split("=")[0]
+            line = next((number for number, text in enumerate(source, 1) if word in text), 0)
+            problems.append(
+                Problem(
+                    say("The chapter holds {part}, which is not allowed.", part=part),
+                    Location(chapter.path, line),
+                    say("Site and PDF show text, tables and images; scripts, frames and own styles could hide or add."),
+                    say("Write it in Markdown, or take it out."),
+                )
+            )
+    return problems
+
+
+def taken_away(source: str) -> list[str]:
+    """What the allow-list removes from an HTML fragment: "<script>", "onclick=…", in the order of their names."""
+    clean = nh3.clean(
+        source,
+        tags=set(_TAGS),
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        filter_style_properties=_STYLES,
+        link_rel=None,
+    )
+    return sorted(_parts(source) - _parts(clean))
+
+
+def _parts(source: str) -> Counter[str]:
+    """The elements and attributes of a fragment, counted."""
+    parts: Counter[str] = Counter()
+    for node in html.fragment_fromstring(source, create_parent="div").iter():
+        if isinstance(node.tag, str):
+            parts[f"<{node.tag}>"] += 1
+            parts.update(f"{name}={value if name == 'href' else '…'}" for name, value in node.attrib.items())
+            parts.update(f"style={name.strip()}" for name in (node.get("style") or "").split(":")[:-1])
+    return parts

@@ -1,0 +1,38 @@
+"""Raw HTML in chapters: what the allow-list does not know is named."""
+
+import pytest
+from support import read
+
+from policybook.model import Snapshot
+from policybook.read.safe import taken_away, unsafe_html
+
+HARMLESS = (
+    '# A {#a}\n\nTeks **tebal**.[^a]\n\n| a |\n|--:|\n| b |\n\n- [ ] x\n\n<div class="x" lang="en">y</div>\n\n[^a]: Z.'
+)
+REFUSED = [
+    ("a script", "<script>alert(1)</script>", ["<script>"]),
+    ("an event handler", '<p onclick="x()">a</p>', ["onclick=…"]),
+    ("a frame", '<iframe src="x"></iframe>', ["<iframe>", "src=…"]),
+    ("a script's address", '<a href="javascript:x()">a</a>', ["href=javascript:x()"]),
+    ("a style sheet", "<style>p {display: none}</style>", ["<style>"]),
+    ("a style that hides", '<p style="display: none">a</p>', ["style=display"]),
+    ("a form", '<form action="x"><input></form>', ["<form>", "<input>", "action=…"]),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
+def test_what_is_not_allowed_is_named(source: str, expected: list[str]) -> None:
+    """Each element and attribute that would be taken away is reported."""
+    assert taken_away(source) == expected
+
+
+def test_what_markdown_writes_is_allowed() -> None:
+    """Nothing of an ordinary chapter is refused."""
+    assert taken_away(read(HARMLESS)[0].html) == []
+
+
+def test_the_problem_names_the_line() -> None:
+    """A problem stands at the line of the chapter that holds the element."""
+    source = "# A\n\nTeks.\n\n<script>x</script>\n"
+    (problem,) = unsafe_html(read(source), Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",)))
+    assert str(problem.where) == "chapters/1.md:5"
