@@ -12,11 +12,11 @@ HARMLESS = (
 REFUSED = [
     ("a script", "<script>alert(1)</script>", ["<script>"]),
     ("an event handler", '<p onclick="x()">a</p>', ["onclick=…"]),
-    ("a frame", '<iframe src="x"></iframe>', ["<iframe>", "src=…"]),
+    ("a frame", '<iframe src="x"></iframe>', ["<iframe>"]),
     ("a script's address", '<a href="javascript:x()">a</a>', ["href=javascript:x()"]),
     ("a style sheet", "<style>p {display: none}</style>", ["<style>"]),
     ("a style that hides", '<p style="display: none">a</p>', ["style=display"]),
-    ("a form", '<form action="x"><input></form>', ["<form>", "<input>", "action=…"]),
+    ("a form", '<form action="x"><input></form>', ["<form>", "<input>"]),
 ]
 
 

@@ -43,7 +43,7 @@ def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot) -> list[Problem
                     say("The chapter holds {part}, which is not allowed.", part=part),
                     Location(chapter.path, line),
                     say("Site and PDF show text, tables and images; scripts, frames and own styles could hide or add."),
-                    say("Write it in Markdown, or take it out."),
+                    say("Write it in Markdown, between backticks if it is meant to be read, or take it out."),
                 )
             )
     return problems
@@ -68,6 +68,8 @@ def _parts(source: str) -> Counter[str]:
     for node in html.fragment_fromstring(source, create_parent="div").iter():
         if isinstance(node.tag, str):
             parts[f"<{node.tag}>"] += 1
+            if node.tag not in _TAGS:
+                continue
             parts.update(f"{name}={value if name == 'href' else '…'}" for name, value in node.attrib.items())
             parts.update(f"style={name.strip()}" for name in (node.get("style") or "").split(":")[:-1])
     return parts
