@@ -121,10 +121,11 @@ def words_of(text: str) -> list[str]:
 
 
 def covers(entry: RemovedPassage, change: Change) -> bool:
-    """Whether an entry names every word that the change lost; without `lost` it names its whole text."""
-    old = change.old.text if change.old else ""
-    needed = Counter(words_of(" ".join(change.lost) if change.kind is ChangeKind.TRIMMED else old))
-    return needed <= Counter(words_of(entry.text if entry.lost is None else entry.lost))
+    """Whether an entry about the change's passage names every word that was lost; without `lost` it names all."""
+    if entry.lost is None or change.old is None:
+        return True
+    lost = " ".join(change.lost) if change.kind is ChangeKind.TRIMMED else change.old.text
+    return Counter(words_of(lost)) <= Counter(words_of(entry.lost))
 
 
 def _in_reading_order(losses: list[Change], old: Sequence[Chapter]) -> list[Change]:

@@ -172,7 +172,7 @@ class _Composer:
 
     def _scalar(self, event: yaml.ScalarEvent) -> str | None:
         text: str = event.value
-        if event.style is None and text in _NULL:
+        if not event.style and text in _NULL:  # plain: None in Python's parser, empty in libyaml's
             return None
         if control := _CONTROL.search(text):
             what = say("The text holds a control character (U+{code}).", code=f"{ord(control[0]):04X}")

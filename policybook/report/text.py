@@ -41,7 +41,11 @@ def verdict_text(verdict: Verdict, words: NullTranslations, program: str = PROGR
 
     `program` is how the reader calls policybook; the commands that are printed begin with it.
     """
-    blocks = [_finding(finding, words, program) for finding in verdict.findings]
+    explained: set[str] = set()  # the reason of a rule is told once, not again for each of a hundred removals
+    blocks = []
+    for finding in verdict.findings:
+        blocks.append(_finding(finding, words, program, why=finding.rule not in explained))
+        explained.add(finding.rule)
     return "\n\n".join([*blocks, "\n".join(_sum(verdict, words, program))])
 
 
@@ -54,18 +58,18 @@ def build_summary(verdict: Verdict, outputs: Iterable[str], words: NullTranslati
     return "\n".join([*lines, *(f"  {path}" for path in outputs)])
 
 
-def _finding(finding: Finding, words: NullTranslations, program: str) -> str:
+def _finding(finding: Finding, words: NullTranslations, program: str, *, why: bool) -> str:
     problem = problem_of(finding, program)
     severity = render(_SEVERITIES[finding.severity], words)
-    head = f"{finding.location}: {severity} {finding.rule}: {render(problem.what, words)}"
-    lines = [head]
-    if finding.change and finding.change.old and finding.decision is None:
-        lines += [*_passage(finding.change.old, words), *_lost(finding.change, words), *_nearest(finding.change, words)]
+    lines = [f"{finding.location}: {severity} {finding.rule}: {render(problem.what, words)}"]
+    old = finding.change.old if finding.change and finding.decision is None else None
+    if finding.change and old:
+        lines += [*_passage(old, words), *_lost(finding.change, words), *_nearest(finding.change, words)]
+    if why:
         lines += _labelled(words.gettext("Why"), render(problem.why, words))
-        lines += _labelled(words.gettext("Remedy"), words.gettext("put the passage back, or record its decision:"))
-        return "\n".join([*lines, f"    {decide_command(finding.change.old, program)}"])
-    lines += _labelled(words.gettext("Why"), render(problem.why, words))
-    return "\n".join([*lines, *_labelled(words.gettext("Remedy"), render(problem.remedy, words))])
+    remedy = words.gettext("put the passage back, or record its decision:") if old else render(problem.remedy, words)
+    lines.append(f"  {words.gettext('Remedy')}: {remedy}")
+    return "\n".join([*lines, f"    {decide_command(old, program)}"] if old else lines)
 
 
 def decide_command(passage: Passage, program: str = PROGRAM) -> str:
@@ -137,7 +141,7 @@ def _problem_lines(problem: Problem, words: NullTranslations) -> list[str]:
     return [
         where + render(problem.what, words),
         *_labelled(words.gettext("Why"), render(problem.why, words)),
-        *_labelled(words.gettext("Remedy"), render(problem.remedy, words)),
+        f"  {words.gettext('Remedy')}: {render(problem.remedy, words)}",
     ]
 
 

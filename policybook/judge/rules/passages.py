@@ -13,7 +13,7 @@ _STILL_THERE = (ChangeKind.KEPT, ChangeKind.MOVED)
 
 @rule(
     "PB101",
-    what=say("A passage was removed and no decision says why."),
+    what=say("Text was removed and no decision says why."),
     why=say("Whoever read it in {baseline} cannot read it now; the book owes them the reason and what was weighed."),
     remedy=say("Put the passage back, or record the decision: {program} decide --passage {passage}"),
 )

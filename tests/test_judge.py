@@ -1,0 +1,211 @@
+"""The gate: which decisions account for which losses, and what each rule finds."""
+
+from dataclasses import replace
+
+import pytest
+
+from policybook.i18n import catalogue, render
+from policybook.judge.rules import RULES, problem_of
+from policybook.judge.rules.rule import Rule
+from policybook.model import ChangeKind, Decision, Outcome, Severity, Snapshot, Status
+from policybook.text import fingerprint
+from tests.register_support import (
+    BASELINE,
+    BUDGET,
+    SETTINGS,
+    TRIMMED,
+    changes_between,
+    decision_for,
+    losses,
+    sealed,
+    sides,
+    verdict_on,
+)
+
+
+def codes(decisions: list[Decision], **case: object) -> list[str]:
+    """The rules that a verdict says are broken."""
+    return [finding.rule for finding in verdict_on(decisions, **case).findings]
+
+
+def both() -> list[Decision]:
+    """A decision for each of the two losses."""
+    removed, trimmed = losses()
+    return [decision_for(removed, "K-0001"), decision_for(trimmed, "K-0002")]
+
+
+def entry(decision: Decision, **fields: object) -> Decision:
+    """The decision with its first passage changed, and sealed again."""
+    return sealed(replace(decision, passages=(replace(decision.passages[0], **fields), *decision.passages[1:])))
+
+
+def test_decided_losses_pass() -> None:
+    """A decision for each loss opens the gate, and each removal knows its decision."""
+    verdict = verdict_on(both())
+    assert verdict.passed
+    assert verdict.findings == ()
+    assert [(r.number, r.change.kind, r.decision and r.decision.id) for r in verdict.removals] == [
+        (1, ChangeKind.REMOVED, "K-0001"),
+        (2, ChangeKind.TRIMMED, "K-0002"),
+    ]
+
+
+def test_undecided_losses_are_named() -> None:
+    """Without decisions each loss is a finding at its place in the baseline, and the gate is shut."""
+    verdict = verdict_on([])
+    assert not verdict.passed
+    assert len(verdict.open) == 2
+    assert [str(f.location) for f in verdict.findings] == [
+        "baselines/2018-05-14-draf/chapters/1.md:3",
+        "baselines/2018-05-14-draf/chapters/2.md:5",
+    ]
+
+
+def test_nothing_handed_over_yet_passes() -> None:
+    """Before the first submission there is nothing to lose, and the gate is open."""
+    assert verdict_on([], changes=(), baseline=None).passed
+
+
+OTHER = "Kalimat yang tidak pernah ada."
+BROKEN = {
+    "PB102 too few words named": (lambda a, b: [a, entry(b, lost="di setiap")], ["PB102"]),
+    "PB103 never handed over": (
+        lambda a, b: [a, b, entry(decision_for(losses()[0], "K-0003"), text=OTHER, fingerprint=fingerprint(OTHER))],
+        ["PB103"],
+    ),
+    "PB106 text edited": (lambda a, b: [entry(a, text=BUDGET.replace("12", "21")), b], ["PB106"]),
+    "PB106 fingerprint edited": (lambda a, b: [entry(a, fingerprint=fingerprint(OTHER)), b], ["PB101", "PB106"]),
+    "PB107 decided twice": (lambda a, b: [a, b, decision_for(losses()[0], "K-0003")], ["PB107"]),
+    "PB201 one id, two decisions": (lambda a, b: [a, sealed(replace(b, id="K-0001"))], ["PB201"]),
+    "PB202 no reason": (lambda a, b: [sealed(replace(a, reason="")), b], ["PB202"]),
+    "PB202 placeholder": (lambda a, b: [sealed(replace(a, reason="Perapian / editing.")), b], ["PB202"]),
+    "PB203 none": (lambda a, b: [sealed(replace(a, considerations=())), b], ["PB203"]),
+    "PB203 placeholder": (lambda a, b: [sealed(replace(a, considerations=("Cukup jelas", "TODO"))), b], ["PB203"]),
+    "PB204 pasted reason": (lambda a, b: [a, sealed(replace(b, reason=a.reason.upper()))], ["PB204"]),
+    "PB204 pasted considerations": (lambda a, b: [a, sealed(replace(b, considerations=a.considerations))], ["PB204"]),
+    "PB205 category": (lambda a, b: [sealed(replace(a, category="misc")), b], ["PB205"]),
+    "PB206 role": (lambda a, b: [a, replace(b, history=(replace(b.history[0], role="tamu"),))], ["PB206"]),
+    "PB207 no place": (lambda a, b: [sealed(replace(a, outcome=Outcome.MOVED)), b], ["PB207"]),
+    "PB208 no such chapter": (
+        lambda a, b: [sealed(replace(a, outcome=Outcome.MERGED, replaced_by="chapters/9.md#x")), b],
+        ["PB208"],
+    ),
+    "PB208 no such anchor": (
+        lambda a, b: [sealed(replace(a, outcome=Outcome.MERGED, replaced_by="chapters/1.md#x")), b],
+        ["PB208"],
+    ),
+    "PB301 proposed": (lambda a, b: [replace(a, status=Status.PROPOSED, decided=None), b], ["PB301"]),
+    "PB101 returned": (lambda a, b: [replace(a, status=Status.RETURNED, decided=None), b], ["PB101"]),
+    "PB101 restored": (lambda a, b: [replace(a, status=Status.RESTORED), b], ["PB101"]),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_each_rule_finds_its_breach_and_nothing_else(name: str) -> None:
+    """One fault in a register that is otherwise in order gives the findings of that fault only."""
+    break_it, expected = BROKEN[name]
+    assert codes(break_it(*both())) == expected
+
+
+def test_restored_passage_contradicts_its_decision() -> None:
+    """PB104: the decision says gone, the passage is back."""
+    old, _ = sides()
+    verdict = verdict_on(both(), changes=changes_between(old, old))
+    assert [(f.rule, f.decision.id) for f in verdict.findings if f.decision] == [
+        ("PB104", "K-0001"),
+        ("PB104", "K-0002"),
+    ]
+
+
+@pytest.mark.parametrize("kind", [ChangeKind.REWORDED, ChangeKind.SPLIT, ChangeKind.MERGED])
+def test_decision_about_kept_content_is_only_a_warning(kind: ChangeKind) -> None:
+    """PB105: a decision that is not needed is pointed out and does not shut the gate."""
+    changes = [replace(c, kind=kind) if c.old and c.old.text == BUDGET else c for c in changes_between(*sides())]
+    verdict = verdict_on(both(), changes=changes)
+    assert [(f.rule, f.severity) for f in verdict.findings] == [("PB105", Severity.WARNING)]
+    assert verdict.passed
+
+
+@pytest.mark.parametrize(
+    ("lost", "open_removals"),
+    [
+        ("di setiap kampung kota", 0),
+        ("kota, KAMPUNG … setiap; di", 0),
+        ("di setiap kampung kota yang ada", 0),
+        (None, 0),
+        ("di setiap kampung", 1),
+        ("", 1),
+    ],
+)
+def test_trimmed_passage_needs_every_lost_word(lost: str | None, open_removals: int) -> None:
+    """Order, case and punctuation do not matter; each lost word does. No `lost` speaks of the whole passage."""
+    a, b = both()
+    assert len(verdict_on([a, entry(b, lost=lost)]).open) == open_removals
+
+
+def test_entry_is_used_once() -> None:
+    """A text that stood twice and is gone twice needs two entries; the one naming its chapter is taken first."""
+    changes = changes_between(*sides())
+    again = replace(changes[0].old or losses()[0].old, id="again", text=BUDGET, fingerprint=fingerprint(BUDGET))
+    changes = (*changes, replace(losses()[0], old=replace(again, chapter="chapters/2.md")))
+    a, b = both()
+    assert len(verdict_on([a, b], changes=changes).open) == 1
+    second = entry(decision_for(losses()[0], "K-0003"), chapter="chapters/2.md")
+    verdict = verdict_on([second, a, b], changes=changes)
+    assert not verdict.open
+    assert [r.decision.id for r in verdict.removals if r.decision] == ["K-0001", "K-0002", "K-0003"]
+
+
+def test_decisions_handed_over_with_the_baseline_account_for_nothing() -> None:
+    """A decision was used up by the round that it was handed over with: removing its passage again asks again."""
+    a, b = both()
+    frozen = Snapshot(BASELINE.label, {"decisions/a.yml": register_file(a)}, BASELINE.chapters, BASELINE.prefix)
+    verdict = verdict_on([a, b], baseline=frozen)
+    assert [removal.decision and removal.decision.id for removal in verdict.removals] == [None, "K-0002"]
+
+
+def test_decisions_about_another_submission_are_left_alone() -> None:
+    """An entry that names another baseline is no finding in this comparison, but still accounts for the same text."""
+    a, b = both()
+    elsewhere = entry(decision_for(losses()[0], "K-0003"), text=OTHER, fingerprint=fingerprint(OTHER), baseline="2017")
+    assert codes([entry(a, baseline="2018-01-02"), b, elsewhere]) == []
+
+
+def register_file(decision: Decision) -> bytes:
+    """The least file that reads as this decision."""
+    passage = decision.passages[0]
+    return f"""\
+id: {decision.id}
+title: x
+outcome: withdrawn
+category: outside-scope
+passages:
+  - {{chapter: {passage.chapter}, baseline: "2018", text: "{passage.text}", fingerprint: "{passage.fingerprint}"}}
+reason: {decision.reason}
+considerations: [x]
+status: approved
+""".encode()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_is_worded_and_codes_are_in_order(rule: Rule) -> None:
+    """What, why and remedy are sentences, and the registry is in the order of its unique codes."""
+    assert all(message.template for message in (rule.what, rule.why, rule.remedy))
+    assert [r.code for r in RULES] == sorted({r.code for r in RULES})
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_every_finding_can_be_put_in_words(name: str) -> None:
+    """Every {name} of the wording is filled by the finding."""
+    break_it, _ = BROKEN[name]
+    for finding in verdict_on(break_it(*both())).findings:
+        problem = problem_of(finding, "python3 build.py")
+        for message in (problem.what, problem.why, problem.remedy):
+            assert "{" not in render(message, catalogue("en"))
+
+
+def test_verdict_depends_on_its_input_only() -> None:
+    """Decisions in any order give the same verdict."""
+    assert verdict_on(both()) == verdict_on(both()[::-1])
+    assert TRIMMED in {removal.change.old.text for removal in verdict_on([]).removals if removal.change.old}
+    assert SETTINGS.policy.final_needs is Status.APPROVED
