@@ -3,6 +3,8 @@
 import hashlib
 import json
 import posixpath
+import re
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
@@ -196,3 +198,14 @@ def test_a_book_needs_no_guides(settings: Settings) -> None:
     (settings.root / "mkdocs.yml").write_text(text)
     write_site(manuscript(), settings, settings.root / "site", {})
     assert (settings.root / "site" / "annex.html").exists()
+
+
+@pytest.mark.parametrize("name", ["index.html", "chapters/01-air.html", "404.html"])
+def test_only_known_scripts_may_run(site: Path, name: str) -> None:
+    """Every page carries a policy that lists exactly its inline scripts by their hash."""
+    page = page_of(site, name)
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    scripts = [script.text for script in page.iter("script") if script.text and not script.get("type")]
+    hashes = {b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts}
+    assert set(re.findall(r"'sha256-([^']+)'", policy)) == hashes
+    assert "default-src 'none'" in policy

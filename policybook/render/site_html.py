@@ -1,6 +1,5 @@
 """A page of the manuscript as the site shows it: links made URLs, tables that scroll, marks with cards."""
 
-import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from gettext import NullTranslations
@@ -10,10 +9,10 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from policybook.model import Manuscript, Page
+from policybook.render.numbering import label_of
 
 UrlOf = Callable[[str], str | None]
 
-_PARAGRAPH = re.compile(r"p(\d+)")
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
@@ -21,7 +20,7 @@ class Bodies:
     """Finishes the pages of one manuscript; holds the removals of the annex, which the cards quote."""
 
     def __init__(self, book: Manuscript, words: NullTranslations) -> None:
-        self._say = words.gettext
+        self._words, self._say = words, words.gettext
         self._trees = {page.path: _parse(page.html) for page in book.pages}
         self._removals: dict[str, tuple[str, HtmlElement]] = {
             article.get("id", ""): (path, article)
@@ -65,9 +64,7 @@ class Bodies:
         state = [name for name in removal.classes if name.startswith("removal--")]
         card = E.div({"class": " ".join(["card", *state]), "id": mark.get("data-card"), "hidden": "hidden"})
         card.set("data-close", self._say("Close"))
-        for child in deepcopy(removal):
-            if "removal__back" in child.classes:
-                continue
+        for child in _without_way_back(deepcopy(removal)):
             if child.tag in _HEADINGS:
                 child.tag = "p"
                 child.classes.add("card__title")
@@ -80,19 +77,19 @@ class Bodies:
 
     def _permalinks(self, root: HtmlElement, page: Page) -> None:
         """A link to copy at every heading and every paragraph of running text."""
-        name = self._say("Chapter {number}").format(number=page.number) if page.number else page.title
+        name = label_of("chapter", page.number, self._words) if page.number else page.title
         for element in list(root.iter(*_HEADINGS)):
             if element.get("id"):
                 label = self._say("Link to this section")
                 link = E.a("¶", {"class": "headerlink", "href": f"#{element.get('id')}", "title": label})
                 element.append(link)
-        for element in root.iterchildren("p"):
-            if match := _PARAGRAPH.fullmatch(element.get("id", "")):
-                place = f"{name} ¶ {match[1]}"
-                named = {"data-place": place, "aria-label": place, "data-search-exclude": "true"}
-                link = E.a(match[1], {"class": "para", "href": f"#{match[0]}", **named})
-                link.tail, element.text = element.text, None
-                element.insert(0, link)
+        paragraphs = [element for element in root.iterchildren("p") if element.get("id")]
+        for number, element in enumerate(paragraphs, 1):
+            place = f"{name} ¶ {number}"
+            named = {"data-place": place, "aria-label": place, "data-search-exclude": "true"}
+            link = E.a(str(number), {"class": "para", "href": f"#{element.get('id')}", **named})
+            link.tail, element.text = element.text, None
+            element.insert(0, link)
 
     def _scrolling_tables(self, root: HtmlElement) -> None:
         """Wide tables scroll inside themselves; the keyboard reaches what scrolls, so it needs a name."""
@@ -104,6 +101,15 @@ class Bodies:
             table.getparent().replace(table, box)
             box.tail, table.tail = table.tail, None
             box.append(table)
+
+
+def _without_way_back(removal: HtmlElement) -> HtmlElement:
+    """A removal without the links to its mark, which is where its card is read."""
+    for link in removal.find_class("removal__back"):
+        source = link.getparent()
+        link.drop_tree()
+        source.text = (source.text or "").rstrip(" ·")
+    return removal
 
 
 def _relink(element: HtmlElement, path: str, url_of: UrlOf) -> None:

@@ -22,6 +22,7 @@ from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue, reader_language, render
 from policybook.model import Heading, Location, Manuscript
 from policybook.render.site_check import check_site
+from policybook.render.site_guard import guarded
 from policybook.render.site_html import Bodies
 from policybook.render.site_pages import FRONT_PAGE, front_page
 
@@ -30,7 +31,7 @@ DOWNLOADS = "downloads/"
 _HERE = Path(__file__).parent
 _ASSETS = "assets/policybook/"
 _STYLES = ("styles/site.css",)
-_SCRIPTS = ("scripts/cards.js",)
+_SCRIPTS = ("scripts/cards.js", "scripts/copy.js")
 _FONTS = tuple(
     f"fonts/Noto{name}.ttf"
     for name in (
@@ -121,6 +122,14 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         page.toc = _toc(ours.headings)
         content, page.present_anchor_ids = self._bodies.finish(ours, url_of)
         return content
+
+    def on_post_page(self, output: str, **_: Any) -> str:
+        """Name the search dialog, which Material leaves nameless, and allow only the site's own scripts and files."""
+        return guarded(output.replace('role="dialog"', f'role="dialog" aria-label="{self._words.gettext("Search")}"'))
+
+    def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
+        """The page for errors is guarded like every other."""
+        return self.on_post_page(output_content) if template_name.endswith(".html") else output_content
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Check every link of the finished pages."""

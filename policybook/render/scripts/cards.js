@@ -4,14 +4,20 @@
   const SHOW_AFTER = 150, HIDE_AFTER = 300; // milliseconds that a pointer rests before a card comes or goes
   let open = null; // {mark, card, pinned}
   let timer = 0;
+  let returning = false; // focus comes back to a mark whose card was closed: it shall not open again
 
   const cardOf = (mark) => document.getElementById(mark.dataset.card);
   const inFlow = () => !matchMedia("(max-width: 44.984375em)").matches;
 
   function place(mark, card) {
     card.style.top = card.style.left = "";
-    if (!inFlow()) return; // the style sheet puts it at the foot of a small screen
-    const at = mark.getBoundingClientRect(), frame = card.offsetParent.getBoundingClientRect();
+    const at = mark.getBoundingClientRect();
+    if (!inFlow()) { // the style sheet puts the card at the foot of a small screen: keep the mark above it
+      const covered = at.bottom + 16 - card.getBoundingClientRect().top;
+      if (covered > 0) scrollBy({ top: covered, behavior: "instant" });
+      return;
+    }
+    const frame = card.offsetParent.getBoundingClientRect();
     const left = Math.min(Math.max(at.left - 24, 16), innerWidth - card.offsetWidth - 16);
     const below = at.bottom + 10 + card.offsetHeight < innerHeight || at.top < card.offsetHeight + 70;
     card.style.left = `${left - frame.left}px`;
@@ -37,7 +43,9 @@
     open = null;
     card.hidden = true;
     mark.setAttribute("aria-expanded", "false");
+    returning = true;
     if (back) mark.focus({ preventScroll: true });
+    returning = false;
   }
 
   function later(action, wait) {
@@ -66,7 +74,7 @@
       event.preventDefault();
       show(mark, true);
     });
-    mark.addEventListener("focus", () => mark.matches(":focus-visible") && show(mark, false));
+    mark.addEventListener("focus", () => !returning && mark.matches(":focus-visible") && show(mark, false));
     for (const element of [mark, card]) {
       element.addEventListener("pointerenter", (event) => {
         if (event.pointerType === "mouse") later(() => show(mark, false), element === mark ? SHOW_AFTER : 0);
@@ -83,8 +91,21 @@
 
   document.querySelectorAll("a.mark[data-card]").forEach(equip);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && open) hide(open.card.contains(document.activeElement));
+    if (!open) return;
+    const inside = open.card.contains(document.activeElement);
+    if (event.key === "Escape") hide(inside);
+    if (event.key === "Tab" && inside) leaveAtTheEnds(event);
   });
+
+  // The card stands at the end of the document: tabbing out of it must lead back to its mark.
+  function leaveAtTheEnds(event) {
+    const stops = [open.card, ...open.card.querySelectorAll("a, button")];
+    const end = event.shiftKey ? stops.slice(0, 2) : stops.slice(-1);
+    if (!end.includes(document.activeElement)) return;
+    event.preventDefault();
+    hide(true);
+  }
+
   document.addEventListener("pointerdown", (event) => {
     if (open && !open.card.contains(event.target) && !open.mark.contains(event.target)) hide();
   });

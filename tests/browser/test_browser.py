@@ -1,0 +1,172 @@
+"""The site in a real browser: cards, copied links, small screens, accessibility, no other host."""
+
+from typing import Any
+
+import pytest
+
+CHAPTER = "chapters/01-air.html"
+PAGES = ("index.html", CHAPTER, "chapters/02-jalan.html", "annex.html", "panduan.html", "404.html")
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+SCREENS = pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+def card(page: Any, number: int) -> Any:
+    """The card of a mark."""
+    return page.locator(f"#card-mark-{number}")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("way", ["hover", "keyboard", "click", "touch"])
+def test_a_mark_opens_its_card(visit: Any, way: str, number: int) -> None:
+    """Pointing, focus by keyboard, a click and a finger each show the removed text without leaving the page."""
+    page = visit(CHAPTER, **(PHONE if way == "touch" else DESKTOP))
+    mark = page.locator(f"#mark-{number}")
+    assert card(page, number).is_hidden()
+    if way == "hover":
+        mark.hover()
+    elif way == "click":
+        mark.click()
+    elif way == "touch":
+        mark.tap()
+    else:
+        page.locator(f".para >> nth={number - 1}").focus()
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            if page.evaluate(f"document.activeElement.id === 'mark-{number}'"):
+                break
+    card(page, number).wait_for(state="visible")
+    assert ["Tarif air tahun 1998 masih berlaku.", "Pipa bocor di utara."][number - 1] in card(
+        page, number
+    ).inner_text()
+    assert page.url.endswith(CHAPTER)
+
+
+@SCREENS
+def test_a_card_lies_inside_the_screen(visit: Any, screen: dict[str, Any]) -> None:
+    """An open card can be read whole or scrolled, wherever its mark stands."""
+    page = visit(CHAPTER, **screen)
+    for number in (1, 2):
+        page.locator(f"#mark-{number}").click()
+        box = card(page, number).bounding_box()
+        size = screen["viewport"]
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size["width"]
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= size["height"]
+        page.keyboard.press("Escape")
+
+
+def test_escape_closes_the_card_and_focus_returns(visit: Any) -> None:
+    """Enter moves focus into the card; Escape closes it and gives focus back to the mark, where it stays closed."""
+    page = visit(CHAPTER, **DESKTOP)
+    page.locator("#mark-1").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "card-mark-1"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "mark-1"
+    assert card(page, 1).is_hidden()
+
+
+def test_tab_leads_through_the_card_and_back(visit: Any) -> None:
+    """Within an open card Tab reaches its links and its button, then returns to the mark instead of the page's end."""
+    page = visit(CHAPTER, **DESKTOP)
+    page.locator("#mark-1").focus()
+    page.keyboard.press("Enter")
+    seen = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.className + document.activeElement.id").split()[0])
+    assert seen == ["card__more", "card__close", "mark"]
+
+
+def test_only_one_card_is_open(visit: Any) -> None:
+    """Opening another card closes the first, and so does a click beside it."""
+    page = visit(CHAPTER, **DESKTOP)
+    page.locator("#mark-1").click()
+    page.locator("#mark-2").click()
+    assert [card(page, 1).is_hidden(), card(page, 2).is_visible()] == [True, True]
+    page.locator("h1").click()
+    assert card(page, 2).is_hidden()
+
+
+def test_without_scripts_a_mark_is_a_link_to_the_annex(visit: Any) -> None:
+    """Where scripts are off, a click on the mark leads to the entry of the annex, and a link there back."""
+    page = visit(CHAPTER, java_script_enabled=False, **DESKTOP)
+    page.locator("#mark-1").click()
+    page.wait_for_url("**/annex.html#removal-1")
+    page.locator("#removal-1 .removal__back").click()
+    page.wait_for_url("**/chapters/01-air.html#mark-1")
+
+
+def test_the_card_links_to_the_whole_decision(visit: Any) -> None:
+    """The link in a card leads to its entry in the annex."""
+    page = visit(CHAPTER, **DESKTOP)
+    page.locator("#mark-1").click()
+    card(page, 1).locator(".card__more").click()
+    page.wait_for_url("**/annex.html#removal-1")
+
+
+def test_a_paragraphs_number_copies_its_link(visit: Any, address: str) -> None:
+    """A click on the number copies the place as one cites it, with the address that leads there."""
+    page = visit(CHAPTER, permissions=["clipboard-read", "clipboard-write"], **DESKTOP)
+    page.locator(".para >> nth=1").click()
+    page.locator(".copied", has_text="1 ¶ 2").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith(f"1 ¶ 2: {address}{CHAPTER}#p2")
+    page.goto(copied.rpartition(": ")[2])
+    assert page.locator("p:target").inner_text().startswith("2")
+
+
+@SCREENS
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_do_not_scroll_sideways(visit: Any, path: str, screen: dict[str, Any]) -> None:
+    """No page is wider than the screen."""
+    page = visit(path, **screen)
+    assert page.evaluate("document.documentElement.scrollWidth") == screen["viewport"]["width"]
+
+
+def test_a_wide_table_scrolls_inside_itself(visit: Any) -> None:
+    """On a phone the keyboard scrolls a wide table while the page stays."""
+    page = visit(CHAPTER, **PHONE)
+    box = page.locator(".table-scroll")
+    box.focus()
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.table-scroll').scrollLeft > 0")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@SCREENS
+@pytest.mark.parametrize("path", PAGES)
+def test_no_violation_of_wcag(visit: Any, path: str, screen: dict[str, Any], scheme: str) -> None:
+    """axe finds no violation of WCAG 2.2 A and AA on any kind of page, on both screens, light and dark."""
+    assert violations(visit(path, color_scheme=scheme, **screen)) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@SCREENS
+def test_no_violation_of_wcag_while_a_card_or_search_is_open(visit: Any, screen: dict[str, Any], scheme: str) -> None:
+    """What opens is as accessible as what stands there."""
+    page = visit(CHAPTER, color_scheme=scheme, **screen)
+    page.locator("#mark-1").click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("air")
+    page.locator(".md-search-result__item").first.wait_for()
+    assert violations(page) == []
+
+
+def violations(page: Any) -> list[str]:
+    """Every violation of WCAG 2.2 A or AA that axe finds, with the first element that shows it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.add_style_tag(content="*, ::before, ::after { transition: none !important; animation: none !important }")
+    standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": standards, "resultTypes": ["violations"]})
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+    ]
