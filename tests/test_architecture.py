@@ -1,11 +1,15 @@
 """The code keeps the street: each stage knows only those before it, and each outside thing has one place."""
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -42,6 +46,9 @@ ONLY = {
 # Stages that only think: they take values and return values.
 PURE = ["text", "model", "errors", "compare.*", "judge.*"]
 OUTSIDE = {"io", "os", "pathlib", "shutil", "socket", "subprocess", "sys", "tempfile", "urllib", "requests", "time"}
+
+# Libraries that are part of another one that pyproject.toml names.
+COMPANIONS = {"markupsafe": "jinja2", "pydantic-core": "pydantic"}
 
 # The few places that break a rule, each with its reason; one that breaks none any more must go.
 EXCEPTIONS = {
@@ -211,6 +218,21 @@ def test_no_two_modules_import_each_other() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(f"these import each other: {' → '.join(error.args[1])}")
+
+
+def test_every_library_is_named_in_pyproject() -> None:
+    """What the package imports is a dependency of its own, not one that another dependency happens to bring."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {normal(re.split(r"[^\w.-]", requirement)[0]) for requirement in project["dependencies"]}
+    providers = packages_distributions()
+    used = {name.split(".")[0] for module in MODULES for name in module.imports}
+    libraries = {normal(providers[top][0]) for top in used - sys.stdlib_module_names - {"policybook"}}
+    assert {COMPANIONS.get(library, library) for library in libraries} - named == set()
+
+
+def normal(name: str) -> str:
+    """A package's name in the one spelling that the index uses."""
+    return re.sub(r"[._-]+", "-", name).lower()
 
 
 CAUGHT = [
