@@ -1,0 +1,67 @@
+"""The PDF of a manuscript. Each part of the book is typeset by itself; this module puts the stages in order."""
+
+import mimetypes
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import quote
+
+from policybook.errors import BookError
+from policybook.files import write_atomically
+from policybook.i18n import catalogue
+from policybook.model import Edition, Manuscript
+from policybook.render.pdf_front import front_sections
+from policybook.render.pdf_glyphs import watermark
+from policybook.render.pdf_job import Asset, Job
+from policybook.render.pdf_process import Limits, no_libraries, typeset_apart
+from policybook.render.pdf_sections import IMAGES, page_section
+
+_STYLES = files("policybook.render") / "styles" / "print"
+_PARTS = ("page.css", "text.css", "matter.css", "annex.css")
+_OWN = "policybook:/"  # the scheme under which the style's own files are fetched
+
+
+def write_pdf(manuscript: Manuscript, target: Path, limits: Limits | None = None) -> None:
+    """Write the PDF of a manuscript, whole or not at all.
+
+    Raises BookError: for a chapter that cannot be typeset as it is written, naming it; with `environment` set where
+    the machine lacks the libraries.
+    """
+    typeset = typeset_apart(_job(manuscript), limits or Limits())
+    write_atomically(target, typeset.pdf)
+
+
+def missing_libraries() -> str | None:
+    """Why no PDF can be made on this machine, None where one can."""
+    try:
+        import weasyprint  # noqa: F401 - loading it is the question
+    except OSError as error:
+        return str(BookError(no_libraries(error)))
+    return None
+
+
+def _job(manuscript: Manuscript) -> Job:
+    parts = [*_PARTS, *(["draft.css"] if manuscript.edition is Edition.DRAFT else [])]
+    sections = [*front_sections(manuscript), *(page_section(page, manuscript) for page in manuscript.pages)]
+    return Job(
+        sections=tuple(sections),
+        assets=_assets(manuscript),
+        style="\n".join((_STYLES / name).read_text(encoding="utf-8") for name in parts),
+        language=manuscript.language,
+        edition=manuscript.edition.value,
+        title=manuscript.title,
+        author=manuscript.publisher,
+        description=manuscript.subtitle,
+        day=manuscript.day.isoformat(),
+    )
+
+
+def _assets(manuscript: Manuscript) -> dict[str, Asset]:
+    found = {
+        IMAGES + quote(path): Asset(data, mimetypes.guess_type(path)[0] or "application/octet-stream")
+        for path, data in manuscript.images.items()
+    }
+    found[f"{_OWN}cover.svg"] = Asset((_STYLES / "cover.svg").read_bytes(), "image/svg+xml")
+    if manuscript.edition is Edition.DRAFT:
+        word = catalogue(manuscript.language).gettext("DRAFT")
+        found[f"{_OWN}watermark.svg"] = Asset(watermark(word).encode(), "image/svg+xml")
+    return found

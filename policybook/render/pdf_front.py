@@ -1,0 +1,73 @@
+"""What stands before the text: cover and imprint, contents, lists of tables and of figures."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from babel.dates import format_date
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from policybook.i18n import catalogue
+from policybook.model import Edition, Manuscript, Matter, Page
+from policybook.render.pdf_sections import Section, anchor
+
+COVER, CONTENTS = "cover", "contents"
+_DEPTH = 2  # contents list chapters and their sections; bookmarks go deeper
+_DIGEST = 12  # hexadecimal digits of the register's digest on the cover; the imprint has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents or of a list: its number or label, its text and the anchor it leads to."""
+
+    level: int
+    matter: Matter
+    number: str
+    text: str
+    target: str
+
+
+def front_sections(manuscript: Manuscript) -> tuple[Section, Section]:
+    """Cover with imprint, and contents with the lists, in the book's language."""
+    words = catalogue(manuscript.language)
+    environment = Environment(
+        loader=PackageLoader("policybook.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    cover = environment.get_template("print_cover.html.j2").render(
+        book=manuscript,
+        draft=manuscript.edition is Edition.DRAFT,
+        day=format_date(manuscript.day, format="long", locale=manuscript.language),
+        digest=manuscript.register_digest[:_DIGEST],
+    )
+    contents = environment.get_template("print_contents.html.j2").render(
+        book=manuscript,
+        entries=list(_entries(manuscript.pages)),
+        tables=list(_floats(manuscript.pages, "table", words.gettext("Table {number}"))),
+        figures=list(_floats(manuscript.pages, "figure", words.gettext("Figure {number}"))),
+    )
+    return (
+        Section(COVER, "cover", "roman", manuscript.title, cover),
+        Section(CONTENTS, "contents", "roman", words.gettext("Contents"), contents),
+    )
+
+
+def _entries(pages: Sequence[Page]) -> Iterator[Entry]:
+    for page in pages:
+        depth = _DEPTH if page.matter is Matter.BODY else 1
+        for heading in page.headings:
+            if heading.level <= depth:
+                target = anchor(page.path, heading.id)
+                yield Entry(heading.level, page.matter, heading.number, heading.text, target)
+
+
+def _floats(pages: Sequence[Page], kind: str, label: str) -> Iterator[Entry]:
+    for page in pages:
+        for item in page.floats:
+            if item.kind == kind:
+                target = anchor(page.path, item.id)
+                yield Entry(1, page.matter, label.format(number=item.number), item.caption, target)

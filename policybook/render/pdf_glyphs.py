@@ -1,0 +1,36 @@
+"""Words drawn as outlines: they are seen on the page but never copied, searched or read aloud."""
+
+from pathlib import Path
+
+from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
+
+_FONT = Path(__file__).parent / "fonts" / "NotoSans-Bold.ttf"
+_WIDTH, _HEIGHT = 210, 297  # millimetres of the page
+_COLOUR = "#f0f2f4"  # pale enough for the text above it to keep its contrast
+_LENGTH = 190  # millimetres from the word's first to its last letter, along the diagonal
+
+
+def watermark(word: str) -> str:
+    """An SVG of a page with a word across it, from the lower left to the upper right."""
+    path, width, height = _outline(word)
+    scale = _LENGTH / width
+    x, y = -width * scale / 2, height * scale / 2
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}mm" height="{_HEIGHT}mm" '
+        f'viewBox="0 0 {_WIDTH} {_HEIGHT}"><path fill="{_COLOUR}" transform="translate({_WIDTH / 2} {_HEIGHT / 2}) '
+        f'rotate(-52) translate({x:.2f} {y:.2f}) scale({scale:.5f})" d="{path}"/></svg>'
+    )
+
+
+def _outline(word: str) -> tuple[str, int, int]:
+    """The path of a word with y pointing down from its baseline, its width and the height of its capitals, in font units."""
+    with TTFont(_FONT) as font:
+        glyphs, names = font.getGlyphSet(), font.getBestCmap()
+        pen, x = SVGPathPen(glyphs), 0
+        for letter in word:
+            glyph = glyphs[names[ord(letter)]]
+            glyph.draw(TransformPen(pen, (1, 0, 0, -1, x, 0)))
+            x += glyph.width
+        return pen.getCommands(), x, font["OS/2"].sCapHeight

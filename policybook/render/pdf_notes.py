@@ -1,0 +1,53 @@
+"""Footnotes as Markdown writes them (a list at the chapter's end) → notes at the foot of the page that cites them."""
+
+import re
+
+from lxml.html import HtmlElement, builder
+
+_SPACE = re.compile(r"[ \t\r\n]+")
+_INLINE_NAMES = {name: f"as-{name}" for name in "p div ul ol li dl dt dd blockquote pre table thead tbody tr th td".split()}
+
+
+def move_notes(tree: HtmlElement) -> None:
+    """Put each note into the text where it is first cited; later citations link to it, uncited notes stay listed."""
+    lists = [node for node in tree.iter("div") if node.get("class") == "footnote"]
+    items = {item.get("id"): item for node in lists for item in node.iter("li") if item.get("id")}
+    for call in [node for node in tree.iter("a") if node.get("class") == "footnote-ref"]:
+        item = items.pop((call.get("href") or "").removeprefix("#"), None)
+        if item is not None:
+            _set_note(call, item)
+    for node in lists:
+        if not any(item in items.values() for item in node.iter("li")):
+            node.drop_tree()
+
+
+def _set_note(call: HtmlElement, item: HtmlElement) -> None:
+    number = call.text_content().strip()
+    parent = call.getparent()
+    place = parent if parent is not None and parent.tag == "sup" else call
+    for back in [node for node in item.iter("a") if node.get("class") == "footnote-backref"]:
+        back.drop_tree()
+    identifier = item.get("id") or ""
+    note = builder.SPAN({"class": "foot", "id": identifier, "data-number": number}, (item.text or "").lstrip())
+    note.extend(list(item))
+    _make_inline(note)
+    cite = builder.SPAN({"class": "cite", "id": place.get("id") or f"{identifier}-cited"})
+    cite.append(note)
+    cite.tail, place.tail = place.tail, None
+    place.getparent().replace(place, cite)
+    item.getparent().remove(item)
+
+
+def _make_inline(note: HtmlElement) -> None:
+    """Turn blocks into spans that the style shows as blocks, for a note stands inside a paragraph; fold white space,
+    for WeasyPrint keeps a note's line ends."""
+    for node in note.iter():
+        inline = _INLINE_NAMES.get(node.tag)
+        if inline:
+            node.set("class", " ".join(filter(None, (inline, node.get("class")))))
+            node.tag = "span"
+        node.text = _SPACE.sub(" ", node.text or "")
+        node.tail = _SPACE.sub(" ", node.tail or "")
+    for node in note:
+        if node.get("class", "").startswith("as-"):
+            node.tail = None

@@ -1,0 +1,85 @@
+"""Typesetting in a process of its own, with limits of time and memory; what breaks them is named by its chapter."""
+
+import contextlib
+import multiprocessing
+import resource
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from policybook.errors import BookError, Message, Problem, say
+from policybook.model import Location
+from policybook.render.pdf_job import Failure, Job, Typeset
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What typesetting may take: seconds for one section, bytes of address space for the whole book."""
+
+    seconds: float = 120
+    memory: int = 3 << 30
+
+
+def typeset_apart(job: Job, limits: Limits) -> Typeset:
+    """The PDF of a job. Raises BookError, also where the process dies or takes more than the limits."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(job, limits.memory, sender), daemon=True)
+    process.start()
+    sender.close()
+    path = ""
+    try:
+        while True:
+            if not receiver.poll(limits.seconds):
+                raise _broken(path, say("It took more than {seconds} seconds.", seconds=f"{limits.seconds:g}"))
+            message = receiver.recv()
+            if isinstance(message, Failure):
+                raise BookError(*message.problems, environment=message.environment)
+            if isinstance(message, Typeset):
+                return message
+            path = message
+    except EOFError:
+        process.join()
+        raise _broken(path, say("The process ended with code {code}.", code=process.exitcode)) from None
+    finally:
+        receiver.close()
+        process.kill()
+        process.join()
+
+
+def _broken(path: str, why: Message) -> BookError:
+    return BookError(
+        Problem(
+            say("Typesetting broke off."),
+            Location(path) if path else None,
+            why,
+            say("Look in this chapter for deeply nested elements, tables of thousands of rows or columns, or huge images."),
+        )
+    )
+
+
+def _work(job: Job, memory: int, sender: Connection) -> None:
+    """Runs in the process: sends the path of each section it begins, then Typeset or Failure."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with contextlib.suppress(BrokenPipeError):
+        sender.send(_outcome(job, sender))
+
+
+def _outcome(job: Job, sender: Connection) -> Typeset | Failure:
+    try:
+        from policybook.render.pdf_typeset import typeset  # lazily: loads Pango, in this process only
+    except OSError as error:
+        return Failure((no_libraries(error),), environment=True)
+    try:
+        return typeset(job, sender.send)
+    except BookError as error:
+        return Failure(error.problems, error.environment)
+
+
+def no_libraries(error: OSError) -> Problem:
+    """That the libraries are missing which WeasyPrint loads."""
+    return Problem(
+        say("The libraries that typeset the PDF are missing."),
+        None,
+        say("WeasyPrint could not load Pango: {reason}", reason=str(error).splitlines()[0]),
+        say("Install Pango: apt install libpango-1.0-0 libpangoft2-1.0-0 (Debian, Ubuntu), dnf install pango, brew install pango"),
+    )

@@ -1,0 +1,184 @@
+"""Pages of a manuscript → sections of the PDF: HTML documents that are typeset one by one.
+
+A section knows nothing of the others' pages. Where it shows a page number of the book it holds an empty
+`<span class="folio" data-for="anchor">`, which is filled once that anchor's page is known.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from gettext import NullTranslations
+from typing import Literal
+from urllib.parse import quote, urlsplit
+
+from lxml import html
+from lxml.html import HtmlElement, builder
+
+from policybook.errors import Problem, fail_on, say
+from policybook.i18n import catalogue
+from policybook.model import Location, Manuscript, Matter, Page
+from policybook.render.pdf_notes import move_notes
+from policybook.render.pdf_tables import prepare_table
+
+IMAGES = "book:/"  # the scheme under which the manuscript's images are fetched
+_SLUG = re.compile(r"[^\w.-]+")
+_AUTOMATIC = re.compile(r"p\d+")
+_SHORT_TERM = 14  # characters of a term that stands beside its definition rather than above it
+
+Numbering = Literal["roman", "arabic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the book that begins on a page of its own; `path` names it in messages, `kind` in the style.
+
+    `body` is the HTML inside the body element.
+    """
+
+    path: str
+    kind: str
+    numbering: Numbering
+    title: str
+    body: str
+
+
+def anchor(path: str, identifier: str = "") -> str:
+    """The name of a place in the whole book: of a page, or of an id on a page."""
+    slug = _SLUG.sub("-", path.removeprefix("chapters/").rpartition(".")[0] or path)
+    return f"{slug}--{identifier}" if identifier else slug
+
+
+def page_section(page: Page, manuscript: Manuscript) -> Section:
+    """The section of a page. Raises BookError for images without alternative text or without file."""
+    words = catalogue(manuscript.language)
+    tree: HtmlElement = html.fragment_fromstring(page.html, create_parent="section")
+    tree.set("class", f"page page--{page.matter}")
+    tree.set("id", anchor(page.path))
+    tree.set("lang", manuscript.language)
+    tree.set("data-book", manuscript.title)
+    _place_images(tree, page.path, manuscript.images)
+    move_notes(tree)
+    _mark_headings(tree, page, words)
+    for figure in list(tree.iter("figure")):
+        _lift_caption(figure)
+    for table in list(tree.iter("table")):
+        prepare_table(table)
+    if page.matter is Matter.BACK:
+        _mark_references(tree)
+    for terms in tree.iter("dl"):
+        if all(len(term.text_content()) <= _SHORT_TERM for term in terms.iter("dt")):
+            terms.set("class", "terms--short")
+    _show_pages(tree, words)
+    _join_links(tree, page.path, {other.path for other in manuscript.pages})
+    numbering: Numbering = "roman" if page.matter is Matter.FRONT else "arabic"
+    return Section(page.path, page.matter.value, numbering, page.title, html.tostring(tree, encoding="unicode"))
+
+
+def _place_images(tree: HtmlElement, path: str, images: Mapping[str, bytes]) -> None:
+    problems = []
+    for image in tree.iter("img"):
+        source = image.get("src") or ""
+        if not source.startswith("data:"):
+            if source not in images:
+                problems.append(_missing_image(path, source))
+            image.set("src", IMAGES + quote(source))
+        if not (image.get("alt") or "").strip():
+            problems.append(_image_without_text(path, source))
+    fail_on(problems)
+
+
+def _missing_image(path: str, source: str) -> Problem:
+    return Problem(
+        say("The image {image} does not exist.", image=source),
+        Location(path),
+        say("The PDF takes images only from the book's own folder."),
+        say("Put the file there, or correct the name in the chapter."),
+    )
+
+
+def _image_without_text(path: str, source: str) -> Problem:
+    return Problem(
+        say("The image {image} has no alternative text.", image=source[:60]),
+        Location(path),
+        say("Readers who cannot see it, and the archive standard PDF/A-3a, need words for it."),
+        say("Write what it shows between the brackets: ![What it shows]({image})", image=source[:60]),
+    )
+
+
+def _mark_headings(tree: HtmlElement, page: Page, words: NullTranslations) -> None:
+    """Give headings the text for running headers and bookmarks; a chapter's number becomes its kicker."""
+    known = {heading.id: heading for heading in page.headings}
+    for node in tree.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        heading = known.get(node.get("id") or "")
+        if heading is None:
+            continue
+        node.set("data-label", f"{heading.number} {heading.text}".strip())
+        if heading.level == 1 and heading.number:
+            node.find("span[@class='number']").text = words.gettext("Chapter {number}").format(number=heading.number)
+
+
+def _lift_caption(figure: HtmlElement) -> None:
+    """Put a table's caption above it, where it stays in sight when the table runs over pages."""
+    caption = figure.find("figcaption")
+    if caption is not None and figure.find(".//table") is not None:
+        caption.tail = None
+        figure.insert(0, caption)
+
+
+def _mark_references(tree: HtmlElement) -> None:
+    """Tell the entries of a bibliography (paragraphs that their author named, to be cited) from other text."""
+    for paragraph in tree.iter("p"):
+        name = paragraph.get("id")
+        if name and not _AUTOMATIC.fullmatch(name):
+            paragraph.set("class", "reference")
+
+
+def _show_pages(tree: HtmlElement, words: NullTranslations) -> None:
+    """After each reference to a numbered thing, and each link of the annex, write on which page it stands."""
+    template = words.gettext("p. {page}")
+    for label in list(tree.iter("span")):
+        link = label.getprevious()
+        if label.get("class") == "xref-label" and link is not None and link.tag == "a":
+            inner = (label.text or "").strip().removeprefix("(").removesuffix(")")
+            label.text = f" ({inner}, "
+            label.append(_paged(template, link.get("href") or ""))
+            label[-1].tail = ")"
+    for link in _annex_links(tree):
+        link.tail, tail = None, link.tail or ""
+        note = builder.SPAN({"class": "xref-label"}, ", ")
+        note.append(_paged(template, link.get("href") or ""))
+        note.tail = tail
+        link.addnext(note)
+
+
+def _annex_links(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for link in list(tree.iter("a")):
+        inside = any("removal__facts" in (node.get("class") or "") for node in link.iterancestors("dl"))
+        if not urlsplit(link.get("href") or "").scheme and (inside or link.get("class") == "removal__back"):
+            yield link
+
+
+def _paged(template: str, href: str) -> HtmlElement:
+    before, _, after = template.partition("{page}")
+    number = builder.SPAN({"class": "folio", "data-for": href})
+    number.tail = after
+    return builder.SPAN({"class": "paged"}, before.replace(" ", "\u00a0"), number)
+
+
+def _join_links(tree: HtmlElement, path: str, pages: set[str]) -> None:
+    """Make ids unique in the book, links inside the book lead to them, and others plain text unless they are URLs."""
+    for node in tree.iter():
+        if node.get("id") and node is not tree:
+            node.set("id", anchor(path, node.get("id")))
+        if node.get("data-for"):
+            node.set("data-for", _target(node.get("data-for"), path, pages) or "")
+        link = node.get("href")
+        if link is not None and not urlsplit(link).scheme:
+            target = _target(node.attrib.pop("href"), path, pages)
+            if target:
+                node.set("href", f"#{target}")
+
+
+def _target(href: str, path: str, pages: set[str]) -> str | None:
+    page, _, identifier = href.partition("#")
+    return anchor(page or path, identifier) if (page or path) in pages else None

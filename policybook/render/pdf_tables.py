@@ -1,0 +1,36 @@
+"""Tables that fit the page: how wide one must be decides whether it is set smaller or on a turned page."""
+
+from lxml.html import HtmlElement
+
+_WIDE, _TURNED = 88, 118  # characters of a line in the table's type: beyond the first it is set smaller, then turned
+_PADDING = 3  # what the space beside a cell's text takes, in characters
+_COMFORT = 14  # a column of running text wants at least this many characters
+
+
+def prepare_table(table: HtmlElement) -> None:
+    """Scope the header cells and mark the table as wide or turned where its columns need it."""
+    for cell in table.iter("th"):
+        if not cell.get("scope"):
+            cell.set("scope", "col" if _in_head(cell) else "row")
+    width = _width(table)
+    if width > _WIDE:
+        figure = table.getparent()
+        holder = figure if figure is not None and figure.tag == "figure" else table
+        size = "turned" if width > _TURNED else "wide"
+        holder.set("class", f"{holder.get('class') or ''} fit--{size}".strip())
+
+
+def _in_head(cell: HtmlElement) -> bool:
+    return any(node.tag == "thead" for node in cell.iterancestors())
+
+
+def _width(table: HtmlElement) -> int:
+    """The least comfortable width, in characters: for each column its longest word, or room for running text."""
+    columns: dict[int, tuple[int, int]] = {}
+    for row in table.iter("tr"):
+        for index, cell in enumerate(row):
+            text = cell.text_content()
+            word = max(map(len, text.split()), default=0)
+            longest, all_text = columns.get(index, (0, 0))
+            columns[index] = (max(longest, word), max(all_text, len(text)))
+    return sum(max(word, min(text, _COMFORT)) + _PADDING for word, text in columns.values())
