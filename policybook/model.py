@@ -200,7 +200,7 @@ class RemovedPassage:
     text: str
     fingerprint: str
     lost: str | None
-    location: Location
+    location: Location = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +238,7 @@ class Decision:
     reason: str
     considerations: tuple[str, ...]
     status: Status
-    location: Location
+    location: Location = field(compare=False)
     alternatives: tuple[str, ...] = ()
     replaced_by: str | None = None
     evidence: tuple[str, ...] = ()

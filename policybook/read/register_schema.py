@@ -31,7 +31,8 @@ Required = Annotated[str, Field(min_length=1)]
 Prose = Annotated[
     str, BeforeValidator(lambda value: "" if value is None else value), Field(json_schema_extra={"minLength": 1})
 ]
-Listing = Annotated[tuple[Prose, ...], BeforeValidator(lambda value: () if value is None else value)]
+_NONE_IS_EMPTY = BeforeValidator(lambda value: () if value is None else value)
+Listing = Annotated[tuple[Prose, ...], _NONE_IS_EMPTY]
 Listed = Annotated[Listing, Field(json_schema_extra={"minItems": 1})]
 
 
@@ -87,7 +88,9 @@ class DecisionFile(_Entry):
     evidence: Listing = Field(default=(), description="Links, minutes, documents.")
     status: Status = Field(description="How far the decision has come.")
     decided: ApprovalEntry | None = Field(default=None, description="Filled by `approve`.")
-    history: tuple[EventEntry, ...] = Field(default=(), description="Every change of status; never rewritten.")
+    history: Annotated[tuple[EventEntry, ...], _NONE_IS_EMPTY] = Field(
+        default=(), description="Every change of status; never rewritten."
+    )
 
 
 def schema_text() -> str:

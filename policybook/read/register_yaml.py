@@ -29,8 +29,9 @@ _WHY = say("A register that cannot be read without doubt cannot account for what
 class Node:
     """A value of the document with its place.
 
-    `value` is text, a list of nodes, a dict from keys to nodes, or None; `start` and `end` are offsets in the text,
-    `line` and `column` count from 1; `keys` tells where each key of a dict stands.
+    `value` is text, a list of nodes, a dict from keys to nodes, or None; `start` and `end` are offsets in the text
+    (`end` just after the last character that belongs to the value), `line` and `column` count from 1; `keys` tells
+    where each key of a dict stands; `flow` whether a collection is written in brackets.
     """
 
     value: "str | list[Node] | dict[str, Node] | None"
@@ -39,6 +40,7 @@ class Node:
     line: int
     column: int
     keys: "dict[str, Node]"
+    flow: bool = False
 
     def plain(self) -> Any:
         """The value without places: text, None, lists and dicts."""
@@ -135,15 +137,18 @@ class _Composer:
         node = Node(None, start.index, end.index, start.line + 1, start.column + 1, {})
         if isinstance(event, yaml.ScalarEvent):
             node.value = self._scalar(event)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            node.value = [self._node(item, depth + 1) for item in self._until(yaml.SequenceEndEvent)]
-            node.end = self.last.end_mark.index
+            return node
+        node.flow = event.flow_style
+        if isinstance(event, yaml.SequenceStartEvent):
+            node.value = items = [self._node(item, depth + 1) for item in self._until(yaml.SequenceEndEvent)]
         else:
-            node.value = {}
+            node.value = fields = {}
             for name in self._until(yaml.MappingEndEvent):
                 key = self._key(name, node.keys)
-                node.value[key] = self._node(next(self.events), depth + 1)
-            node.end = self.last.end_mark.index
+                fields[key] = self._node(next(self.events), depth + 1)
+            items = list(fields.values())
+        # a block ends where the next token starts, beyond comments and empty lines: its last item ends it
+        node.end = self.last.end_mark.index if node.flow or not items else items[-1].end
         return node
 
     def _until(self, end: type[yaml.Event]) -> Iterator[Any]:

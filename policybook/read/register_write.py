@@ -1,0 +1,247 @@
+"""Writing the register: new files, and edits that leave every byte outside the edited value as it was."""
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.scalarstring import FoldedScalarString
+
+from policybook.errors import BookError, Problem, say
+from policybook.files import write_atomically
+from policybook.model import Approval, Decision, Event, Location, RemovedPassage
+from policybook.read.register import FOLDER, read_decision
+from policybook.read.register_schema import SCHEMA_LINE
+from policybook.read.register_yaml import Node, decode, parse
+from policybook.text import squeeze
+
+_BOM = b"\xef\xbb\xbf"
+_WAIT_SECONDS = 30
+_FOLD_FROM = 60  # characters from which prose is written as a folded block
+
+
+@contextmanager
+def register_lock(root: Path) -> Iterator[None]:
+    """Hold the register for one writer at a time; a process that dies lets go of it. BookError after half a minute."""
+    file = root / ".cache" / "register.lock"
+    file.parent.mkdir(exist_ok=True)
+    try:
+        with FileLock(file, timeout=_WAIT_SECONDS):
+            for torn in (root / FOLDER).glob(".*.yml.*"):  # left by a writer that was killed
+                torn.unlink(missing_ok=True)
+            yield
+    except Timeout:
+        raise BookError(
+            Problem(
+                say("Another process holds the register."),
+                Location(FOLDER),
+                say("Two writers at once could lose a decision."),
+                say("Wait until the other command has ended, then run this one again."),
+            ),
+            environment=True,
+        ) from None
+
+
+def add_decision(root: Path, decision: Decision, day: date) -> Decision:
+    """Write a new decision file and return what was written, with its place; call it while holding the lock.
+
+    The decision's id is kept; the file is called after the day and the title and never replaces another.
+    """
+    stem = f"{day.isoformat()}-{slug(decision.title)}"
+    names = (f"{FOLDER}{stem}{suffix}.yml" for suffix in ("", *(f"-{number}" for number in range(2, 10_000))))
+    path = next(name for name in names if not (root / name).exists())
+    data = compose(decision).encode()
+    return _write(root, path, data, decision)
+
+
+def update_decision(root: Path, old: Decision, new: Decision) -> Decision:
+    """Bring the file of a decision from `old` to `new` (id, status, approval, and what history or passages gained).
+
+    Call it while holding the lock. Raises BookError, and writes nothing, where the file says something else by now.
+    """
+    path = old.location.path
+    data = (root / path).read_bytes()
+    if read_decision(path, data) != old:
+        raise BookError(
+            Problem(
+                say("{path} was changed by somebody else meanwhile.", path=path),
+                old.location,
+                say("Writing now could undo that change."),
+                say("Look at the file, then run the command again."),
+            )
+        )
+    return _write(root, path, edit(path, data, old, new), new)
+
+
+def compose(decision: Decision) -> str:
+    """The text of a new decision file."""
+    fields = CommentedMap(
+        id=decision.id,
+        title=decision.title,
+        outcome=decision.outcome.value,
+        category=decision.category,
+        passages=[_passage(passage) for passage in decision.passages],
+        reason=_prose(decision.reason),
+        considerations=[_prose(text) for text in decision.considerations],
+        alternatives=[_prose(text) for text in decision.alternatives],
+        replaced_by=decision.replaced_by,
+        evidence=list(decision.evidence),
+        status=decision.status.value,
+        decided=_approval(decision.decided),
+        history=[_event(event) for event in decision.history],
+    )
+    return SCHEMA_LINE + _dump(fields)
+
+
+def edit(path: str, data: bytes, old: Decision, new: Decision) -> bytes:
+    """The bytes of a decision file after an update; only the values that differ are written anew."""
+    text = decode(path, data)
+    for event in new.history[len(old.history) :]:
+        text = _append(path, text, "history", _event(event))
+    for passage in new.passages[len(old.passages) :]:
+        text = _append(path, text, "passages", _passage(passage))
+    if new.id != old.id:
+        text = _set(path, text, "id", new.id)
+    if new.status is not old.status:
+        text = _set(path, text, "status", new.status.value)
+    if new.decided != old.decided:
+        text = _set(path, text, "decided", _approval(new.decided))
+    return (_BOM if data.startswith(_BOM) else b"") + text.encode()
+
+
+def next_id(taken: Iterator[str] | list[str], prefix: str = "K") -> str:
+    """The id after the highest one that was ever given out."""
+    numbers = (int(name.partition("-")[2]) for name in taken if name.startswith(f"{prefix}-"))
+    return f"{prefix}-{max(numbers, default=0) + 1:04}"
+
+
+def slug(title: str, limit: int = 48) -> str:
+    """A title as a file name: plain letters, digits and hyphens, cut at a word."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)
+    while len(words) > 1 and len("-".join(words)) > limit:
+        words.pop()
+    return "-".join(words)[:limit] or "keputusan"
+
+
+def _write(root: Path, path: str, data: bytes, decision: Decision) -> Decision:
+    """Write a file after making sure that it will be read as the decision that it stands for."""
+    written = read_decision(path, data)
+    if written != decision:
+        raise BookError(
+            Problem(
+                say("{path} cannot be written so that it is read back alike.", path=path),
+                Location(path),
+                say("It was left as it is, so that nothing is lost."),
+                say("Make the change by hand; unusual characters or comments inside a value may be the cause."),
+            )
+        )
+    write_atomically(root / path, data)
+    return written
+
+
+# --- values as YAML ------------------------------------------------------------------------------------------
+
+
+def _passage(passage: RemovedPassage) -> CommentedMap:
+    return CommentedMap(
+        chapter=passage.chapter,
+        section=passage.section,
+        baseline=passage.baseline,
+        text=_prose(passage.text),
+        fingerprint=passage.fingerprint,
+        lost=None if passage.lost is None else _prose(passage.lost),
+    )
+
+
+def _approval(approval: Approval | None) -> CommentedMap | None:
+    if approval is None:
+        return None
+    return _flow(CommentedMap(role=approval.role, on=approval.on, meeting=approval.meeting, seal=approval.seal))
+
+
+def _event(event: Event) -> CommentedMap:
+    fields = CommentedMap(on=event.on, role=event.role, status=event.status.value)
+    if event.note is not None:
+        fields["note"] = event.note
+    return _flow(fields)
+
+
+def _flow(fields: CommentedMap) -> CommentedMap:
+    fields.fa.set_flow_style()
+    return fields
+
+
+def _prose(text: str) -> str:
+    """Long prose as a folded block, where that keeps it as it is."""
+    foldable = len(text) >= _FOLD_FROM and text == squeeze(text) and text.isprintable()
+    return FoldedScalarString(text) if foldable else text
+
+
+def _dump(value: Any, width: int = 108) -> str:
+    yaml = YAML()
+    yaml.width = width
+    yaml.allow_unicode = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.representer.add_representer(
+        type(None), lambda representer, _: representer.represent_scalar("tag:yaml.org,2002:null", "null")
+    )
+    stream = io.StringIO()
+    yaml.dump(value, stream)
+    return stream.getvalue()
+
+
+# --- edits -----------------------------------------------------------------------------------------------------
+
+
+def _set(path: str, text: str, field: str, value: Any) -> str:
+    """The text with another value in a field; a value is written on one line, after what stood before it."""
+    node = _field(path, text, field)
+    fragment = _dump({field: value}, width=10_000).removeprefix(f"{field}:").strip()
+    if node is None:
+        return _with_line_end(text) + f"{field}: {fragment}" + _line_end(text)
+    return text[: node.start].rstrip(" ") + " " + fragment + text[node.end :]
+
+
+def _append(path: str, text: str, field: str, item: Any) -> str:
+    """The text with one more item in a list, written as the list is."""
+    node = _field(path, text, field)
+    lines = _dump([item], width=10_000 if _is_flow(item) else 108).splitlines()
+    if node is None:
+        return _with_line_end(text) + _line_end(text).join([f"{field}:", *lines, ""])
+    items = node.value if isinstance(node.value, list) else []
+    if not items:
+        block = _line_end(text).join(["", *lines])
+        return text[: node.start].rstrip(" ") + block + text[node.end :]
+    if node.flow:
+        plain = {name: str(value) if isinstance(value, str) else value for name, value in item.items()}
+        flow = _dump(_flow(CommentedMap(plain)), width=10_000).strip()
+        return text[: items[-1].end] + f", {flow}" + text[items[-1].end :]
+    margin = " " * (node.column - 1)
+    end = text.find("\n", node.end - 1)
+    before, after = (_with_line_end(text), "") if end < 0 else (text[: end + 1], text[end + 1 :])
+    return before + "".join(margin + line.removeprefix("  ") + _line_end(text) for line in lines) + after
+
+
+def _field(path: str, text: str, field: str) -> Node | None:
+    fields = parse(path, text).value
+    return fields.get(field) if isinstance(fields, dict) else None
+
+
+def _is_flow(item: Any) -> bool:
+    return isinstance(item, CommentedMap) and bool(item.fa.flow_style())
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _with_line_end(text: str) -> str:
+    return text if text.endswith("\n") else text + _line_end(text)
