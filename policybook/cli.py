@@ -9,7 +9,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from policybook import __version__
-from policybook.commands.street import Progress, Result
+from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Message
 from policybook.i18n import catalogue, reader_language, render
 from policybook.model import Edition

@@ -3,7 +3,8 @@
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.commands.street import Judged, Progress, Result, compose_edition, judge_book
+from policybook.commands.result import Progress, Result
+from policybook.commands.street import Judged, compose_edition, judge_book
 from policybook.errors import say
 from policybook.files import write_atomically
 from policybook.model import Edition, Manuscript, Verdict

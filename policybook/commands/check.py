@@ -3,7 +3,8 @@
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.commands.street import Progress, Result, judge_book
+from policybook.commands.result import Progress, Result
+from policybook.commands.street import judge_book
 from policybook.report import verdict_json, verdict_text
 
 

@@ -1,12 +1,12 @@
 """The stages in their order, as every command walks them: read → compare → judge (→ render)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from policybook.commands.result import Progress
 from policybook.compare import compare
-from policybook.errors import BookError, Message, Problem, fail_on, say
+from policybook.errors import BookError, Problem, fail_on, say
 from policybook.judge.gate import judge
 from policybook.model import Chapter, Edition, Manuscript, Snapshot, Verdict
 from policybook.read.chapters import read_book
@@ -15,16 +15,6 @@ from policybook.read.register import read_register
 from policybook.read.safe import unsafe_html
 from policybook.read.snapshot import resolve_baseline, revision, working_tree
 from policybook.settings import FILE, Settings, read_settings
-
-Progress = Callable[[Message], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a command has to say, and its exit code: 0 fine, 1 findings, 2 usage or environment."""
-
-    code: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

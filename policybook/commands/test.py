@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from policybook.commands.street import Result
+from policybook.commands.result import Result
 
 
 def run(root: Path, arguments: Sequence[str]) -> Result:
