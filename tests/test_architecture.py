@@ -48,7 +48,7 @@ PURE = ["text", "model", "errors", "compare.*", "judge.*"]
 OUTSIDE = {"io", "os", "pathlib", "shutil", "socket", "subprocess", "sys", "tempfile", "urllib", "requests", "time"}
 
 # Libraries that are part of another one that pyproject.toml names.
-COMPANIONS = {"markupsafe": "jinja2", "pydantic-core": "pydantic"}
+COMPANIONS = {"markupsafe": "jinja2", "pydantic-core": "pydantic", "pydyf": "weasyprint"}
 
 # The few places that break a rule, each with its reason; one that breaks none any more must go.
 EXCEPTIONS = {
