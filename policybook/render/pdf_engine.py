@@ -20,6 +20,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from policybook.errors import BookError, Message, Problem, say
 from policybook.model import Location
 from policybook.render.pdf_job import Asset
+from policybook.render.pdf_standard import check_version, drop_nested_links, standards
 
 FONTS = Path(__file__).parent / "fonts"
 _VARIANT = "pdf/a-3a"
@@ -41,6 +42,7 @@ class Engine:
     """One configuration of fonts, style and files for all sections of a book."""
 
     def __init__(self, style: str, assets: Mapping[str, Asset]) -> None:
+        check_version()
         with _vendored_fonts():
             self._fonts = FontConfiguration()
         self._fetcher = _Fetcher(assets)
@@ -55,6 +57,7 @@ class Engine:
             document = page.render(
                 font_config=self._fonts, stylesheets=[self._style], cache=self._images, pdf_variant=_VARIANT
             )
+        drop_nested_links(document.pages)
         links = {target for page in document.pages for kind, target, *_ in page.links if kind == "internal"}
         return Laid(document, tuple(tuple(page.anchors) for page in document.pages), frozenset(links))
 
@@ -62,8 +65,9 @@ class Engine:
         """One PDF of all pages; metadata are those of the first section."""
         pages = [page for part in parts for page in part.document.pages]
         target = io.BytesIO()
-        with _complaints(None):
-            parts[0].document.copy(pages).write_pdf(target, pdf_variant=_VARIANT)
+        document = parts[0].document.copy(pages)
+        with _complaints(None), standards(document):
+            document.write_pdf(target, pdf_variant=_VARIANT)
         return target.getvalue()
 
 
@@ -84,7 +88,7 @@ def _vendored_fonts() -> Iterator[None]:
                 os.environ["FONTCONFIG_FILE"] = before
 
 
-class _Fetcher(URLFetcher):
+class _Fetcher(URLFetcher):  # type: ignore[misc]
     """Gives out the book's own images, the style's files and data URLs; anything else ends the build."""
 
     def __init__(self, assets: Mapping[str, Asset]) -> None:
@@ -118,7 +122,9 @@ def _refusal(path: str, url: str) -> Problem:
     return Problem(
         say("{url} is not a file of the book.", url=url),
         Location(path),
-        say("The PDF is made from the book's own files only: nothing from the network, nothing from elsewhere on disk."),
+        say(
+            "The PDF is made from the book's own files only: nothing from the network, nothing from elsewhere on disk."
+        ),
         say("Put the file into the book's folder and name it relative to the chapter."),
     )
 

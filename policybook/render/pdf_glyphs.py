@@ -25,7 +25,7 @@ def watermark(word: str) -> str:
 
 
 def _outline(word: str) -> tuple[str, int, int]:
-    """The path of a word with y pointing down from its baseline, its width and the height of its capitals, in font units."""
+    """A word's path with y pointing down from its baseline, its width, the height of its capitals; in font units."""
     with TTFont(_FONT) as font:
         glyphs, names = font.getGlyphSet(), font.getBestCmap()
         pen, x = SVGPathPen(glyphs), 0

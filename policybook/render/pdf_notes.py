@@ -5,7 +5,9 @@ import re
 from lxml.html import HtmlElement, builder
 
 _SPACE = re.compile(r"[ \t\r\n]+")
-_INLINE_NAMES = {name: f"as-{name}" for name in "p div ul ol li dl dt dd blockquote pre table thead tbody tr th td".split()}
+_INLINE_NAMES = {
+    name: f"as-{name}" for name in "p div ul ol li dl dt dd blockquote pre table thead tbody tr th td".split()
+}
 
 
 def move_notes(tree: HtmlElement) -> None:

@@ -52,7 +52,7 @@ def _broken(path: str, why: Message) -> BookError:
             say("Typesetting broke off."),
             Location(path) if path else None,
             why,
-            say("Look in this chapter for deeply nested elements, tables of thousands of rows or columns, or huge images."),
+            say("Look in this chapter for deeply nested elements, tables of thousands of rows, or huge images."),
         )
     )
 
@@ -81,5 +81,5 @@ def no_libraries(error: OSError) -> Problem:
         say("The libraries that typeset the PDF are missing."),
         None,
         say("WeasyPrint could not load Pango: {reason}", reason=str(error).splitlines()[0]),
-        say("Install Pango: apt install libpango-1.0-0 libpangoft2-1.0-0 (Debian, Ubuntu), dnf install pango, brew install pango"),
+        say("Install Pango: apt install libpangoft2-1.0-0 (Debian, Ubuntu), dnf install pango, or brew install pango"),
     )

@@ -66,7 +66,7 @@ def page_section(page: Page, manuscript: Manuscript) -> Section:
     if page.matter is Matter.BACK:
         _mark_references(tree)
     for terms in tree.iter("dl"):
-        if all(len(term.text_content()) <= _SHORT_TERM for term in terms.iter("dt")):
+        if not terms.get("class") and all(len(term.text_content()) <= _SHORT_TERM for term in terms.iter("dt")):
             terms.set("class", "terms--short")
     _show_pages(tree, words)
     _join_links(tree, page.path, {other.path for other in manuscript.pages})

@@ -3,21 +3,27 @@
 from lxml.html import HtmlElement
 
 _WIDE, _TURNED = 88, 118  # characters of a line in the table's type: beyond the first it is set smaller, then turned
+_SHORT = 14  # rows: a table that has no more of them is kept on one page
 _PADDING = 3  # what the space beside a cell's text takes, in characters
 _COMFORT = 14  # a column of running text wants at least this many characters
 
 
 def prepare_table(table: HtmlElement) -> None:
-    """Scope the header cells and mark the table as wide or turned where its columns need it."""
+    """Scope the header cells; mark the table as wide or turned where its columns need it, and as short where it is."""
     for cell in table.iter("th"):
         if not cell.get("scope"):
             cell.set("scope", "col" if _in_head(cell) else "row")
+    figure = table.getparent()
+    holder = figure if figure is not None and figure.tag == "figure" else table
     width = _width(table)
     if width > _WIDE:
-        figure = table.getparent()
-        holder = figure if figure is not None and figure.tag == "figure" else table
-        size = "turned" if width > _TURNED else "wide"
-        holder.set("class", f"{holder.get('class') or ''} fit--{size}".strip())
+        _add_class(holder, "fit--turned" if width > _TURNED else "fit--wide")
+    if len(table.findall(".//tr")) <= _SHORT:
+        _add_class(holder, "keep")
+
+
+def _add_class(node: HtmlElement, name: str) -> None:
+    node.set("class", f"{node.get('class') or ''} {name}".strip())
 
 
 def _in_head(cell: HtmlElement) -> bool:

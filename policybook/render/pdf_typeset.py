@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape, unescape
 
-from policybook.errors import BookError, Problem, say
+from lxml import html
+
+from policybook.errors import BookError, Problem, fail_on, say
 from policybook.model import Location
 from policybook.render.pdf_engine import Engine, Laid
 from policybook.render.pdf_job import Job, Typeset
@@ -53,6 +55,7 @@ def typeset(job: Job, tell: Callable[[str], None]) -> Typeset:
     else:
         raise BookError(_unsettled())
     _check_links(job.sections, laid, folios)
+    _check_complete(job.sections, laid)
     tell("")
     return Typeset(engine.write([laid[section.path] for section in job.sections]), folios)
 
@@ -93,18 +96,50 @@ def _roman(number: int) -> str:
 
 
 def _check_links(sections: Sequence[Section], laid: Mapping[str, Laid], folios: Mapping[str, str]) -> None:
-    problems = [
-        Problem(
-            say("A link leads to #{anchor}, which is nowhere in the book.", anchor=target.rpartition("--")[2]),
-            Location(section.path),
-            say("In the PDF it would lead nowhere."),
-            say("Correct the link, or give the place that it means this id: {{#{anchor}}}", anchor=target.rpartition("--")[2]),
-        )
-        for section in sections
-        for target in sorted(laid[section.path].links - folios.keys())
-    ]
-    if problems:
-        raise BookError(*problems)
+    fail_on(
+        [
+            Problem(
+                say("A link leads to #{anchor}, which is nowhere in the book.", anchor=target.rpartition("--")[2]),
+                Location(section.path),
+                say("In the PDF it would lead nowhere."),
+                say(
+                    "Correct the link, or give the place that it means this id: {{#{anchor}}}",
+                    anchor=target.rpartition("--")[2],
+                ),
+            )
+            for section in sections
+            for target in sorted(laid[section.path].links - folios.keys())
+        ]
+    )
+
+
+def _check_complete(sections: Sequence[Section], laid: Mapping[str, Laid]) -> None:
+    """Every id of every section has its place on a page, in the order of the text; notes have theirs at its foot."""
+    problems = []
+    for section in sections:
+        tree = html.fragment_fromstring(section.body, create_parent="body")
+        notes = {name for note in tree.find_class("foot") for name in note.xpath("descendant-or-self::*/@id")}
+        wanted = [name for name in tree.xpath(".//@id") if name not in notes]
+        found = list(dict.fromkeys(name for page in laid[section.path].anchors for name in page))
+        lost = first_lost(wanted, [name for name in found if name not in notes]) or next(iter(notes - set(found)), None)
+        if lost:
+            problems.append(_lost(section.path, lost))
+    fail_on(problems)
+
+
+def first_lost(wanted: Sequence[str], found: Sequence[str]) -> str | None:
+    """The first name that is not found after the names before it; None where all are found in their order."""
+    rest = iter(found)
+    return next((name for name in wanted if name not in rest), None)
+
+
+def _lost(path: str, name: str) -> Problem:
+    return Problem(
+        say("The paragraph {paragraph} is not where it should be in the PDF.", paragraph=name.rpartition("--")[2]),
+        Location(path),
+        say("It was left out when the pages were laid out, or stands out of order; the PDF would not be complete."),
+        say("Divide the paragraph, list or table before it into smaller ones, and build again."),
+    )
 
 
 def _unsettled() -> Problem:
