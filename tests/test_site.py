@@ -130,8 +130,8 @@ def test_cards_quote_the_removal(site: Path) -> None:
 def test_paragraphs_have_their_number_and_place(site: Path) -> None:
     """A paragraph's number links to it and names its place as one cites it."""
     link = page_of(site, "chapters/01-air.html").xpath("//p[@id='p2']/a[@class='para']")[0]
-    assert (link.text, link.get("href")) == ("2", "#p2")
-    assert link.get("data-place").endswith("1 ¶ 2")
+    assert (link.text, link.get("href")) == ("3", "#p2")
+    assert link.get("data-place").endswith("1 ¶ 3")
 
 
 def test_search_finds_text_but_neither_marks_nor_cards(site: Path) -> None:

@@ -12,7 +12,7 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
@@ -25,6 +25,7 @@ from policybook.render.site_check import check_site
 from policybook.render.site_guard import guarded
 from policybook.render.site_html import Bodies
 from policybook.render.site_pages import FRONT_PAGE, front_page
+from policybook.render.site_search import complete_index
 
 NAME = "policybook"
 DOWNLOADS = "downloads/"
@@ -32,6 +33,7 @@ _HERE = Path(__file__).parent
 _ASSETS = "assets/policybook/"
 _STYLES = ("styles/site.css",)
 _SCRIPTS = ("scripts/cards.js", "scripts/copy.js")
+_POLYFILLS = ("scripts/offline.js",)
 _FONTS = tuple(
     f"fonts/Noto{name}.ttf"
     for name in (
@@ -90,7 +92,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         added[FRONT_PAGE] = b""
         added |= {path: self._book.images[path] for path in self._bodies.images() if path in self._book.images}
         added |= {DOWNLOADS + name: content for name, content in self._downloads.items()}
-        added |= {_ASSETS + name: _HERE / name for name in (*_STYLES, *_SCRIPTS, *_FONTS)}
+        added |= {_ASSETS + name: _HERE / name for name in (*_STYLES, *_SCRIPTS, *_POLYFILLS, *_FONTS)}
         for path, content in added.items():
             if path in files.src_uris:
                 raise self._failure(_in_the_way(path))
@@ -131,8 +133,10 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         """The page for errors is guarded like every other."""
         return self.on_post_page(output_content) if template_name.endswith(".html") else output_content
 
+    @event_priority(-100)  # after the search plugin, whose index is completed
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Check every link of the finished pages."""
+        """Complete the search index and check every link of the finished pages."""
+        complete_index(Path(config.site_dir), self._book.language)
         problems = check_site(Path(config.site_dir), [FRONT_PAGE, *(page.path for page in self._book.pages)])
         if problems and self._given:
             raise BookError(*problems)
@@ -189,6 +193,7 @@ def _dress(config: MkDocsConfig, book: Manuscript, gettext: Any) -> None:
             _palette("dark", "slate", "material/weather-sunny", gettext("Switch to light")),
         ]
     config.extra["generator"] = False
+    config.extra["polyfills"] = [*config.extra.get("polyfills", []), *(_ASSETS + name for name in _POLYFILLS)]
     config.use_directory_urls = False  # so that the site can be read from a folder, without a server
     config.extra_css[:0] = [_ASSETS + name for name in _STYLES]
     config.extra_javascript[:0] = [_ASSETS + name for name in _SCRIPTS]

@@ -28,6 +28,7 @@ WATER = f"""\
 ><span class="mark__n">1</span></a> Lihat <a class="xref" href="chapters/02-jalan.md#peta">peta jalan</a
 ><span class="xref-label"> (Gambar 2.1)</span>.<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup></p>
 <h2 id="pipa"><span class="number">1.1</span> Pipa</h2>
+<p id="p9">Siapa yang bertanggung jawab (pengelolaan), belum jelas.</p>
 <p id="p2">{PARAGRAPH * 2}</p>
 <figure id="tbl-air" class="float float--table"><table id="t1">
 <thead><tr>{"".join(f'<th scope="col">Kolom {n}</th>' for n in range(9))}</tr></thead>

@@ -1,5 +1,6 @@
 """The site in a real browser: cards, copied links, small screens, accessibility, no other host."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,7 +119,7 @@ def test_a_paragraphs_number_copies_its_link(visit: Any, address: str) -> None:
     page.locator(".para >> nth=1").click()
     page.locator(".copied", has_text="1 ¶ 2").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.endswith(f"1 ¶ 2: {address}{CHAPTER}#p2")
+    assert copied.endswith(f"1 ¶ 2: {address}{CHAPTER}#p9")
     page.goto(copied.rpartition(": ")[2])
     assert page.locator("p:target").inner_text().startswith("2")
 
@@ -176,3 +177,25 @@ def violations(page: Any) -> list[str]:
         for rule in found.response["violations"]
         for node in rule["nodes"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("anggar", "Ringkasan"), ("tanggung", "Air"), ("kelola", "Air"), ("jangkau", "Air"), ("tarif", "Tulisan")],
+)
+@pytest.mark.parametrize("protocol", ["http", "file"])
+def test_search_finds_words_by_their_root(visit: Any, site: Path, typed: str, found: str, protocol: str) -> None:
+    """A root finds the words made of it, in chapters and register, also where the site is read from a folder."""
+    page = visit("index.html" if protocol == "http" else (site / "index.html").as_uri(), **DESKTOP)
+    page.keyboard.press("/")
+    page.keyboard.type(typed)
+    page.locator(".md-search-result__item h1", has_text=found).first.wait_for()
+
+
+def test_a_folder_is_a_site(visit: Any, site: Path) -> None:
+    """Opened from a folder, pages look and work as on a server: letters, links between pages, cards."""
+    page = visit((site / "index.html").as_uri(), **DESKTOP)
+    page.locator(".contents__title", has_text="Air").click()
+    page.locator("#mark-1").click()
+    card(page, 1).wait_for(state="visible")
+    assert page.evaluate("document.fonts.check('16px \"Noto Serif\"')")
