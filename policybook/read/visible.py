@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from lxml import html
 from lxml.etree import _Comment, _ProcessingInstruction
 from lxml.html import HtmlElement
 
 CELL_SEPARATOR = " | "
 _UNSEEN = frozenset({"script", "style", "template"})
-_UNSEEN_CLASSES = frozenset({"footnote-ref", "footnote-backref", "headerlink", "mark", "label", "number", "xref-label"})
+# References of the page itself, and what the manuscript adds to the chapter's text.
+_UNSEEN_CLASSES = frozenset(
+    {"footnote-ref", "footnote-backref", "headerlink", "mark", "label", "number", "xref-label", "gone"}
+)
 
 
 class Piece(NamedTuple):
@@ -55,16 +59,35 @@ def insert_at(element: HtmlElement, offset: int, node: HtmlElement) -> None:
     if place is None:
         _append(element, node)
         return
-    before, after = place.text[: offset - passed], place.text[offset - passed :]
-    node.tail = after
-    if place.slot == "text":
-        place.element.text = before
-        place.element.insert(0, node)
+    node.tail = place.text[offset - passed :]
+    _place(place, place.text[: offset - passed], node)
+
+
+def wrap(element: HtmlElement, start: int, end: int, tag: str, classes: str) -> None:
+    """Wrap the visible text from `start` to `end` in elements; several where markup begins or ends between."""
+    passed = 0
+    runs = []
+    for piece in pieces(element):
+        first, last = max(start - passed, 0), min(end - passed, len(piece.text))
+        if piece.slot and first < last and piece.text[first:last].strip():
+            runs.append((piece, first, last))
+        passed += len(piece.text)
+    for piece, first, last in runs:
+        node = html.Element(tag, {"class": classes})
+        node.text, node.tail = piece.text[first:last], piece.text[last:]
+        _place(piece, piece.text[:first], node)
+
+
+def _place(piece: Piece, before: str, node: HtmlElement) -> None:
+    """Put a node where a piece stands, with `before` left in front of it."""
+    if piece.slot == "text":
+        piece.element.text = before
+        piece.element.insert(0, node)
     else:
-        place.element.tail = before
-        parent = place.element.getparent()
+        piece.element.tail = before
+        parent = piece.element.getparent()
         assert parent is not None  # noqa: S101 - a tail is only yielded for a child
-        parent.insert(parent.index(place.element) + 1, node)
+        parent.insert(parent.index(piece.element) + 1, node)
 
 
 def _append(element: HtmlElement, node: HtmlElement) -> None:

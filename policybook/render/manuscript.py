@@ -13,6 +13,7 @@ from policybook.read.snapshot import DECISIONS
 from policybook.render.annex import annex_html
 from policybook.render.marks import ANNEX, entries, place_marks
 from policybook.render.numbering import Numbered, labels, matter_of, number_page, write_references
+from policybook.render.redline import draw_redline
 from policybook.settings import Settings
 
 _IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -26,12 +27,20 @@ def compose(
     settings: Settings,
     edition: Edition,
     day: date,
+    *,
+    redline: bool = False,
 ) -> Manuscript:
-    """The manuscript of an edition; `day` is the date of the book's revision. Marks stand in every edition."""
+    """The manuscript of an edition; `day` is the date of the book's revision. Marks stand in every edition.
+
+    With `redline` the chapters also show every change against the baseline; what is not today's text has the class
+    "gone".
+    """
     words = catalogue(settings.language)
     found = entries(verdict, old, chapters)
     trees = {chapter.path: _tree(chapter.html) for chapter in chapters}
     place_marks(trees, found, words)
+    if redline:
+        draw_redline(trees, verdict.changes, old, chapters, words)
     trees[ANNEX] = _tree(annex_html(verdict, found, old, chapters, settings, words))
     matters = {
         **{path: matter_of(path, settings.policy.front, settings.policy.back) for path in trees},
