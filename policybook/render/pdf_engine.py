@@ -6,7 +6,7 @@ Whatever WeasyPrint complains of is an error here, for a complaint means that so
 import io
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from policybook.errors import BookError, Message, Problem, say
+from policybook.errors import Message, Problem, fail_on, say
 from policybook.model import Location
 from policybook.render.pdf_job import Asset
 from policybook.render.pdf_standard import check_version, drop_nested_links, standards
@@ -45,14 +45,15 @@ class Engine:
         check_version()
         with _vendored_fonts():
             self._fonts = FontConfiguration()
-        self._fetcher = _Fetcher(assets)
+        self._watch = _Watch()
+        self._fetcher = _Fetcher(assets, self._watch)
         self._images: dict[str, object] = {}
-        with _complaints("print.css"):
+        with self._watch.over("print.css"):
             self._style = weasyprint.CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
 
     def lay_out(self, path: str, source: str) -> Laid:
         """The pages of one section's HTML; raises BookError naming `path` for whatever WeasyPrint complains of."""
-        with _complaints(path), self._fetcher.reporting(path):
+        with self._watch.over(path):
             page = weasyprint.HTML(string=source, url_fetcher=self._fetcher, base_url="book:/")
             document = page.render(
                 font_config=self._fonts, stylesheets=[self._style], cache=self._images, pdf_variant=_VARIANT
@@ -61,14 +62,27 @@ class Engine:
         links = {target for page in document.pages for kind, target, *_ in page.links if kind == "internal"}
         return Laid(document, tuple(tuple(page.anchors) for page in document.pages), frozenset(links))
 
-    def write(self, parts: Sequence[Laid]) -> bytes:
-        """One PDF of all pages; metadata are those of the first section."""
-        pages = [page for part in parts for page in part.document.pages]
+    def write(self, parts: Mapping[str, Laid], tell: Callable[[str], None]) -> bytes:
+        """One PDF of all sections, by path, with the metadata of the first; `tell` is given each path as it is drawn."""
+        pages = []
+        for path, laid in parts.items():
+            laid.document.pages[0].paint = self._announced(laid.document.pages[0].paint, path, tell)
+            pages += laid.document.pages
+        document = next(iter(parts.values())).document.copy(pages)
         target = io.BytesIO()
-        document = parts[0].document.copy(pages)
-        with _complaints(None), standards(document):
+        with self._watch.over(None), standards(document):
             document.write_pdf(target, pdf_variant=_VARIANT)
         return target.getvalue()
+
+    def _announced(self, paint: Callable[..., None], path: str, tell: Callable[[str], None]) -> Callable[..., None]:
+        """Painting the first page of a section, which tells what comes: complaints from here on are about it."""
+
+        def announce_and_paint(*arguments: object) -> None:
+            self._watch.path = path
+            tell(path)
+            paint(*arguments)
+
+        return announce_and_paint
 
 
 @contextmanager
@@ -88,72 +102,70 @@ def _vendored_fonts() -> Iterator[None]:
                 os.environ["FONTCONFIG_FILE"] = before
 
 
+class _Watch(logging.Handler):
+    """Collects what WeasyPrint complains of, and what was refused to it, by the section that it works on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.path: str | None = None
+        self._complaints: list[Problem] = []
+        self._refusals: list[Problem] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a warning or an error of WeasyPrint."""
+        self._complaints.append(_complaint(self.path, say("{message}", message=record.getMessage())))
+
+    def refuse(self, url: str) -> None:
+        """Take a request for something that is no file of the book."""
+        self._refusals.append(_refusal(self.path, url))
+
+    @contextmanager
+    def over(self, path: str | None) -> Iterator[None]:
+        """Raise a BookError with everything collected meanwhile; a refusal explains the complaints that follow it."""
+        self.path, self._complaints, self._refusals = path, [], []
+        logger = logging.getLogger("weasyprint")
+        logger.addHandler(self)
+        try:
+            yield
+        except FatalURLFetchingError:
+            pass
+        except RecursionError:
+            self._complaints.append(_complaint(self.path, say("Elements are nested too deeply.")))
+        except MemoryError:
+            self._complaints.append(_complaint(self.path, say("It needs more memory than a book may take.")))
+        finally:
+            logger.removeHandler(self)
+        fail_on(list(dict.fromkeys(self._refusals or self._complaints)))
+
+
 class _Fetcher(URLFetcher):  # type: ignore[misc]
     """Gives out the book's own images, the style's files and data URLs; anything else ends the build."""
 
-    def __init__(self, assets: Mapping[str, Asset]) -> None:
+    def __init__(self, assets: Mapping[str, Asset], watch: _Watch) -> None:
         super().__init__(allowed_protocols=("data",), allow_redirects=False)
         self._assets = assets
-        self._refused: list[str] = []
+        self._watch = watch
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The asset of a URL; WeasyPrint's own fetcher is asked for data URLs only."""
         asset = self._assets.get(url)
         if asset is not None:
             return URLFetcherResponse(url, asset.data, {"Content-Type": asset.media_type})
         if url.startswith("data:"):
             return super().fetch(url, headers)
-        self._refused.append(url)
+        self._watch.refuse(url)
         raise FatalURLFetchingError(url)
 
-    @contextmanager
-    def reporting(self, path: str) -> Iterator[None]:
-        """Raise a BookError naming `path` for every request refused meanwhile, even where WeasyPrint only logs it."""
-        self._refused.clear()
-        try:
-            yield
-        except (FatalURLFetchingError, BookError):
-            if not self._refused:
-                raise
-        if self._refused:
-            raise BookError(*(_refusal(path, url) for url in dict.fromkeys(self._refused)))
 
-
-def _refusal(path: str, url: str) -> Problem:
+def _refusal(path: str | None, url: str) -> Problem:
     return Problem(
         say("{url} is not a file of the book.", url=url),
-        Location(path),
+        Location(path) if path else None,
         say(
             "The PDF is made from the book's own files only: nothing from the network, nothing from elsewhere on disk."
         ),
         say("Put the file into the book's folder and name it relative to the chapter."),
     )
-
-
-@contextmanager
-def _complaints(path: str | None) -> Iterator[None]:
-    """Raise a BookError with everything that WeasyPrint logs as warning or error meanwhile."""
-    kept = _Kept()
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(kept)
-    try:
-        yield
-    except RecursionError:
-        raise BookError(_complaint(path, say("Elements are nested too deeply."))) from None
-    except MemoryError:
-        raise BookError(_complaint(path, say("It needs more memory than a chapter may take."))) from None
-    finally:
-        logger.removeHandler(kept)
-    if kept.messages:
-        raise BookError(*(_complaint(path, say("{message}", message=text)) for text in dict.fromkeys(kept.messages)))
-
-
-class _Kept(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
 
 
 def _complaint(path: str | None, why: Message) -> Problem:

@@ -1,15 +1,15 @@
-"""Tables that fit the page: how wide one must be decides whether it is set smaller or on a turned page."""
+"""Tables that fit the page: how wide one must be decides how small it is set."""
 
 from lxml.html import HtmlElement
 
-_WIDE, _TURNED = 88, 118  # characters of a line in the table's type: beyond the first it is set smaller, then turned
+_WIDE, _VERY_WIDE = 88, 118  # characters of a line in the table's type
 _SHORT = 14  # rows: a table that has no more of them is kept on one page
 _PADDING = 3  # what the space beside a cell's text takes, in characters
 _COMFORT = 14  # a column of running text wants at least this many characters
 
 
 def prepare_table(table: HtmlElement) -> None:
-    """Scope the header cells; mark the table as wide or turned where its columns need it, and as short where it is."""
+    """Scope the header cells; mark the table as wide or very wide where its columns need it, and as short."""
     for cell in table.iter("th"):
         if not cell.get("scope"):
             cell.set("scope", "col" if _in_head(cell) else "row")
@@ -17,7 +17,7 @@ def prepare_table(table: HtmlElement) -> None:
     holder = figure if figure is not None and figure.tag == "figure" else table
     width = _width(table)
     if width > _WIDE:
-        _add_class(holder, "fit--turned" if width > _TURNED else "fit--wide")
+        _add_class(holder, "fit--small" if width > _VERY_WIDE else "fit--wide")
     if len(table.findall(".//tr")) <= _SHORT:
         _add_class(holder, "keep")
 

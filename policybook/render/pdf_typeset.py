@@ -31,7 +31,7 @@ _DOCUMENT = """<!DOCTYPE html>
 
 
 def typeset(job: Job, tell: Callable[[str], None]) -> Typeset:
-    """The PDF of a job; `tell` is given each section's path before it is laid out, and "" before writing.
+    """The PDF of a job; `tell` is given each section's path before it is laid out, and again before it is drawn.
 
     Raises BookError naming the section that cannot be typeset.
     """
@@ -56,8 +56,7 @@ def typeset(job: Job, tell: Callable[[str], None]) -> Typeset:
         raise BookError(_unsettled())
     _check_links(job.sections, laid, folios)
     _check_complete(job.sections, laid)
-    tell("")
-    return Typeset(engine.write([laid[section.path] for section in job.sections]), folios)
+    return Typeset(engine.write({section.path: laid[section.path] for section in job.sections}, tell), folios)
 
 
 def _first_pages(sections: Sequence[Section], laid: Mapping[str, Laid]) -> Iterator[tuple[Section, int]]:
