@@ -44,12 +44,18 @@ class CompareSettings:
 
 @dataclass(frozen=True, slots=True)
 class RegisterSettings:
-    """What the rules on decisions ask for."""
+    """What the rules on decisions ask for.
+
+    `four_eyes` keeps whoever proposed a decision from approving it; `off` names rules that the book does without,
+    which the gate and the annex then say.
+    """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     placeholders: tuple[str, ...] = ("-", "--", "...", "todo", "tbd", "n/a", "x", "perapian", "cleanup", "editing")
     max_passages: Annotated[int, Field(ge=1)] = 12
+    four_eyes: bool = False
+    off: tuple[Annotated[str, Field(pattern=r"^PB[0-9]{3}$")], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,12 @@ def sealed(decision: Decision) -> Decision:
     return replace(decision, decided=replace(decision.decided, seal=seal(decision)))
 
 
+def step(decision: Decision, status: Status) -> Decision:
+    """The decision after one more step."""
+    event = Event(TODAY, "CRO", status)
+    return replace(decision, status=status, decided=None, history=(*decision.history, event))
+
+
 def verdict_on(
     decisions: Sequence[Decision],
     changes: Sequence[Change] | None = None,

@@ -1,24 +1,27 @@
 """The gate: which decisions account for which losses, and what each rule finds."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from policybook.i18n import catalogue, render
 from policybook.judge.rules import RULES, problem_of
 from policybook.judge.rules.rule import Rule
-from policybook.model import ChangeKind, Decision, Outcome, Severity, Snapshot, Status
+from policybook.model import Approval, ChangeKind, Decision, Event, Outcome, Severity, Snapshot, Status
 from policybook.text import fingerprint
 from tests.register_support import (
     BASELINE,
     BUDGET,
     SETTINGS,
+    TODAY,
     TRIMMED,
     changes_between,
     decision_for,
     losses,
     sealed,
     sides,
+    step,
     verdict_on,
 )
 
@@ -66,6 +69,7 @@ def test_nothing_handed_over_yet_passes() -> None:
     assert verdict_on([], changes=(), baseline=None).passed
 
 
+DAY = date(2018, 5, 25)
 OTHER = "Kalimat yang tidak pernah ada."
 BROKEN = {
     "PB102 too few words named": (lambda a, b: [a, entry(b, lost="di setiap")], ["PB102"]),
@@ -84,7 +88,7 @@ BROKEN = {
     "PB204 pasted reason": (lambda a, b: [a, sealed(replace(b, reason=a.reason.upper()))], ["PB204"]),
     "PB204 pasted considerations": (lambda a, b: [a, sealed(replace(b, considerations=a.considerations))], ["PB204"]),
     "PB205 category": (lambda a, b: [sealed(replace(a, category="misc")), b], ["PB205"]),
-    "PB206 role": (lambda a, b: [a, replace(b, history=(replace(b.history[0], role="tamu"),))], ["PB206"]),
+    "PB206 role": (lambda a, b: [a, replace(b, history=(replace(b.history[0], role="tamu"), b.history[1]))], ["PB206"]),
     "PB207 no place": (lambda a, b: [sealed(replace(a, outcome=Outcome.MOVED)), b], ["PB207"]),
     "PB208 no such chapter": (
         lambda a, b: [sealed(replace(a, outcome=Outcome.MERGED, replaced_by="chapters/9.md#x")), b],
@@ -94,10 +98,27 @@ BROKEN = {
         lambda a, b: [sealed(replace(a, outcome=Outcome.MERGED, replaced_by="chapters/1.md#x")), b],
         ["PB208"],
     ),
-    "PB301 proposed": (lambda a, b: [replace(a, status=Status.PROPOSED, decided=None), b], ["PB301"]),
-    "PB101 returned": (lambda a, b: [replace(a, status=Status.RETURNED, decided=None), b], ["PB101"]),
-    "PB101 restored": (lambda a, b: [replace(a, status=Status.RESTORED), b], ["PB101"]),
+    "PB210 too many": (lambda a, b: [sealed(replace(a, passages=a.passages * 13)), b], ["PB107"] * 12 + ["PB210"]),
+    "PB301 proposed": (lambda a, b: [step(a, Status.PROPOSED), b], ["PB301"]),
+    "PB101 returned": (lambda a, b: [step(a, Status.RETURNED), b], ["PB101"]),
+    "PB101 restored": (lambda a, b: [step(a, Status.RESTORED), b], ["PB101"]),
+    "PB302 edited": (lambda a, b: [replace(a, reason="Alasan lain yang disisipkan."), b], ["PB302"]),
+    "PB302 missing": (lambda a, b: [replace(a, decided=Approval("CRO", DAY, None, None)), b], ["PB302"]),
+    "PB303 no power": (lambda a, b: [decided(a, "penulis", DAY), b], ["PB303"]),
+    "PB305 by hand": (lambda a, b: [replace(a, history=a.history[:1]), b], ["PB305"]),
+    "PB305 no history": (lambda a, b: [replace(a, history=()), b], ["PB305"]),
+    "PB305 no approval": (lambda a, b: [replace(a, decided=None), b], ["PB305"]),
+    "PB305 other day": (lambda a, b: [sealed(replace(a, decided=Approval("CRO", TODAY, None, None))), b], ["PB305"]),
+    "PB306 future": (lambda a, b: [decided(a, "CRO", date(2018, 6, 2)), b], ["PB306", "PB306"]),
+    "PB306 before the baseline": (lambda a, b: [decided(a, "CRO", date(2018, 5, 13)), b], ["PB306", "PB306"]),
+    "PB306 backwards": (lambda a, b: [decided(a, "CRO", date(2018, 5, 19)), b], ["PB306"]),
 }
+
+
+def decided(decision: Decision, role: str, day: date) -> Decision:
+    """The decision as if it had been approved by this role on this day."""
+    history = (decision.history[0], Event(day, role, Status.APPROVED))
+    return sealed(replace(decision, decided=Approval(role, day, None, None), history=history))
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -169,6 +190,15 @@ def test_decisions_about_another_submission_are_left_alone() -> None:
     a, b = both()
     elsewhere = entry(decision_for(losses()[0], "K-0003"), text=OTHER, fingerprint=fingerprint(OTHER), baseline="2017")
     assert codes([entry(a, baseline="2018-01-02"), b, elsewhere]) == []
+
+
+def test_four_eyes() -> None:
+    """PB304: where the settings ask for it, the role that proposed a decision may not approve it."""
+    a, b = both()
+    own = sealed(replace(a, history=(replace(a.history[0], role="CRO"), a.history[1])))
+    policy = replace(SETTINGS.policy, register=replace(SETTINGS.policy.register, four_eyes=True))
+    assert codes([own, b]) == []
+    assert codes([own, b], settings=replace(SETTINGS, policy=policy)) == ["PB304"]
 
 
 def register_file(decision: Decision) -> bytes:

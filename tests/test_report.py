@@ -12,7 +12,7 @@ from policybook.model import Location, Outcome, Status, Verdict
 from policybook.report import build_summary, problems_text, verdict_json, verdict_text
 from policybook.report.document import SCHEMA_FILE, verdict_schema
 from policybook.report.text import decide_command
-from tests.register_support import changes_between, decision_for, losses, sealed, sides, verdict_on
+from tests.register_support import changes_between, decision_for, losses, sealed, sides, step, verdict_on
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "report"
@@ -29,7 +29,7 @@ def shut() -> Verdict:
     """A trimmed passage that is open, a decision with two faults, and one that is not approved."""
     removed, _ = losses()
     vague = decision_for(removed, reason="TODO", outcome=Outcome.MERGED, replaced_by="chapters/1.md#hilang")
-    return verdict_on([replace(vague, status=Status.PROPOSED, decided=None)])
+    return verdict_on([step(vague, Status.PROPOSED)])
 
 
 def restored() -> Verdict:

@@ -22,6 +22,7 @@ from policybook.read.register_schema import SCHEMA_LINE
 from policybook.read.register_yaml import Node, decode, parse
 from policybook.text import squeeze
 
+_ID = re.compile(rb"""^[{\s"']*id["']?\s*:\s*["']?([A-Z]{1,4}-[0-9]{4,})""", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"
 _WAIT_SECONDS = 30
 _FOLD_FROM = 60  # characters from which prose is written as a folded block
@@ -120,6 +121,12 @@ def next_id(taken: Iterator[str] | list[str], prefix: str = "K") -> str:
     """The id after the highest one that was ever given out."""
     numbers = (int(name.partition("-")[2]) for name in taken if name.startswith(f"{prefix}-"))
     return f"{prefix}-{max(numbers, default=0) + 1:04}"
+
+
+def taken_ids(root: Path) -> list[str]:
+    """Every id that a file of the register or of a submission gives, readable or not."""
+    files = [*(root / FOLDER).rglob("*.y*ml"), *root.glob(f"baselines/*/{FOLDER}*.y*ml")]
+    return [match.decode() for file in files for match in _ID.findall(file.read_bytes())]
 
 
 def slug(title: str, limit: int = 48) -> str:

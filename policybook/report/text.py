@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from policybook.errors import Problem, say
 from policybook.i18n import render
 from policybook.judge.rules import problem_of
-from policybook.model import BlockKind, Change, ChangeKind, Finding, Passage, Severity, Verdict
+from policybook.model import BlockKind, Change, ChangeKind, Decision, Finding, Passage, Severity, Verdict
 
 PROGRAM = "python3 build.py"
 WIDTH = 100
@@ -58,18 +58,37 @@ def build_summary(verdict: Verdict, outputs: Iterable[str], words: NullTranslati
     return "\n".join([*lines, *(f"  {path}" for path in outputs)])
 
 
+def recorded_text(decision: Decision, left: int, words: NullTranslations, program: str = PROGRAM) -> str:
+    """What is said once a decision was recorded: where it is, what is left, and who has to agree."""
+    lines = [
+        words.gettext("{id} recorded in {path}. Open removals left: {left}.").format(
+            id=decision.id, path=decision.location.path, left=left
+        ),
+        words.gettext("It is proposed. Once it was agreed:"),
+        f'    {program} approve {decision.id} --role CRO --on {decision.history[-1].on} --meeting "…"',
+    ]
+    return "\n".join(lines)
+
+
 def _finding(finding: Finding, words: NullTranslations, program: str, *, why: bool) -> str:
     problem = problem_of(finding, program)
     severity = render(_SEVERITIES[finding.severity], words)
     lines = [f"{finding.location}: {severity} {finding.rule}: {render(problem.what, words)}"]
     old = finding.change.old if finding.change and finding.decision is None else None
     if finding.change and old:
-        lines += [*_passage(old, words), *_lost(finding.change, words), *_nearest(finding.change, words)]
+        lines += loss_lines(finding.change, words)
     if why:
         lines += _labelled(words.gettext("Why"), render(problem.why, words))
     remedy = words.gettext("put the passage back, or record its decision:") if old else render(problem.remedy, words)
     lines.append(f"  {words.gettext('Remedy')}: {remedy}")
     return "\n".join([*lines, f"    {decide_command(old, program)}"] if old else lines)
+
+
+def loss_lines(change: Change, words: NullTranslations) -> list[str]:
+    """A loss as it is shown everywhere: where it stood, the passage, the words lost, what comes nearest today."""
+    if change.old is None:
+        return []
+    return [*_passage(change.old, words), *_lost(change, words), *_nearest(change, words)]
 
 
 def decide_command(passage: Passage, program: str = PROGRAM) -> str:

@@ -21,7 +21,13 @@ RULES: tuple[Rule, ...] = (
     decisions.unknown_role,
     decisions.no_successor,
     decisions.successor_not_found,
+    decisions.too_many_passages,
     approval.not_yet_approved,
+    approval.seal_broken,
+    approval.role_may_not_approve,
+    approval.approved_by_its_writer,
+    approval.history_differs,
+    approval.impossible_date,
 )
 BY_CODE = {rule.code: rule for rule in RULES}
 

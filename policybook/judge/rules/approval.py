@@ -1,11 +1,13 @@
-"""PB301: a decision binds only once those who may approve it have."""
+"""PB301–PB306: a decision binds only as it was agreed, once those who may approve it have."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from policybook.errors import say
 from policybook.judge.case import Case
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import Status
+from policybook.model import Decision, Status
+from policybook.read.register import seal
 
 _RANK = {Status.RETURNED: 0, Status.RESTORED: 0, Status.PROPOSED: 1, Status.APPROVED: 2}
 
@@ -14,7 +16,7 @@ _RANK = {Status.RETURNED: 0, Status.RESTORED: 0, Status.PROPOSED: 1, Status.APPR
     "PB301",
     what=say("{id} is {status}; the final edition needs it {needed}."),
     why=say("A proposal explains what writers want, not what was agreed."),
-    remedy=say("Have it decided: {program} approve {id} --role … --on YYYY-MM-DD --meeting …"),
+    remedy=say('Have it decided: {program} approve {id} --role CRO --on YYYY-MM-DD --meeting "…"'),
 )
 def not_yet_approved(case: Case) -> Iterator[Hit]:
     """A decision that accounts for a removal with less than the status that the settings ask for."""
@@ -24,3 +26,100 @@ def not_yet_approved(case: Case) -> Iterator[Hit]:
         if decision.id in used and _RANK[decision.status] < _RANK[needed]:
             status = decision.status.value
             yield hit(decision.at("status"), decision=decision, id=decision.id, status=status, needed=needed.value)
+
+
+@rule(
+    "PB302",
+    what=say("The seal of {id} is missing or broken."),
+    why=say("Passages, reason, considerations or outcome are not the ones that were approved."),
+    remedy=say("Undo the edit, or have it approved again: {program} approve {id}"),
+)
+def seal_broken(case: Case) -> Iterator[Hit]:
+    """An approved decision whose seal is not that of its contents."""
+    for decision in case.decisions:
+        decided = decision.decided
+        if decision.status is Status.APPROVED and decided and decided.seal != seal(decision):
+            yield hit(decision.at("decided.seal"), decision=decision, id=decision.id)
+
+
+@rule(
+    "PB303",
+    what=say("{id} was approved by “{role}”, who may not approve."),
+    why=say("The settings say who may let a passage go; without that an approval means nothing."),
+    remedy=say("Have it approved by one of: {roles}"),
+)
+def role_may_not_approve(case: Case) -> Iterator[Hit]:
+    """An approval in a role that is known but does not approve."""
+    roles = case.settings.policy.roles
+    for decision in case.decisions:
+        decided = decision.decided
+        if (
+            decision.status is Status.APPROVED
+            and decided
+            and decided.role in roles
+            and not roles[decided.role].approves
+        ):
+            approving = ", ".join(name for name, role in roles.items() if role.approves)
+            where = decision.at("decided.role")
+            yield hit(where, decision=decision, id=decision.id, role=decided.role, roles=approving)
+
+
+@rule(
+    "PB304",
+    what=say("{id} was proposed and approved by the same role, “{role}”."),
+    why=say("The settings ask for four eyes: whoever writes a decision does not approve it."),
+    remedy=say("Have it approved in another role."),
+)
+def approved_by_its_writer(case: Case) -> Iterator[Hit]:
+    """Where the settings ask for four eyes: an approval by the role of the last proposal."""
+    for decision in case.decisions if case.settings.policy.register.four_eyes else ():
+        proposers = [event.role for event in decision.history if event.status is Status.PROPOSED]
+        decided = decision.decided
+        if decision.status is Status.APPROVED and decided and proposers and proposers[-1] == decided.role:
+            yield hit(decision.at("decided.role"), decision=decision, id=decision.id, role=decided.role)
+
+
+@rule(
+    "PB305",
+    what=say("The status of {id} is {status}, but its history ends with {last}."),
+    why=say("The history proves how the decision came about; a status set by hand has no proof."),
+    remedy=say("Set the status back to what the history says, and use approve, return or restore to change it."),
+)
+def history_differs(case: Case) -> Iterator[Hit]:
+    """A status that is not the last one of the history, or an approval that no entry of the history tells."""
+    for decision in case.decisions:
+        last = decision.history[-1] if decision.history else None
+        told = decision.status is (last.status if last else Status.PROPOSED)
+        if decision.status is Status.APPROVED and last:
+            decided = decision.decided
+            told = told and decided is not None and (decided.role, decided.on) == (last.role, last.on)
+        if not told:
+            end = f"{last.status.value}, {last.role}, {last.on}" if last else "–"
+            yield hit(decision.at("status"), decision=decision, id=decision.id, status=decision.status.value, last=end)
+
+
+@rule(
+    "PB306",
+    what=say("{id} has a date that cannot be right: {day}."),
+    why=say(
+        "A step is taken after the baseline was handed over ({earliest}), after the step above it, not in the future."
+    ),
+    remedy=say("Correct the date to the day on which it happened."),
+)
+def impossible_date(case: Case) -> Iterator[Hit]:
+    """A date in the future, before the baseline was handed over, or before the entry above it."""
+    handed_over = case.baseline.handed_over if case.baseline else None
+    for decision in case.decisions:
+        earliest = handed_over or date.min
+        for field, day in _dates(decision):
+            if not earliest <= day <= case.today:
+                known = handed_over or "–"
+                yield hit(decision.at(field), decision=decision, id=decision.id, day=day, earliest=known)
+            elif field.startswith("history"):
+                earliest = day
+
+
+def _dates(decision: Decision) -> list[tuple[str, date]]:
+    """The dates of a decision with their fields: the approval's, then the history's in its order."""
+    days = [(f"history.{number}.on", event.on) for number, event in enumerate(decision.history)]
+    return [("decided.on", decision.decided.on), *days] if decision.decided else days

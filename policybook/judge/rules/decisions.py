@@ -7,6 +7,7 @@ from policybook.errors import say
 from policybook.judge.case import Case, words_of
 from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Decision
+from policybook.settings import Settings
 from policybook.text import normalise
 
 
@@ -34,7 +35,7 @@ def id_twice(case: Case) -> Iterator[Hit]:
 def empty_reason(case: Case) -> Iterator[Hit]:
     """A reason that is empty or a placeholder."""
     for decision in case.decisions:
-        if _says_nothing(decision.reason, case):
+        if says_nothing(decision.reason, case.settings):
             yield hit(decision.at("reason"), decision=decision, id=decision.id, text=decision.reason)
 
 
@@ -50,7 +51,7 @@ def empty_considerations(case: Case) -> Iterator[Hit]:
         if not decision.considerations:
             yield hit(decision.at("considerations"), decision=decision, id=decision.id, text="")
         for number, consideration in enumerate(decision.considerations):
-            if _says_nothing(consideration, case):
+            if says_nothing(consideration, case.settings):
                 where = decision.at(f"considerations.{number}")
                 yield hit(where, decision=decision, id=decision.id, text=consideration)
 
@@ -140,7 +141,21 @@ def successor_not_found(case: Case) -> Iterator[Hit]:
                 yield hit(where, decision=decision, id=decision.id, place=place, example=example)
 
 
-def _says_nothing(text: str, case: Case) -> bool:
+@rule(
+    "PB210",
+    what=say("{id} covers {count} passages; the settings allow {limit}."),
+    why=say("One reason for very many passages is a reason for none of them."),
+    remedy=say("Split the decision, or raise register.max_passages in mkdocs.yml for all to see."),
+)
+def too_many_passages(case: Case) -> Iterator[Hit]:
+    """A decision with more passages than the settings allow."""
+    limit = case.settings.policy.register.max_passages
+    for decision in case.decisions:
+        if (count := len(decision.passages)) > limit:
+            yield hit(decision.at("passages"), decision=decision, id=decision.id, count=count, limit=limit)
+
+
+def says_nothing(text: str, settings: Settings) -> bool:
     """Whether a text has no word that is not a placeholder."""
-    empty = {word for placeholder in case.settings.policy.register.placeholders for word in words_of(placeholder)}
+    empty = {word for placeholder in settings.policy.register.placeholders for word in words_of(placeholder)}
     return all(word in empty for word in words_of(text))

@@ -1,0 +1,178 @@
+"""`approve`, `return`, `restore`, `renumber`: one step in the life of decisions, sealed and added to their history."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from gettext import NullTranslations
+from pathlib import Path
+
+from policybook.commands.result import Progress, Result
+from policybook.commands.street import Judged, judge_book, load_settings
+from policybook.errors import BookError, Problem, fail_on, say
+from policybook.judge.gate import judge
+from policybook.judge.rules import problem_of
+from policybook.model import Approval, Decision, Event, Location, Severity, Status
+from policybook.read.register import FOLDER, read_decision, read_register, seal
+from policybook.read.register_write import next_id, register_lock, taken_ids, update_decision
+from policybook.report import PROGRAM
+from policybook.settings import FILE, Settings
+
+_OF_THE_STEP = ("PB206", "PB306")  # unknown role, impossible date: what a step can get wrong of itself
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Who takes the step and when; `role` may be empty where the settings leave one choice."""
+
+    ids: tuple[str, ...]
+    role: str
+    on: date
+    meeting: str | None = None
+    note: str | None = None
+
+
+def approve(root: Path, words: NullTranslations, progress: Progress, step: Step) -> Result:
+    """Approve and seal decisions; raises BookError, with nothing written, where a rule speaks against one of them."""
+
+    def change(decision: Decision, step: Step) -> Decision:
+        decided = Approval(step.role, step.on, step.meeting, None)
+        new = replace(_stepped(decision, step, Status.APPROVED), decided=decided)
+        return replace(new, decided=replace(decided, seal=seal(new)))
+
+    judged = judge_book(root, progress)
+    return _take(judged, words, _with_role(step, judged.settings), change, every_rule=True)
+
+
+def send_back(root: Path, words: NullTranslations, progress: Progress, step: Step) -> Result:
+    """Return decisions to their writer, with what has to be mended."""
+
+    def change(decision: Decision, step: Step) -> Decision:
+        return replace(_stepped(decision, step, Status.RETURNED), decided=None)
+
+    judged = judge_book(root, progress)
+    return _take(judged, words, _with_role(step, judged.settings), change, every_rule=False)
+
+
+def restore(root: Path, words: NullTranslations, progress: Progress, step: Step) -> Result:
+    """Record that the passages of decisions are back in the book."""
+
+    def change(decision: Decision, step: Step) -> Decision:
+        return _stepped(decision, step, Status.RESTORED)
+
+    judged = judge_book(root, progress)
+    return _take(judged, words, _with_role(step, judged.settings), change, every_rule=False)
+
+
+def renumber(root: Path, words: NullTranslations, path: str) -> Result:
+    """Give the decision in a file the next free id: the mend for two branches that gave out the same one."""
+    load_settings(root)
+    with register_lock(root):
+        try:
+            data = (root / path).read_bytes()
+        except OSError:
+            raise BookError(_unknown(path)) from None
+        old = read_decision(path, data)
+        new = update_decision(root, old, replace(old, id=next_id(taken_ids(root))))
+    text = words.gettext("{path}: {old} is {new} now.")
+    return Result(0, text.format(path=path, old=old.id, new=new.id))
+
+
+Change = Callable[[Decision, Step], Decision]
+
+
+def _take(judged: Judged, words: NullTranslations, step: Step, change: Change, *, every_rule: bool) -> Result:
+    """Take a step with every decision that it names, or with none of them."""
+    register = read_register(judged.book.files)
+    chosen = _chosen(register, judged, step.ids)
+    fail_on([_no_step(decision) for decision in chosen if change(decision, step).status is decision.status
+             and not _unsealed(decision)])  # fmt: skip
+    steps = {decision.location.path: change(decision, step) for decision in chosen}
+    fail_on(_against(judged, [steps.get(decision.location.path, decision) for decision in register], step, every_rule))
+    with register_lock(judged.settings.root):
+        written = [update_decision(judged.settings.root, old, steps[old.location.path]) for old in chosen]
+    line = words.gettext("{id} is {status} ({path}).")
+    lines = [line.format(id=new.id, status=new.status.value, path=new.location.path) for new in written]
+    return Result(0, "\n".join(lines))
+
+
+def _stepped(decision: Decision, step: Step, status: Status) -> Decision:
+    event = Event(step.on, step.role, status, step.note)
+    return replace(decision, status=status, history=(*decision.history, event))
+
+
+def _unsealed(decision: Decision) -> bool:
+    """Whether an approved decision was edited since, so that it needs approving again."""
+    return decision.status is Status.APPROVED and (decision.decided is None or decision.decided.seal != seal(decision))
+
+
+def _chosen(register: Sequence[Decision], judged: Judged, ids: Sequence[str]) -> list[Decision]:
+    """The decisions with these ids; raises BookError for ids that are unknown, ambiguous or handed over already."""
+    baseline = judged.verdict.baseline
+    past = {decision.id for decision in read_register(baseline.files)} if baseline else set()
+    chosen, problems = [], []
+    for identifier in dict.fromkeys(ids):
+        found = [decision for decision in register if decision.id == identifier]
+        if len(found) != 1:
+            problems.append(_unknown(identifier))
+        elif identifier in past and baseline:
+            problems.append(_handed_over(found[0], baseline.label))
+        else:
+            chosen.append(found[0])
+    fail_on(problems)
+    return chosen
+
+
+def _against(judged: Judged, register: Sequence[Decision], step: Step, every_rule: bool) -> list[Problem]:
+    """What the rules would say of the chosen decisions after the step."""
+    verdict = judged.verdict
+    after = judge(
+        verdict.baseline, judged.old, judged.chapters, verdict.changes, register, judged.settings, date.today()
+    )
+    return [
+        problem_of(finding, PROGRAM)
+        for finding in after.findings
+        if finding.decision and finding.decision.id in step.ids and finding.severity is Severity.ERROR
+        if every_rule or finding.rule in _OF_THE_STEP
+    ]
+
+
+def _with_role(step: Step, settings: Settings) -> Step:
+    """The step in its role: the one given, or the only one that approves."""
+    approving = [name for name, role in settings.policy.roles.items() if role.approves]
+    if step.role or len(approving) == 1:
+        return replace(step, role=step.role or approving[0])
+    raise BookError(
+        Problem(
+            say("The role is missing."),
+            Location(FILE),
+            say("The history tells in which role every step was taken."),
+            say("Add --role with one of: {roles}", roles=", ".join(settings.policy.roles)),
+        )
+    )
+
+
+def _no_step(decision: Decision) -> Problem:
+    return Problem(
+        say("{id} is {status} already.", id=decision.id, status=decision.status.value),
+        decision.at("status"),
+        say("The history holds steps that changed something."),
+        say("Leave it out."),
+    )
+
+
+def _handed_over(decision: Decision, baseline: str) -> Problem:
+    return Problem(
+        say("{id} was handed over with {baseline}.", id=decision.id, baseline=baseline),
+        decision.location,
+        say("What was handed over stays as it was."),
+        say("If its passage is to go again, record a new decision."),
+    )
+
+
+def _unknown(name: str) -> Problem:
+    return Problem(
+        say("{name} names no single decision.", name=name),
+        Location(FOLDER),
+        say("A step is taken with decisions that are in the register once."),
+        say("'{program} status' tells what is in it; renumber mends an id that is given twice.", program=PROGRAM),
+    )

@@ -1,0 +1,160 @@
+"""`decide`: record why passages went, at the terminal, from the command line, or as stubs to fill in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from gettext import NullTranslations
+from pathlib import Path
+
+from policybook.commands.interview import interview, walk, with_file
+from policybook.commands.prompt import Prompt
+from policybook.commands.recording import Answers, add_passages, record
+from policybook.commands.result import Progress, Result
+from policybook.commands.street import Judged, judge_book
+from policybook.errors import BookError, Message, Problem, fail_on, say
+from policybook.judge.rules.decisions import says_nothing
+from policybook.model import Change, Decision, Location, Outcome, Status
+from policybook.read.register import FOLDER, read_register
+from policybook.report import PROGRAM, recorded_text
+from policybook.settings import FILE, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks for: passages by id, a decision to add them to, or stubs for all that is open."""
+
+    passages: tuple[str, ...] = ()
+    into: str = ""
+    stubs: bool = False
+    answers: Answers = field(default_factory=Answers)
+
+
+def run(root: Path, words: NullTranslations, progress: Progress, prompt: Prompt | None, request: Request) -> Result:
+    """Record decisions about open removals; `prompt` is None where nobody sits at a terminal.
+
+    Raises BookError, with nothing written, where a passage is not open or an answer is missing or unknown.
+    """
+    judged = judge_book(root, progress)
+    if request.stubs:
+        return _stubs(judged, request.answers, words)
+    if request.passages:
+        return _one(judged, request, prompt, words)
+    if prompt is None:
+        raise BookError(_no_terminal(), environment=True)
+    return walk(judged, prompt, words)
+
+
+def _one(judged: Judged, request: Request, prompt: Prompt | None, words: NullTranslations) -> Result:
+    losses = find_losses(judged, request.passages)
+    if request.into:
+        decision = add_passages(judged, find_decision(judged, request.into), losses)
+    else:
+        answers = _without_placeholders(request.answers, judged.settings)
+        if prompt:
+            answers = interview(prompt, judged, losses, answers)
+        fail_on(missing(answers, judged.settings))
+        decision = record(judged, losses, answers, date.today())
+    return Result(0, recorded_text(decision, len(judged.verdict.open) - len(losses), words))
+
+
+def _stubs(judged: Judged, answers: Answers, words: NullTranslations) -> Result:
+    """A file for each open removal, with its passage recorded and the rest to be filled in."""
+    stub = replace(answers, outcome=answers.outcome or Outcome.WITHDRAWN.value)
+    texts = []
+    for removal in judged.verdict.open:
+        written = record(judged, [removal.change], stub, date.today())
+        judged = with_file(judged, written)
+        texts.append(f"{written.location.path}  {written.id}  {written.title}")
+    if not texts:
+        return Result(0, words.gettext("Nothing is open."))
+    rest = words.gettext("Fill in category, reason and considerations of each, then run '{command}'.")
+    return Result(0, "\n".join([*texts, "", rest.format(command=f"{PROGRAM} check")]))
+
+
+def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
+    """The open removals with these passage ids; raises BookError with every id that is none."""
+    by_id = {removal.change.old.id: removal for removal in judged.verdict.removals if removal.change.old}
+    problems = []
+    for name in passages:
+        removal = by_id.get(name)
+        if removal is None:
+            problems.append(_problem(say("No removed passage has the id {id}.", id=name)))
+        elif removal.decision:
+            decided = removal.decision
+            what = say("{decision} accounts for the passage {id} already.", decision=decided.id, id=name)
+            problems.append(_problem(what, decided.location))
+    fail_on(problems)
+    return [by_id[name].change for name in dict.fromkeys(passages)]
+
+
+def find_decision(judged: Judged, identifier: str) -> Decision:
+    """The decision with an id, if passages may still be added to it; raises BookError otherwise."""
+    found = [decision for decision in read_register(judged.book.files) if decision.id == identifier]
+    if len(found) != 1 or found[0].status is not Status.PROPOSED:
+        what = say("{id} cannot take more passages.", id=identifier)
+        raise BookError(
+            Problem(
+                what,
+                found[0].location if found else Location(FOLDER),
+                say("Only a decision that is proposed can grow; an approved one holds for what was agreed."),
+                say("Name a proposed decision, or record a new one without --into."),
+            )
+        )
+    return found[0]
+
+
+def missing(answers: Answers, settings: Settings) -> list[Problem]:
+    """What a decision still lacks, with the option that gives it."""
+    outcomes, categories = [outcome.value for outcome in Outcome], list(settings.policy.categories)
+    problems = []
+    if answers.outcome not in outcomes:
+        problems.append(_unanswered("--outcome", answers.outcome, ", ".join(outcomes)))
+    elif Outcome(answers.outcome).needs_place and not answers.replaced_by:
+        problems.append(_unanswered("--replaced-by", "", "chapters/<file>.md#<section>"))
+    if answers.category not in categories:
+        problems.append(_unanswered("--category", answers.category, ", ".join(categories)))
+    if says_nothing(answers.reason, settings):
+        problems.append(_unanswered("--reason", answers.reason, '"…"'))
+    if not answers.considerations or any(says_nothing(text, settings) for text in answers.considerations):
+        problems.append(_unanswered("--consideration", "; ".join(answers.considerations), '"…"'))
+    return problems
+
+
+def _without_placeholders(answers: Answers, settings: Settings) -> Answers:
+    """Answers in which what says nothing (the … of a pasted command) counts as not given."""
+    return replace(
+        answers,
+        category="" if says_nothing(answers.category, settings) else answers.category,
+        reason="" if says_nothing(answers.reason, settings) else answers.reason,
+        considerations=tuple(text for text in answers.considerations if not says_nothing(text, settings)),
+    )
+
+
+def _unanswered(option: str, given: str, possible: str) -> Problem:
+    what = say("{option} is missing.", option=option)
+    if given:
+        what = say("{option} cannot be “{given}”.", option=option, given=given)
+    return Problem(
+        what,
+        Location(FILE) if option == "--category" else None,
+        say("A decision needs outcome, category, reason and what was weighed."),
+        say("Add {option}: {possible}", option=option, possible=possible),
+    )
+
+
+def _problem(what: Message, where: Location | None = None) -> Problem:
+    return Problem(
+        what,
+        where,
+        say("A decision is recorded about a removal that is open."),
+        say("'{program} check' lists what is open, with the command for each.", program=PROGRAM),
+    )
+
+
+def _no_terminal() -> Problem:
+    return Problem(
+        say("There is no terminal to ask at."),
+        None,
+        say("Without options, decide walks through the open removals and asks."),
+        say("Use --passage with --reason and the others, or --stubs to write files to fill in."),
+    )

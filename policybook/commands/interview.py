@@ -1,0 +1,135 @@
+"""The walk through the open removals: shows each, asks what a decision needs, saves before it goes on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from gettext import NullTranslations
+
+from policybook.commands.prompt import Prompt, Stopped
+from policybook.commands.recording import Answers, add_passages, place_of, record
+from policybook.commands.result import Result
+from policybook.commands.street import Judged
+from policybook.errors import say
+from policybook.i18n import render
+from policybook.judge.rules.decisions import says_nothing
+from policybook.judge.rules.passages import shorten
+from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal
+from policybook.report import PROGRAM, loss_lines, recorded_text
+
+_OUTCOMES = {
+    Outcome.WITHDRAWN: say("the book no longer says it"),
+    Outcome.REPLACED: say("something else stands in its place"),
+    Outcome.MERGED: say("it became part of another passage"),
+    Outcome.MOVED: say("it stands elsewhere in the book, in other words"),
+    Outcome.CORRECTED: say("it was wrong"),
+    Outcome.DEFERRED: say("another document will say it"),
+}
+
+
+def walk(judged: Judged, prompt: Prompt, words: NullTranslations) -> Result:
+    """Ask about each open removal in reading order; stopping keeps what was saved, and the next call goes on there."""
+    _ = words.gettext
+    rest = list(judged.verdict.open)
+    last: Decision | None = None
+    saved = 0
+    try:
+        while rest:
+            removal = rest.pop(0)
+            prompt.show(_shown(judged, removal, len(rest), words))
+            action = prompt.choose(_("What to do"), _actions(last, words), "d")
+            if action == "q":
+                raise Stopped
+            if action == "d":
+                last = record(judged, [removal.change], interview(prompt, judged, [removal.change]), date.today())
+            elif action == "a" and last:
+                last = add_passages(judged, last, [removal.change])
+            else:
+                continue
+            saved += 1
+            judged = with_file(judged, last)
+            prompt.show(recorded_text(last, len(judged.verdict.open) - saved, words))
+    except Stopped:
+        prompt.show("")
+    left = len(judged.verdict.open) - saved
+    text = _("Recorded: {saved}. Open: {left}.").format(saved=saved, left=left)
+    if left:
+        text += " " + _("'{command}' goes on from here.").format(command=f"{PROGRAM} decide")
+    return Result(0, text)
+
+
+def interview(prompt: Prompt, judged: Judged, losses: Sequence[Change], given: Answers | None = None) -> Answers:
+    """Ask for whatever a decision about these losses still lacks; raises Stopped where the person stops."""
+    answers = given or Answers()
+    _, settings = prompt.words.gettext, judged.settings
+    language = settings.language
+
+    def vague(text: str) -> str:
+        complaint = _("Say it in a sentence of its own; placeholders do not pass the gate.")
+        return complaint if says_nothing(text, settings) else ""
+
+    outcomes = {outcome.value: render(text, prompt.words) for outcome, text in _OUTCOMES.items()}
+    outcome = answers.outcome
+    if outcome not in outcomes:
+        outcome = prompt.choose(_("Outcome"), outcomes, Outcome.WITHDRAWN.value)
+    labels = {key: label.get(language, key) for key, label in settings.policy.categories.items()}
+    category = answers.category if answers.category in labels else prompt.choose(_("Category"), labels)
+    replaced_by = answers.replaced_by
+    if Outcome(outcome).needs_place and not replaced_by:
+        replaced_by = prompt.ask(_("Where the content stands now"), _counterpart(losses, judged.chapters))
+    reason = answers.reason or prompt.ask_until(_("Reason: why it had to go"), vague)
+    considerations = answers.considerations or prompt.ask_many(_("Consideration: what was weighed"), vague)
+    title = answers.title or prompt.ask(_("Title"), shorten(losses[0].old.text if losses[0].old else "", 60))
+    return replace(
+        answers,
+        outcome=outcome,
+        category=category,
+        replaced_by=replaced_by or None,
+        reason=reason,
+        considerations=considerations,
+        title=title,
+    )
+
+
+def _shown(judged: Judged, removal: Removal, rest: int, words: NullTranslations) -> str:
+    """A removal with the sentences around it, as they stood in the baseline."""
+    old = removal.change.old
+    before, after = _neighbours(old, judged.old) if old else (None, None)
+    head = words.gettext("Removal {number}; {rest} more are open").format(number=removal.number, rest=rest)
+    lines = ["", f"── {head} ──", f"  {old.location}" if old else ""]
+    if before:
+        lines.append(f"    … {shorten(before.text)}")
+    lines += loss_lines(removal.change, words)
+    if after:
+        lines.append("  " + words.gettext("After it stood: {text}").format(text=shorten(after.text)))
+    return "\n".join(lines)
+
+
+def _neighbours(passage: Passage, chapters: Sequence[Chapter]) -> tuple[Passage | None, Passage | None]:
+    around = next((chapter.passages for chapter in chapters if chapter.path == passage.chapter), ())
+    index = next((number for number, other in enumerate(around) if other.id == passage.id), None)
+    if index is None:
+        return None, None
+    return (around[index - 1] if index else None), (around[index + 1] if index + 1 < len(around) else None)
+
+
+def _actions(last: Decision | None, words: NullTranslations) -> dict[str, str]:
+    actions = {"d": words.gettext("record a decision")}
+    if last:
+        text = words.gettext("add it to {id}, {title}")
+        actions["a"] = text.format(id=last.id, title=last.title)
+    return actions | {"s": words.gettext("skip it for now"), "q": words.gettext("stop; what was recorded stays")}
+
+
+def _counterpart(losses: Sequence[Change], chapters: Sequence[Chapter]) -> str:
+    for loss in losses:
+        passage = loss.new[0] if loss.new else loss.evidence.best
+        if passage:
+            return place_of(passage, chapters)
+    return ""
+
+
+def with_file(judged: Judged, decision: Decision) -> Judged:
+    """The book with the file that was just written, so that the next decision knows it."""
+    path = decision.location.path
+    files = {**judged.book.files, path: (judged.settings.root / path).read_bytes()}
+    return replace(judged, book=replace(judged.book, files=files))

@@ -1,0 +1,120 @@
+"""From a loss and what people say about it to a decision in the register; shared by the ways of `decide`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from policybook.commands.street import Judged
+from policybook.errors import BookError, Problem, say
+from policybook.judge.case import ACCOUNTS, baseline_name
+from policybook.judge.rules.passages import shorten
+from policybook.model import BlockKind, Change, Chapter, Decision, Event, Location, Outcome, Passage, Status
+from policybook.read.register import FOLDER, passage_entry, read_register
+from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decision
+from policybook.read.snapshot import working_tree
+from policybook.settings import FILE, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a writer says about one or several losses; empty where nothing was said yet."""
+
+    outcome: str = ""
+    category: str = ""
+    reason: str = ""
+    considerations: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    replaced_by: str | None = None
+    evidence: tuple[str, ...] = ()
+    title: str = ""
+    role: str = ""
+
+
+def record(judged: Judged, losses: Sequence[Change], answers: Answers, today: date) -> Decision:
+    """Write a proposed decision about these losses, under the next free id; returns it with its place.
+
+    Raises BookError, and writes nothing, where somebody decided about one of them since the book was judged.
+    """
+    root = judged.settings.root
+    title = answers.title or shorten(losses[0].old.text if losses[0].old else "", 60)
+    role = answers.role or writing_role(judged.settings)
+    with register_lock(root):
+        refuse_decided_meanwhile(judged, losses)
+        decision = Decision(
+            id=next_id(taken_ids(root)),
+            title=title,
+            outcome=Outcome(answers.outcome),
+            category=answers.category,
+            passages=tuple(passage_entry(loss, _baseline(judged)) for loss in losses),
+            reason=answers.reason,
+            considerations=answers.considerations,
+            status=Status.PROPOSED,
+            location=Location(FOLDER),
+            alternatives=answers.alternatives,
+            replaced_by=answers.replaced_by,
+            evidence=answers.evidence,
+            history=(Event(today, role, Status.PROPOSED),),
+        )
+        return add_decision(root, decision, today)
+
+
+def add_passages(judged: Judged, decision: Decision, losses: Sequence[Change]) -> Decision:
+    """Add these losses to a decision that was not approved yet; raises BookError like `record`."""
+    with register_lock(judged.settings.root):
+        refuse_decided_meanwhile(judged, losses)
+        entries = tuple(passage_entry(loss, _baseline(judged)) for loss in losses)
+        return update_decision(
+            judged.settings.root, decision, replace(decision, passages=(*decision.passages, *entries))
+        )
+
+
+def writing_role(settings: Settings) -> str:
+    """The role in which decisions are proposed: the first that decides without approving, or else any that decides."""
+    roles = settings.policy.roles
+    writers = [name for name, role in roles.items() if role.decides]
+    found = next((name for name in writers if not roles[name].approves), next(iter(writers), ""))
+    if not found:
+        raise BookError(
+            Problem(
+                say("No role in the settings may propose decisions."),
+                Location(FILE),
+                say("Every decision tells in which role it was proposed."),
+                say("Add a role, e.g. roles: {{penulis: {{decides: true}}}}"),
+            )
+        )
+    return found
+
+
+def place_of(passage: Passage, chapters: Sequence[Chapter]) -> str:
+    """Where a passage stands, as chapter#heading: headings keep their ids when paragraphs come and go."""
+    anchor = ""
+    for chapter in chapters:
+        if chapter.path == passage.chapter:
+            for block in chapter.blocks:
+                if block.kind is BlockKind.HEADING:
+                    anchor = block.id
+                if block.id == passage.block_id:
+                    return f"{chapter.path}#{anchor or block.id}"
+    return passage.chapter
+
+
+def refuse_decided_meanwhile(judged: Judged, losses: Sequence[Change]) -> None:
+    """Raise BookError if a decision that came since the book was judged claims one of the losses."""
+    known = {decision.id for decision in read_register(judged.book.files)}
+    wanted = {loss.old.fingerprint for loss in losses if loss.old}
+    book = working_tree(judged.settings.root, judged.settings.chapters)
+    for decision in read_register(book.files):
+        claimed = {entry.fingerprint for entry in decision.passages}
+        if decision.id not in known and decision.status in ACCOUNTS and claimed & wanted:
+            raise BookError(
+                Problem(
+                    say("{id} has decided about this passage meanwhile.", id=decision.id),
+                    decision.location,
+                    say("A passage that left the book once needs one decision, not two."),
+                    say("Run the command again to see what is still open."),
+                )
+            )
+
+
+def _baseline(judged: Judged) -> str:
+    return baseline_name(judged.verdict.baseline) if judged.verdict.baseline else ""
