@@ -1,5 +1,6 @@
 """A page of the manuscript as the site shows it: links made URLs, tables that scroll, marks with cards."""
 
+import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from gettext import NullTranslations
@@ -13,6 +14,7 @@ from policybook.render.numbering import label_of
 
 UrlOf = Callable[[str], str | None]
 
+_NUMBER = re.compile(r"[-−–]?\d[\d.,\s]*%?|[-–—]")
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
@@ -44,6 +46,7 @@ class Bodies:
             _relink(element, page.path, url_of)
         self._permalinks(root, page)
         self._scrolling_tables(root)
+        self._enlargeable_figures(root)
         return _inner(root), {element.get("id") for element in root.iter() if element.get("id")}
 
     def _cards(self, root: HtmlElement) -> None:
@@ -101,6 +104,17 @@ class Bodies:
             table.getparent().replace(table, box)
             box.tail, table.tail = table.tail, None
             box.append(table)
+            for cell in table.iter("td"):
+                if _NUMBER.fullmatch(cell.text_content().strip()):
+                    cell.classes.add("num")
+
+    def _enlargeable_figures(self, root: HtmlElement) -> None:
+        """A figure is a link to its image, which the browser then shows as large as one likes."""
+        for image in root.xpath(".//figure//img[not(ancestor::a)]"):
+            link = E.a({"class": "enlarge", "href": image.get("src"), "title": self._say("Enlarge")})
+            image.getparent().replace(image, link)
+            link.tail, image.tail = image.tail, None
+            link.append(image)
 
 
 def _without_way_back(removal: HtmlElement) -> HtmlElement:

@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from gettext import NullTranslations
-from pathlib import Path
-from typing import Any
 
 from babel.dates import format_date
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from policybook.model import Manuscript, Matter
+from policybook.render.labels import edition_labels
 from policybook.render.site_html import UrlOf, states
+from policybook.render.template import template
 
 FRONT_PAGE = "index.md"
 STATES = ("approved", "proposed", "returned", "open")
@@ -19,35 +18,19 @@ STATES = ("approved", "proposed", "returned", "open")
 def front_page(book: Manuscript, downloads: Sequence[str], words: NullTranslations, url_of: UrlOf) -> str:
     """The first page's HTML: what the book is, its state, its removals by state, its contents and downloads."""
     marks = list(states(book))
-    return (
-        _environment(words)
-        .get_template("site_front.html.j2")
-        .render(
-            book=book,
-            day=format_date(book.day, "long", locale=book.language),
-            annex=next((page for page in book.pages if page.matter is Matter.ANNEX), None),
-            counts=Counter(state for _, state in marks),
-            states=STATES,
-            removals=Counter(path for path, _ in marks),
-            downloads=downloads,
-            url=_sure(url_of),
-        )
+    return template("site_front.html.j2", words).render(
+        book=book,
+        edition=edition_labels(words)[book.edition],
+        day=format_date(book.day, "long", locale=book.language),
+        annex=next((page for page in book.pages if page.matter is Matter.ANNEX), None),
+        counts=Counter(state for _, state in marks),
+        states=STATES,
+        removals=Counter(path for path, _ in marks),
+        downloads=downloads,
+        url=_sure(url_of),
     )
 
 
 def _sure(url_of: UrlOf) -> Callable[[str], str]:
     """Like `url_of`, but what is no path of the book stays as it is."""
     return lambda path: url_of(path) or path
-
-
-def _environment(words: NullTranslations) -> Environment:
-    environment: Any = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.install_gettext_translations(words, newstyle=True)
-    return environment  # type: ignore[no-any-return]

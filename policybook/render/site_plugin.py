@@ -20,10 +20,10 @@ from mkdocs.utils import get_relative_url
 
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue, reader_language, render
-from policybook.model import Heading, Location, Manuscript
+from policybook.model import Heading, Location, Manuscript, Matter
 from policybook.render.site_check import check_site
-from policybook.render.site_guard import guarded
 from policybook.render.site_html import Bodies
+from policybook.render.site_output import guarded, mended
 from policybook.render.site_pages import FRONT_PAGE, front_page
 from policybook.render.site_search import complete_index
 
@@ -35,7 +35,7 @@ _STYLES = ("styles/site.css",)
 _SCRIPTS = ("scripts/cards.js", "scripts/copy.js")
 _POLYFILLS = ("scripts/offline.js",)
 _FONTS = tuple(
-    f"fonts/Noto{name}.ttf"
+    f"fonts/web/Noto{name}.woff2"
     for name in (
         "Sans-Regular",
         "Sans-Italic",
@@ -121,13 +121,14 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         if ours is None:
             return html
         page.title = f"{ours.number} {ours.title}".strip()
-        page.toc = _toc(ours.headings)
+        depth = 2 if ours.matter is Matter.ANNEX else 3  # the annex has a heading for every removal
+        page.toc = _toc([heading for heading in ours.headings if heading.level <= depth])
         content, page.present_anchor_ids = self._bodies.finish(ours, url_of)
         return content
 
     def on_post_page(self, output: str, **_: Any) -> str:
-        """Name the search dialog, which Material leaves nameless, and allow only the site's own scripts and files."""
-        return guarded(output.replace('role="dialog"', f'role="dialog" aria-label="{self._words.gettext("Search")}"'))
+        """Mend Material's HTML, and allow only the site's own scripts and files."""
+        return guarded(mended(output, self._words.gettext("Search")))
 
     def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
         """The page for errors is guarded like every other."""
@@ -227,7 +228,7 @@ def _paths(entry: Any) -> set[str]:
     return set().union(*(_paths(inner) for inner in entries))
 
 
-def _toc(headings: tuple[Heading, ...]) -> TableOfContents:
+def _toc(headings: list[Heading]) -> TableOfContents:
     """The headings of a page as MkDocs nests them."""
     top: list[AnchorLink] = []
     branch: list[AnchorLink] = []

@@ -1,0 +1,36 @@
+"""What is done to every page after Material rendered it: its HTML made valid, its scripts and files restricted."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)  # Material's have no attributes; data have a type
+_HEAD = '<meta charset="utf-8">'
+_POLICY = (
+    "default-src 'none'; script-src 'self' {hashes}; style-src 'self'; style-src-attr 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
+
+
+def mended(page: str, search: str) -> str:
+    """The page without the attributes that HTML does not know, and with a name for the dialog of the search."""
+    for known, right in (
+        (' autocorrect="off"', ""),
+        (' type="checkbox" id="__drawer" autocomplete="off"', ' type="checkbox" id="__drawer"'),
+        (' type="checkbox" id="__search" autocomplete="off"', ' type="checkbox" id="__search"'),
+        (' role="dialog">', f' role="dialog" aria-label="{escape(search)}">'),
+    ):
+        page = page.replace(known, right, 1)
+    return page
+
+
+def guarded(page: str) -> str:
+    """The page with a Content-Security-Policy that allows its own scripts, the inline ones by their SHA-256.
+
+    Nothing of another host is loaded then, whatever a chapter or a plugin may contain.
+    """
+    digests = {sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(page)}
+    hashes = " ".join(sorted(f"'sha256-{b64encode(digest).decode()}'" for digest in digests))
+    policy = _POLICY.format(hashes=hashes)
+    return page.replace(_HEAD, f'{_HEAD}<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
