@@ -9,6 +9,8 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from policybook import __version__
+from policybook.commands.options import add_register_commands
+from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Message
 from policybook.i18n import catalogue, reader_language, render
@@ -53,10 +55,14 @@ def _run(arguments: argparse.Namespace, words: NullTranslations) -> Result:
             from policybook.commands import check
 
             return check.run(root, words, progress, form=arguments.format)
-        case _:
+        case "test":
             from policybook.commands import test
 
             return test.run(root, arguments.arguments)
+        case _:
+            prompt = Prompt(input, print, words) if sys.stdin.isatty() else None
+            result: Result = arguments.run(arguments, words, progress, prompt)
+            return result
 
 
 def _progress(words: NullTranslations, *, quiet: bool) -> Progress:
@@ -102,10 +108,11 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
         "--edition",
         choices=[edition.value for edition in Edition],
         default=Edition.DRAFT.value,
-        help=_("draft shows what is open; final is refused while anything is (default: %(default)s)"),
+        help=_("draft shows what is open, review every change; final is refused while anything is (default: draft)"),
     )
     check = command("check", _("compare with the baseline and name every removal without a decision; writes nothing"))
     check.add_argument("--format", choices=["text", "json"], default="text", help=_("how the verdict is printed"))
+    add_register_commands(command, words)
     test = command("test", _("run the project's tests"))
     test.add_argument("arguments", nargs=argparse.REMAINDER, help=_("what else to tell pytest"))
     return parser

@@ -306,9 +306,10 @@ class Verdict:
 
 
 class Edition(StrEnum):
-    """`draft` shows what is open; `final` exists only with a passed verdict."""
+    """`draft` shows what is open, `review` every change too; `final` exists only with a passed verdict."""
 
     DRAFT = "draft"
+    REVIEW = "review"
     FINAL = "final"
 
 

@@ -69,7 +69,7 @@ def test_a_moved_sentence_is_linked_both_ways() -> None:
     """At the old place stands where it went, at the new one where it came from."""
     old = [f"# A\n\n{SEA} {RIVER}", f"# B\n\n{AIR} {BUS}"]
     (first, second), _ = redline(old, [f"# A\n\n{SEA}", f"# B\n\n{AIR} {BUS}\n\n{RIVER}"])
-    assert f"(moved: ↥ {RIVER[:20]}" in signs(first)
+    assert f"(moved: → {RIVER[:20]}" in signs(first)
     assert f"«{RIVER}»" in signs(second)
     assert 'id="moved-from-1" href="chapters/2.md#moved-to-1"' in first
     assert 'id="moved-to-1"' in second

@@ -1,17 +1,18 @@
 """The annex "Removed text and its considerations": a summary for the person who approves, then every removal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from gettext import NullTranslations
 from itertools import groupby
 
 from babel.dates import format_date
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from policybook.judge.tally import tally
-from policybook.model import BlockKind, Change, ChangeKind, Chapter, Outcome, Verdict
+from policybook.model import BlockKind, Change, ChangeKind, Chapter, Verdict
+from policybook.render.labels import kind_labels, outcome_labels, state_labels
 from policybook.render.marks import Entry
+from policybook.render.template import template
 from policybook.settings import Settings
 
 
@@ -34,16 +35,7 @@ def annex_html(
     """The annex as the body of a page, in the book's language."""
     titles = {chapter.path: chapter.title for chapter in old}
     by_chapter = groupby(found, key=lambda entry: entry.chapter)
-    environment = Environment(
-        loader=PackageLoader("policybook.render"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    return environment.get_template("annex.html.j2").render(
+    return template("annex.html.j2", words).render(
         verdict=verdict,
         rows=tally(verdict, old),
         groups=[(titles[path], list(group)) for path, group in by_chapter],
@@ -93,48 +85,3 @@ def _headings(chapters: Sequence[Chapter]) -> dict[str, str]:
 
 def _day(value: date, language: str) -> str:
     return format_date(value, format="long", locale=language)
-
-
-def outcome_labels(words: NullTranslations) -> Mapping[Outcome, str]:
-    """What each outcome is called."""
-    _ = words.gettext
-    return {
-        Outcome.WITHDRAWN: _("Withdrawn"),
-        Outcome.REPLACED: _("Replaced"),
-        Outcome.MERGED: _("Merged into other text"),
-        Outcome.MOVED: _("Moved"),
-        Outcome.CORRECTED: _("Corrected"),
-        Outcome.DEFERRED: _("Deferred to another document"),
-    }
-
-
-def state_labels(words: NullTranslations) -> Mapping[str, str]:
-    """What each state of an entry is called."""
-    _ = words.gettext
-    return {
-        "open": _("No decision yet"),
-        "proposed": _("Proposed"),
-        "approved": _("Approved"),
-        "returned": _("Returned"),
-        "restored": _("Restored"),
-    }
-
-
-def kind_labels(words: NullTranslations) -> Mapping[str, str]:
-    """What each kind of block is called."""
-    _ = words.gettext
-    return {
-        "paragraph": _("Paragraph"),
-        "heading": _("Heading"),
-        "list-item": _("List item"),
-        "table-row": _("Table row"),
-        "caption": _("Caption"),
-        "footnote": _("Footnote"),
-        "figure": _("Figure (alternative text)"),
-        "formula": _("Formula"),
-        "code": _("Code"),
-        "term": _("Term"),
-        "definition": _("Definition"),
-        "quote": _("Quotation"),
-        "callout": _("Callout"),
-    }

@@ -27,19 +27,15 @@ def compose(
     settings: Settings,
     edition: Edition,
     day: date,
-    *,
-    redline: bool = False,
 ) -> Manuscript:
     """The manuscript of an edition; `day` is the date of the book's revision. Marks stand in every edition.
-
-    With `redline` the chapters also show every change against the baseline; what is not today's text has the class
-    "gone".
+    The review edition also shows every change against the baseline; what is not today's text has the class "gone".
     """
     words = catalogue(settings.language)
     found = entries(verdict, old, chapters)
     trees = {chapter.path: _tree(chapter.html) for chapter in chapters}
     place_marks(trees, found, words)
-    if redline:
+    if edition is Edition.REVIEW:
         draw_redline(trees, verdict.changes, old, chapters, words)
     trees[ANNEX] = _tree(annex_html(verdict, found, old, chapters, settings, words))
     matters = {

@@ -17,6 +17,7 @@ from policybook.render.pdf_sections import IMAGES, page_section
 
 _STYLES = files("policybook.render") / "styles" / "print"
 _PARTS = ("page.css", "text.css", "matter.css", "annex.css")
+_EXTRA = {Edition.DRAFT: ["draft.css"], Edition.REVIEW: ["draft.css", "review.css"], Edition.FINAL: []}
 _OWN = "policybook:/"  # the scheme under which the style's own files are fetched
 
 
@@ -40,7 +41,7 @@ def missing_libraries() -> str | None:
 
 
 def _job(manuscript: Manuscript) -> Job:
-    parts = [*_PARTS, *(["draft.css"] if manuscript.edition is Edition.DRAFT else [])]
+    parts = [*_PARTS, *_EXTRA[manuscript.edition]]
     sections = [*front_sections(manuscript), *(page_section(page, manuscript) for page in manuscript.pages)]
     return Job(
         sections=tuple(sections),
@@ -61,7 +62,7 @@ def _assets(manuscript: Manuscript) -> dict[str, Asset]:
         for path, data in manuscript.images.items()
     }
     found[f"{_OWN}cover.svg"] = Asset((_STYLES / "cover.svg").read_bytes(), "image/svg+xml")
-    if manuscript.edition is Edition.DRAFT:
+    if manuscript.edition is not Edition.FINAL:
         word = catalogue(manuscript.language).gettext("DRAFT")
         found[f"{_OWN}watermark.svg"] = Asset(watermark(word).encode(), "image/svg+xml")
     return found

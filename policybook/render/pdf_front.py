@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from babel.dates import format_date
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from policybook.i18n import catalogue
-from policybook.model import Edition, Manuscript, Matter, Page
+from policybook.model import Manuscript, Matter, Page
+from policybook.render.labels import edition_labels
 from policybook.render.pdf_sections import Section, anchor
+from policybook.render.template import template
 
 COVER, CONTENTS = "cover", "contents"
 _DEPTH = 2  # contents list chapters and their sections; bookmarks go deeper
@@ -29,22 +30,13 @@ class Entry:
 def front_sections(manuscript: Manuscript) -> tuple[Section, Section]:
     """Cover with imprint, and contents with the lists, in the book's language."""
     words = catalogue(manuscript.language)
-    environment = Environment(
-        loader=PackageLoader("policybook.render"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-    cover = environment.get_template("print_cover.html.j2").render(
+    cover = template("print_cover.html.j2", words).render(
         book=manuscript,
-        draft=manuscript.edition is Edition.DRAFT,
+        edition=edition_labels(words)[manuscript.edition],
         day=format_date(manuscript.day, format="long", locale=manuscript.language),
         digest=manuscript.register_digest[:_DIGEST],
     )
-    contents = environment.get_template("print_contents.html.j2").render(
+    contents = template("print_contents.html.j2", words).render(
         book=manuscript,
         entries=list(_entries(manuscript.pages)),
         tables=list(_floats(manuscript.pages, "table", words.gettext("Table {number}"))),

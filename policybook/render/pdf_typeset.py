@@ -118,7 +118,8 @@ def _check_complete(sections: Sequence[Section], laid: Mapping[str, Laid]) -> No
     for section in sections:
         tree = html.fragment_fromstring(section.body, create_parent="body")
         notes = {name for note in tree.find_class("foot") for name in note.xpath("descendant-or-self::*/@id")}
-        wanted = [name for name in tree.xpath(".//@id") if name not in notes]
+        # What a redline adds ("gone") is no part of the text.
+        wanted = [name for name in tree.xpath(".//*[not(contains(@class, 'gone'))]/@id") if name not in notes]
         found = list(dict.fromkeys(name for page in laid[section.path].anchors for name in page))
         lost = first_lost(wanted, [name for name in found if name not in notes]) or next(iter(notes - set(found)), None)
         if lost:

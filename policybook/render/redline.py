@@ -140,7 +140,7 @@ def _struck(text: str) -> HtmlElement:
 def _came_from(number: int, anchor: Anchor, words: NullTranslations) -> HtmlElement:
     label = words.gettext("moved here; see its old place")
     attributes = {"class": "redline redline--from gone", "id": f"moved-to-{number}", "title": label}
-    return builder.A({**attributes, "href": f"{anchor.chapter}#moved-from-{number}"}, "↧")
+    return builder.A({**attributes, "href": f"{anchor.chapter}#moved-from-{number}"}, "←")
 
 
 def _went_to(number: int, change: Change, words: NullTranslations) -> HtmlElement:
@@ -153,4 +153,4 @@ def _went_to(number: int, change: Change, words: NullTranslations) -> HtmlElemen
         "href": f"{change.new[0].chapter}#moved-to-{number}",
         "title": words.gettext("moved away; see its new place"),
     }
-    return builder.A(attributes, f" ↥ {text} ")
+    return builder.A(attributes, f" → {text} ")

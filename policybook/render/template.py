@@ -1,0 +1,21 @@
+"""Templates in a language: one environment for the annex, the PDF's own pages and the site's."""
+
+from gettext import NullTranslations
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+
+def template(name: str, words: NullTranslations) -> Template:
+    """A template of this package by its file name; its texts come from the catalogue, a missing value is an error."""
+    environment: Any = Environment(
+        loader=PackageLoader("policybook.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(words, newstyle=True)
+    found: Template = environment.get_template(name)
+    return found
