@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from support import read, settings_for
+
 from policybook.judge.gate import judge
 from policybook.model import (
     Approval,
@@ -21,7 +23,6 @@ from policybook.model import (
 )
 from policybook.read.register import passage_entry, seal
 from policybook.settings import Settings
-from tests.support import read, settings_for
 
 BASELINE = Snapshot(
     "2018-05-14-draf",

@@ -4,13 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-
-from policybook.i18n import catalogue, render
-from policybook.judge.rules import RULES, problem_of
-from policybook.judge.rules.rule import Rule
-from policybook.model import Approval, ChangeKind, Decision, Event, Outcome, Severity, Snapshot, Status
-from policybook.text import fingerprint
-from tests.register_support import (
+from register_support import (
     BASELINE,
     BUDGET,
     SETTINGS,
@@ -24,6 +18,12 @@ from tests.register_support import (
     step,
     verdict_on,
 )
+
+from policybook.i18n import catalogue, render
+from policybook.judge.rules import RULES, problem_of
+from policybook.judge.rules.rule import Rule
+from policybook.model import Approval, ChangeKind, Decision, Event, Outcome, Severity, Snapshot, Status
+from policybook.text import fingerprint
 
 
 def codes(decisions: list[Decision], **case: object) -> list[str]:
@@ -100,7 +100,7 @@ BROKEN = {
     ),
     "PB210 too many": (lambda a, b: [sealed(replace(a, passages=a.passages * 13)), b], ["PB107"] * 12 + ["PB210"]),
     "PB301 proposed": (lambda a, b: [step(a, Status.PROPOSED), b], ["PB301"]),
-    "PB101 returned": (lambda a, b: [step(a, Status.RETURNED), b], ["PB101"]),
+    "PB108 returned": (lambda a, b: [step(a, Status.RETURNED), b], ["PB108"]),
     "PB101 restored": (lambda a, b: [step(a, Status.RESTORED), b], ["PB101"]),
     "PB302 edited": (lambda a, b: [replace(a, reason="Alasan lain yang disisipkan."), b], ["PB302"]),
     "PB302 missing": (lambda a, b: [replace(a, decided=Approval("CRO", DAY, None, None)), b], ["PB302"]),

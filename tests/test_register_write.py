@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from register_support import decision_for, losses
+from test_register import DIGEST, FILE, PATH
 
 from policybook.errors import BookError
 from policybook.model import Approval, Decision, Event, Location, Outcome, RemovedPassage, Status
 from policybook.read.register import read_decision
 from policybook.read.register_write import add_decision, compose, edit, next_id, register_lock, slug, update_decision
-from tests.register_support import decision_for, losses
-from tests.test_register import DIGEST, FILE, PATH
 
 DAY = date(2018, 5, 26)
 RETURNED = Event(DAY, "CRO", Status.RETURNED, "Sebutkan: sumber # dan tahun")

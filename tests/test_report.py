@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from register_support import changes_between, decision_for, losses, sealed, sides, step, verdict_on
 
 from policybook.errors import Problem, say
 from policybook.i18n import catalogue
@@ -12,7 +13,6 @@ from policybook.model import Location, Outcome, Status, Verdict
 from policybook.report import build_summary, problems_text, verdict_json, verdict_text
 from policybook.report.document import SCHEMA_FILE, verdict_schema
 from policybook.report.text import decide_command
-from tests.register_support import changes_between, decision_for, losses, sealed, sides, step, verdict_on
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "report"

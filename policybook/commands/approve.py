@@ -11,6 +11,7 @@ from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.judge.gate import judge
 from policybook.judge.rules import problem_of
+from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Approval, Decision, Event, Location, Severity, Status
 from policybook.read.register import FOLDER, read_decision, read_register, seal
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decision
@@ -40,6 +41,8 @@ def approve(root: Path, words: NullTranslations, progress: Progress, step: Step)
         return replace(new, decided=replace(decided, seal=seal(new)))
 
     judged = judge_book(root, progress)
+    if step.meeting is not None and says_nothing(step.meeting, judged.settings):
+        raise BookError(_no_meeting(), environment=True)
     return _take(judged, words, _with_role(step, judged.settings), change, every_rule=True)
 
 
@@ -157,6 +160,15 @@ def _no_step(decision: Decision) -> Problem:
         decision.at("status"),
         say("The history holds steps that changed something."),
         say("Leave it out."),
+    )
+
+
+def _no_meeting() -> Problem:
+    return Problem(
+        say("The meeting has no name."),
+        None,
+        say("Readers of the annex want to know where it was agreed."),
+        say('Write --meeting "Rapat mingguan 25 Mei", or leave --meeting out.'),
     )
 
 

@@ -52,7 +52,8 @@ def _one(judged: Judged, request: Request, prompt: Prompt | None, words: NullTra
         answers = _without_placeholders(request.answers, judged.settings)
         if prompt:
             answers = interview(prompt, judged, losses, answers)
-        fail_on(missing(answers, judged.settings))
+        if lacking := missing(answers, judged.settings):
+            raise BookError(*lacking, environment=True)
         decision = record(judged, losses, answers, date.today())
     return Result(0, recorded_text(decision, len(judged.verdict.open) - len(losses), words))
 

@@ -60,12 +60,11 @@ def build_summary(verdict: Verdict, outputs: Iterable[str], words: NullTranslati
 
 def recorded_text(decision: Decision, left: int, words: NullTranslations, program: str = PROGRAM) -> str:
     """What is said once a decision was recorded: where it is, what is left, and who has to agree."""
+    text = words.gettext("{id} recorded in {path}. Open removals left: {left}.")
     lines = [
-        words.gettext("{id} recorded in {path}. Open removals left: {left}.").format(
-            id=decision.id, path=decision.location.path, left=left
-        ),
-        words.gettext("It is proposed. Once it was agreed:"),
-        f'    {program} approve {decision.id} --role CRO --on {decision.history[-1].on} --meeting "…"',
+        text.format(id=decision.id, path=decision.location.path, left=left),
+        words.gettext("It is proposed. Once it was agreed, with the name of the meeting:"),
+        f'    {program} approve {decision.id} --meeting "…"',
     ]
     return "\n".join(lines)
 

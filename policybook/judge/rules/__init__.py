@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     passages.nothing_lost,
     passages.text_altered,
     passages.decided_twice,
+    passages.returned,
     decisions.id_twice,
     decisions.empty_reason,
     decisions.empty_considerations,

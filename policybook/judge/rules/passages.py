@@ -1,11 +1,11 @@
-"""PB101–PB107: every removed passage has one decision, and every decision speaks of a passage that is really gone."""
+"""PB101–PB108: every removed passage has one decision, and every decision speaks of a passage that is really gone."""
 
 from collections.abc import Iterator
 
 from policybook.errors import say
 from policybook.judge.case import Case, Claim, covers
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import Change, ChangeKind, Severity
+from policybook.model import Change, ChangeKind, Severity, Status
 from policybook.text import fingerprint
 
 _STILL_THERE = (ChangeKind.KEPT, ChangeKind.MOVED)
@@ -18,11 +18,11 @@ _STILL_THERE = (ChangeKind.KEPT, ChangeKind.MOVED)
     remedy=say("Put the passage back, or record the decision: {program} decide --passage {passage}"),
 )
 def removed_without_decision(case: Case) -> Iterator[Hit]:
-    """Every open removal, except where an entry names the passage but not all that was lost (PB102)."""
-    narrow = _too_narrow(case)
+    """Every open removal, except where a decision speaks of it that is too narrow (PB102) or returned (PB108)."""
+    spoken_of = _too_narrow(case).keys() | _returned(case).keys()
     for removal in case.removals:
         change, old = removal.change, removal.change.old
-        if removal.decision is None and old and old.id not in narrow:
+        if removal.decision is None and old and old.id not in spoken_of:
             baseline = case.baseline.label if case.baseline else ""
             yield hit(old.location, change=change, baseline=baseline, passage=old.id)
 
@@ -118,6 +118,22 @@ def decided_twice(case: Case) -> Iterator[Hit]:
             yield _about(claim, "text")
 
 
+@rule(
+    "PB108",
+    what=say("{id}, which accounts for this passage, was returned: “{note}”"),
+    why=say("A returned decision has to be mended by its writer before it can be approved."),
+    remedy=say('Mend the file, then have it approved: {program} approve {id} --meeting "…"'),
+)
+def returned(case: Case) -> Iterator[Hit]:
+    """An open removal about which a decision was sent back."""
+    sent_back = _returned(case)
+    for removal in case.removals:
+        old = removal.change.old
+        if removal.decision is None and old and (claim := sent_back.get(old.id)):
+            note = next((event.note for event in reversed(claim.decision.history) if event.note), "–")
+            yield _about(claim, "text", removal.change, note=note)
+
+
 def shorten(text: str, limit: int = 80) -> str:
     """The beginning of a text, cut at a word."""
     if len(text) <= limit:
@@ -144,6 +160,19 @@ def _changes(case: Case, claim: Claim) -> tuple[Change, ...]:
 
 def _gone(case: Case, claim: Claim) -> bool:
     return any(change.kind.is_loss for change in _changes(case, claim))
+
+
+def _returned(case: Case) -> dict[str, Claim]:
+    """For each lost passage (its id) an entry of a returned decision that names it."""
+    return {
+        change.old.id: claim
+        for decision in case.decisions
+        if decision.status is Status.RETURNED
+        for number, entry in enumerate(decision.passages)
+        for claim in (Claim(decision, entry, number),)
+        for change in _changes(case, claim)
+        if change.old and change.kind.is_loss
+    }
 
 
 def _too_narrow(case: Case) -> dict[str, Claim]:

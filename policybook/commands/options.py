@@ -1,0 +1,103 @@
+"""The arguments of the commands on the register, and how they reach them; light, so that --help is quick."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from gettext import NullTranslations
+from pathlib import Path
+
+from policybook.commands.prompt import Prompt
+from policybook.commands.result import Progress, Result
+
+Add = Callable[[str, str], argparse.ArgumentParser]
+Run = Callable[[argparse.Namespace, NullTranslations, Progress, Prompt | None], Result]
+
+
+def add_register_commands(add: Add, words: NullTranslations) -> None:
+    """Add decide, approve, return, restore and renumber; each parser tells in `run` what carries it out."""
+    _ = words.gettext
+    _add_decide(add("decide", _("record why passages went: asks about each open removal, or does one")), words)
+    approve = add("approve", _("approve and seal decisions"))
+    send_back = add("return", _("send decisions back to their writer"))
+    restore = add("restore", _("record that the passages of decisions are back in the book"))
+    for parser, verb in ((approve, _approve), (send_back, _return), (restore, _restore)):
+        parser.add_argument("ids", nargs="+", metavar="ID", help=_("the decision's id, e.g. K-0007"))
+        parser.add_argument("--role", default="", help=_("who takes the step; needed where several roles approve"))
+        parser.add_argument("--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help=_("the day (default: today)"))
+        parser.set_defaults(run=verb)
+    approve.add_argument("--meeting", help=_("the meeting at which it was decided"))
+    approve.add_argument("--note", help=_("what the history shall say"))
+    send_back.add_argument("--why", required=True, help=_("what has to be mended"))
+    restore.add_argument("--why", help=_("why the passage came back"))
+    renumber = add("renumber", _("give a decision the next free id, after two branches gave out the same one"))
+    renumber.add_argument("path", metavar=_("FILE"), help=_("the decision's file, e.g. decisions/2018-05-20-x.yml"))
+    renumber.set_defaults(run=_renumber)
+
+
+def _add_decide(parser: argparse.ArgumentParser, words: NullTranslations) -> None:
+    _ = words.gettext
+    parser.set_defaults(run=_decide)
+    parser.add_argument("--passage", action="append", default=[], metavar="ID", help=_("this removal; may be repeated"))
+    parser.add_argument("--into", default="", metavar="K-…", help=_("add the passages to this proposed decision"))
+    parser.add_argument("--stubs", action="store_true", help=_("write a file to fill in for each open removal"))
+    parser.add_argument("--outcome", default="", help=_("withdrawn, replaced, merged, moved, corrected or deferred"))
+    parser.add_argument("--category", default="", help=_("one of the categories in the settings"))
+    parser.add_argument("--reason", default="", help=_("why it had to go"))
+    parser.add_argument("--consideration", action="append", default=[], help=_("what was weighed; may be repeated"))
+    parser.add_argument("--alternative", action="append", default=[], help=_("what else was possible; may be repeated"))
+    parser.add_argument("--replaced-by", metavar=_("CHAPTER#PLACE"), help=_("where the content stands now"))
+    parser.add_argument("--evidence", action="append", default=[], help=_("a link or document; may be repeated"))
+    parser.add_argument("--title", default="", help=_("the decision in one line"))
+    parser.add_argument("--role", default="", help=_("who proposes it (default: the first role that decides)"))
+
+
+def _decide(
+    arguments: argparse.Namespace, words: NullTranslations, progress: Progress, prompt: Prompt | None
+) -> Result:
+    from policybook.commands import decide
+    from policybook.commands.recording import Answers
+
+    answers = Answers(
+        outcome=arguments.outcome,
+        category=arguments.category,
+        reason=arguments.reason,
+        considerations=tuple(arguments.consideration),
+        alternatives=tuple(arguments.alternative),
+        replaced_by=arguments.replaced_by,
+        evidence=tuple(arguments.evidence),
+        title=arguments.title,
+        role=arguments.role,
+    )
+    request = decide.Request(tuple(arguments.passage), arguments.into, arguments.stubs, answers)
+    return decide.run(arguments.root, words, progress, prompt, request)
+
+
+def _approve(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+    from policybook.commands.approve import Step, approve
+
+    on: date = arguments.on or date.today()
+    step = Step(tuple(arguments.ids), arguments.role, on, arguments.meeting, arguments.note)
+    return approve(arguments.root, words, progress, step)
+
+
+def _return(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+    from policybook.commands.approve import Step, send_back
+
+    on: date = arguments.on or date.today()
+    step = Step(tuple(arguments.ids), arguments.role, on, note=arguments.why)
+    return send_back(arguments.root, words, progress, step)
+
+
+def _restore(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+    from policybook.commands.approve import Step, restore
+
+    on: date = arguments.on or date.today()
+    step = Step(tuple(arguments.ids), arguments.role, on, note=arguments.why)
+    return restore(arguments.root, words, progress, step)
+
+
+def _renumber(arguments: argparse.Namespace, words: NullTranslations, _p: Progress, _: Prompt | None) -> Result:
+    from policybook.commands.approve import renumber
+
+    root: Path = arguments.root
+    return renumber(root, words, arguments.path)
