@@ -15,7 +15,6 @@ import os
 import sys
 from pathlib import Path
 
-OLDEST = (3, 11)
 VERSION = "{}.{}".format(*sys.version_info)
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -66,15 +65,11 @@ CAUSES = (
 )  # fmt: skip
 
 
-def local(english: str, indonesian: str) -> str:
-    """The text in the reader's language; the catalogues cannot be read yet."""
-    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    return indonesian if next(filter(None, map(os.environ.get, names)), "").startswith("id") else english
-
-
 def tell(english: str, indonesian: str) -> None:
-    """One line about what is done, or what went wrong."""
-    print(local(english, indonesian), file=sys.stderr, flush=True)
+    """Say what is done, or what went wrong, in the reader's language; the catalogues cannot be read yet."""
+    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    is_indonesian = next(filter(None, map(os.environ.get, names)), "").startswith("id")
+    print(indonesian if is_indonesian else english, file=sys.stderr, flush=True)
 
 
 class PrepareError(Exception):
@@ -84,7 +79,7 @@ class PrepareError(Exception):
 def main(arguments: list[str]) -> int:
     """Prepare what is missing, then run policybook; its exit code, or 2 where something could not be prepared."""
     try:
-        if sys.version_info < OLDEST:
+        if sys.version_info < (3, 11):  # noqa: UP036 - an older Python must be able to say so
             raise PrepareError(
                 f"policybook needs Python 3.11 or newer, and this is {VERSION}.\n  → python3.11 build.py",
                 f"policybook memerlukan Python 3.11 atau lebih baru; ini {VERSION}.\n  → python3.11 build.py",
@@ -113,7 +108,7 @@ def prepare(arguments: list[str]) -> bool:
     """Put in place what the command needs; whether this very process can run it, or one inside .venv."""
     command = next((word for word in arguments if not word.startswith("-")), "build")
     lock = DEV if command == "test" else BASE
-    makes_pdf = command in ("build", "test") and not {"-h", "--help"}.intersection(arguments)
+    makes_pdf = command in ("build", "test") and not {"-h", "--help", "--version"}.intersection(arguments)
     missing = ["Pango"] if makes_pdf and lacks_libraries() else []
     made_here = Path(sys.prefix) == VENV and STAMP.exists()
     made_elsewhere = sys.prefix != sys.base_prefix and not made_here
@@ -173,33 +168,18 @@ def lacks_libraries() -> bool:
 
 def wait_for_turn() -> io.TextIOWrapper:
     """A locked file to hold open while .venv is made; the system unlocks it however this process ends."""
-    import time
-
     path = ROOT / ".cache" / "build.lock"
     path.parent.mkdir(exist_ok=True)
-    file, told = path.open("a", encoding="utf-8"), False
-    while not try_lock(file.fileno()):
-        if not told:
+    file = path.open("a", encoding="utf-8")
+    if sys.platform != "win32":  # there nobody waits; what two at once spoil has no stamp and is made again
+        import fcntl
+
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
             tell("Another build.py prepares .venv; waiting …", "build.py lain sedang menyiapkan .venv; menunggu …")
-            told = True
-        time.sleep(0.2)
+            fcntl.flock(file, fcntl.LOCK_EX)
     return file
-
-
-def try_lock(descriptor: int) -> bool:
-    """Lock an open file without waiting; whether it worked."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
 
 
 def make_environment(lock: str, missing: list[str]) -> None:
@@ -237,8 +217,8 @@ def install_on_system(missing: list[str]) -> None:
     manager = next(filter(shutil.which, MANAGERS), None)
     if manager is None:
         raise PrepareError(
-            f"this system lacks {names}.\n  → Install it the way your system does; see WeasyPrint's “First Steps”.",
-            f"sistem ini belum punya {names}.\n  → Pasang dengan cara sistem Anda; lihat “First Steps” WeasyPrint.",
+            f"this system lacks: {names}.\n  → Install it the way your system does; see WeasyPrint's “First Steps”.",
+            f"sistem ini belum punya: {names}.\n  → Pasang dengan cara sistem Anda; lihat “First Steps” WeasyPrint.",
         )
     lines, packages = MANAGERS[manager]
     sudo = "" if manager == "brew" or os.geteuid() == 0 else "sudo "
@@ -247,8 +227,8 @@ def install_on_system(missing: list[str]) -> None:
     shown = " && ".join(commands)
     if sudo and not may_sudo():
         raise PrepareError(
-            f"this system lacks {names}; an administrator can install it.\n  → Run once: {shown}",
-            f"sistem ini belum punya {names}; administrator dapat memasangnya.\n  → Jalankan sekali: {shown}",
+            f"this system lacks: {names}. An administrator can install it.\n  → Run once: {shown}",
+            f"sistem ini belum punya: {names}. Administrator dapat memasangnya.\n  → Jalankan sekali: {shown}",
         )
     tell(f"Installing what this system lacks ({names}): {shown}", f"Memasang yang belum ada ({names}): {shown}")
     for command in commands:

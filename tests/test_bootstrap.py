@@ -293,6 +293,7 @@ NEEDS = [
     (["check"], False),
     (["build", "--help"], False),
     (["--help"], False),
+    (["--version"], False),
 ]
 
 
@@ -355,7 +356,7 @@ def test_the_systems_package_manager_installs_what_is_missing(
 def test_a_system_without_known_package_manager_is_told_what_it_lacks(build: ModuleType, project: Project) -> None:
     """Where no package manager is known, the message names what is missing and where to read on."""
     (project.tools / "apt-get").unlink()
-    with pytest.raises(build.PrepareError, match="this system lacks Pango"):
+    with pytest.raises(build.PrepareError, match="this system lacks: Pango"):
         build.install_on_system(["Pango"])
 
 
