@@ -47,6 +47,7 @@ class Bodies:
         self._permalinks(root, page)
         self._scrolling_tables(root)
         self._enlargeable_figures(root)
+        self._redline_switch(root)
         return _inner(root), {element.get("id") for element in root.iter() if element.get("id")}
 
     def _cards(self, root: HtmlElement) -> None:
@@ -115,6 +116,29 @@ class Bodies:
             image.getparent().replace(image, link)
             link.tail, image.tail = image.tail, None
             link.append(image)
+
+    def _redline_switch(self, root: HtmlElement) -> None:
+        """Where a page shows its changes against the last submission, a switch turns them on; it needs no script."""
+        for gone in root.find_class("gone"):
+            gone.set("data-search-exclude", "true")
+        shown = [
+            (kind, label, len(root.find_class(f"redline--{kind}")))
+            for kind, label in (
+                ("removed", self._say("removed")),
+                ("added", self._say("added")),
+                ("moved", self._say("moved here")),
+                ("to", self._say("moved away")),
+            )
+        ]
+        if not any(count for *_, count in shown):
+            return
+        switch = E.input({"type": "checkbox", "role": "switch", "id": "redline-switch", "class": "views__switch"})
+        label = E.label(switch, E.span(self._say("Show changes since the last submission")))
+        counts = [
+            E.li(E.span(f"{count} {name}", {"class": f"redline--{kind}"})) for kind, name, count in shown if count
+        ]
+        bar = E.div({"class": "views", "data-search-exclude": "true"}, label, E.ul({"class": "views__legend"}, *counts))
+        root.find("h1").addnext(bar)
 
 
 def _without_way_back(removal: HtmlElement) -> HtmlElement:

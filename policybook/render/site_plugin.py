@@ -32,7 +32,7 @@ DOWNLOADS = "downloads/"
 _HERE = Path(__file__).parent
 _ASSETS = "assets/policybook/"
 _STYLES = ("styles/site.css",)
-_SCRIPTS = ("scripts/cards.js", "scripts/copy.js")
+_SCRIPTS = ("scripts/cards.js", "scripts/copy.js", "scripts/redline.js")
 _POLYFILLS = ("scripts/offline.js",)
 _FONTS = tuple(
     f"fonts/web/Noto{name}.woff2"

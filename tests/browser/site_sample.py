@@ -41,7 +41,8 @@ WATER = f"""\
 title="Kembali">&#8617;</a></p></li></ol></div>"""
 ROADS = """\
 <h1 id="jalan"><span class="number">2</span> Jalan</h1>
-<p id="p1">Anggaran jalan. Kembali ke <a href="chapters/01-air.md">bab air</a> dan <a href="#peta">peta</a>.</p>
+<p id="p1">Anggaran jalan<del class="redline redline--removed gone"> raya lama</del><ins
+class="redline redline--added"> kota</ins>. Kembali ke <a href="chapters/01-air.md">bab air</a> dan <a href="#peta">peta</a>.</p>
 <figure id="peta" class="float float--figure"><p><img alt="Peta" src="chapters/gambar/peta.svg"></p>
 <figcaption><p><span class="label">Gambar 2.1</span> Peta jalan</p></figcaption></figure>"""
 ANNEX = """\

@@ -199,3 +199,32 @@ def test_a_folder_is_a_site(visit: Any, site: Path) -> None:
     page.locator("#mark-1").click()
     card(page, 1).wait_for(state="visible")
     assert page.evaluate("document.fonts.check('16px \"Noto Serif\"')")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_the_switch_shows_the_changes(visit: Any, scripts: bool) -> None:
+    """A chapter opens clean; the switch, by mouse or keyboard, shows what was removed and added since, and hides it."""
+    page = visit("chapters/02-jalan.html", java_script_enabled=scripts, **DESKTOP)
+    switch, gone, added = page.get_by_role("switch"), page.locator(".gone").first, page.locator(".redline--added").last
+    assert [gone.is_visible(), added.is_visible()] == [False, True]
+    switch.click()
+    assert gone.is_visible()
+    switch.focus()
+    page.keyboard.press("Space")
+    assert gone.is_hidden()
+
+
+def test_the_switch_stays_as_it_was_on_the_next_page(visit: Any) -> None:
+    """Who reads the changes goes on reading the changes."""
+    page = visit("chapters/02-jalan.html", **DESKTOP)
+    page.get_by_role("switch").click()
+    page.reload()
+    assert page.locator(".gone").first.is_visible()
+
+
+def test_no_violation_of_wcag_in_the_changes(visit: Any) -> None:
+    """The colours of the changes can be read, light and dark."""
+    for scheme in ("light", "dark"):
+        page = visit("chapters/02-jalan.html", color_scheme=scheme, **PHONE)
+        page.get_by_role("switch").click()
+        assert violations(page) == []
