@@ -302,6 +302,27 @@ class Verdict:
         return tuple(removal for removal in self.removals if removal.decision is None)
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One chapter of the baseline (or the whole, with an empty path); words of the baseline by what became of them.
+
+    A trimmed passage counts as removed with the words it lost, as reworded with the rest. `decided`, `approved`
+    and `open` count removals.
+    """
+
+    path: str
+    title: str
+    passages: int
+    words: int
+    kept: int
+    moved: int
+    reworded: int
+    removed: int
+    decided: int
+    approved: int
+    open: int
+
+
 # --- render -----------------------------------------------------------------------------------------------
 
 
@@ -360,11 +381,45 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place in today's book: after `offset` characters of a block, or before the block (offset 0)."""
+
+    chapter: str
+    block_id: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One removal and where its mark stands; `mark` is the mark's id, shared by neighbours."""
+
+    removal: Removal
+    anchor: Anchor | None
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one decision took out of one chapter, or an open removal with its neighbours: one number, one article."""
+
+    number: int
+    chapter: str
+    decision: Decision | None
+    places: tuple[Place, ...]
+
+    @property
+    def state(self) -> str:
+        """The decision's status, or "open"."""
+        return self.decision.status.value if self.decision else "open"
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
     """The ordered pages of one edition with what cover, imprint and headers need.
 
     `images` maps paths from the book's root to bytes; `revision` is the commit (with "+" for uncommitted
-    edits), `day` its date; `register_digest` a SHA-256 over the register.
+    edits), `day` its date; `register_digest` a SHA-256 over the register. `verdict`, `entries` (as the annex numbers
+    them) and `tally` (by chapter of the baseline, then their sum) are what the site's pages for reviewers show.
     """
 
     title: str
@@ -380,3 +435,6 @@ class Manuscript:
     pages: tuple[Page, ...]
     images: Mapping[str, bytes]
     open_removals: int
+    verdict: Verdict = field(default_factory=lambda: Verdict(None, (), (), ()))
+    entries: tuple[Entry, ...] = ()
+    tally: tuple[Tally, ...] = ()

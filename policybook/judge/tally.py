@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from policybook.model import Change, ChangeKind, Chapter, Removal, Status, Verdict
+from policybook.model import Change, ChangeKind, Chapter, Removal, Status, Tally, Verdict
 
 _COLUMNS = {
     ChangeKind.KEPT: "kept",
@@ -15,27 +14,6 @@ _COLUMNS = {
     ChangeKind.TRIMMED: "removed",
     ChangeKind.REMOVED: "removed",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """One chapter of the baseline (or the whole, with an empty path); words of the baseline by what became of them.
-
-    A trimmed passage counts as removed with the words it lost, as reworded with the rest. `decided`, `approved`
-    and `open` count removals.
-    """
-
-    path: str
-    title: str
-    passages: int
-    words: int
-    kept: int
-    moved: int
-    reworded: int
-    removed: int
-    decided: int
-    approved: int
-    open: int
 
 
 def tally(verdict: Verdict, old: Iterable[Chapter]) -> tuple[Tally, ...]:

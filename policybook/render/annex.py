@@ -9,9 +9,8 @@ from itertools import groupby
 from babel.dates import format_date
 
 from policybook.judge.tally import tally
-from policybook.model import BlockKind, Change, ChangeKind, Chapter, Verdict
+from policybook.model import BlockKind, Change, ChangeKind, Chapter, Entry, Verdict
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
-from policybook.render.marks import Entry
 from policybook.render.template import template
 from policybook.settings import Settings
 

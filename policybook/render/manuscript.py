@@ -8,6 +8,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from policybook.i18n import catalogue
+from policybook.judge.tally import tally
 from policybook.model import Chapter, Edition, Manuscript, Matter, Page, Snapshot, Verdict
 from policybook.read.snapshot import DECISIONS
 from policybook.render.annex import annex_html
@@ -65,6 +66,9 @@ def compose(
         pages=tuple(_page(path, trees[path], matters[path], numbers, numbered[path]) for path in trees),
         images={path: data for path, data in book.files.items() if path.lower().endswith(_IMAGES)},
         open_removals=len(verdict.open),
+        verdict=verdict,
+        entries=found,
+        tally=tally(verdict, old),
     )
 
 

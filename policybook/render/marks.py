@@ -1,39 +1,14 @@
 """Removals as readers meet them: entries of the annex, and the marks where their passages stood."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from gettext import NullTranslations
 
 from lxml.html import HtmlElement, builder
 
-from policybook.model import Chapter, Decision, Passage, Removal, Verdict
-from policybook.render.places import Anchor, places, put
+from policybook.model import Anchor, Chapter, Entry, Passage, Place, Removal, Verdict
+from policybook.render.places import places, put
 
 ANNEX = "annex.md"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One removal and where its mark stands; `mark` is the mark's id, shared by neighbours."""
-
-    removal: Removal
-    anchor: Anchor | None
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What one decision took out of one chapter, or an open removal with its neighbours: one number, one article."""
-
-    number: int
-    chapter: str
-    decision: Decision | None
-    places: tuple[Place, ...]
-
-    @property
-    def state(self) -> str:
-        """The decision's status, or "open"."""
-        return self.decision.status.value if self.decision else "open"
 
 
 def entries(verdict: Verdict, old: Sequence[Chapter], new: Sequence[Chapter]) -> tuple[Entry, ...]:

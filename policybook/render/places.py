@@ -2,22 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement, builder
 
-from policybook.model import Change, ChangeKind, Chapter
+from policybook.model import Anchor, Change, ChangeKind, Chapter
 from policybook.read.blocks import HEADINGS
 from policybook.read.visible import insert_at
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A place in today's book: after `offset` characters of a block, or before the block (offset 0)."""
-
-    chapter: str
-    block_id: str
-    offset: int
 
 
 def places(changes: Iterable[Change], old: Sequence[Chapter], new: Sequence[Chapter]) -> dict[str, Anchor | None]:

@@ -12,9 +12,9 @@ from itertools import groupby
 
 from lxml.html import HtmlElement, builder
 
-from policybook.model import Change, ChangeKind, Chapter, Passage
+from policybook.model import Anchor, Change, ChangeKind, Chapter, Passage
 from policybook.read.visible import insert_at, text_of, wrap
-from policybook.render.places import Anchor, places, put
+from policybook.render.places import places, put
 from policybook.text import normalise
 
 _REWRITTEN = frozenset({ChangeKind.REWORDED, ChangeKind.TRIMMED, ChangeKind.SPLIT, ChangeKind.MERGED})
