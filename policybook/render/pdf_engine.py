@@ -63,7 +63,7 @@ class Engine:
         return Laid(document, tuple(tuple(page.anchors) for page in document.pages), frozenset(links))
 
     def write(self, parts: Mapping[str, Laid], tell: Callable[[str], None]) -> bytes:
-        """One PDF of all sections, by path, with the metadata of the first; `tell` is given each path as it is drawn."""
+        """One PDF of all sections by path, with the metadata of the first; `tell` is given each path as it is drawn."""
         pages = []
         for path, laid in parts.items():
             laid.document.pages[0].paint = self._announced(laid.document.pages[0].paint, path, tell)
