@@ -199,3 +199,16 @@ def test_the_register_has_a_digest() -> None:
     one = digest({"decisions/1.yml": b"a"})
     assert one == digest({"decisions/1.yml": b"a", "chapters/1.md": b"x", str(Path("mkdocs.yml")): b""})
     assert one != digest({"decisions/1.yml": b"b"})
+
+
+def test_the_annex_begins_with_a_summary() -> None:
+    """Reasons, who agreed and what is open are counted in passages; a chart shows each chapter's words."""
+    old = f"# A\n\n{SEA} {RIVER}\n\n{AIR} {BUS}"
+    made = manuscript([old], [f"# A\n\n{SEA}\n\n{AIR}"], decision())
+    text = plain(made.pages[-1].html)
+    assert "Di luar lingkup (2)" in text
+    assert "CRO, 25 Mei 2018 (2)" in text
+    chart = made.images["annex/chart.svg"].decode()
+    share = len(f"{RIVER} {BUS}".split()) / len(f"A {SEA} {RIVER} {AIR} {BUS}".split())
+    assert f"{round(100 * share)} %" in chart
+    assert chart.count("<rect") == 4 + 2

@@ -1,5 +1,6 @@
 """The annex "Removed text and its considerations": a summary for the person who approves, then every removal."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from policybook.model import BlockKind, Change, ChangeKind, Chapter, Entry, Verd
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
 from policybook.render.template import template
 from policybook.settings import Settings
+
+CHART = "annex/chart.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,13 @@ def annex_html(
         rows=tally(verdict, old),
         groups=[(titles[path], list(group)) for path, group in by_chapter],
         entries=found,
+        chart=CHART,
+        reasons=_reasons(found, settings).most_common(),
+        agreed=sorted(_agreed(found, settings).items()),
         quote=quote,
         place=_headings(new),
         day=lambda value: _day(value, settings.language),
-        category=lambda key: settings.policy.categories.get(key, {}).get(settings.language, key),
+        category=lambda key: _category(key, settings),
         outcome=outcome_labels(words),
         state=state_labels(words),
         kind=kind_labels(words),
@@ -70,6 +76,27 @@ def _cut(text: str, lost: Sequence[str]) -> Iterator[Words]:
         yield Words(text[start:position], lost=True)
     if position < len(text):
         yield Words(text[position:], lost=False)
+
+
+def _category(key: str, settings: Settings) -> str:
+    return settings.policy.categories.get(key, {}).get(settings.language, key)
+
+
+def _reasons(found: Sequence[Entry], settings: Settings) -> Counter[str]:
+    """How many passages went for which category of reason, by its label."""
+    return Counter(
+        _category(entry.decision.category, settings) for entry in found if entry.decision for _ in entry.places
+    )
+
+
+def _agreed(found: Sequence[Entry], settings: Settings) -> Counter[str]:
+    """How many passages were decided by whom and when."""
+    return Counter(
+        f"{entry.decision.decided.role}, {_day(entry.decision.decided.on, settings.language)}"
+        for entry in found
+        if entry.decision and entry.decision.decided
+        for _ in entry.places
+    )
 
 
 def _headings(chapters: Sequence[Chapter]) -> dict[str, str]:

@@ -11,7 +11,8 @@ from policybook.i18n import catalogue
 from policybook.judge.tally import tally
 from policybook.model import Chapter, Edition, Manuscript, Matter, Page, Snapshot, Verdict
 from policybook.read.snapshot import DECISIONS
-from policybook.render.annex import annex_html
+from policybook.render.annex import CHART, annex_html
+from policybook.render.chart import chart_svg
 from policybook.render.marks import ANNEX, entries, place_marks
 from policybook.render.numbering import Numbered, labels, matter_of, number_page, write_references
 from policybook.render.redline import draw_redline
@@ -38,6 +39,9 @@ def compose(
     place_marks(trees, found, words)
     if edition is Edition.REVIEW:
         draw_redline(trees, verdict.changes, old, chapters, words)
+    images = {path: data for path, data in book.files.items() if path.lower().endswith(_IMAGES)}
+    if verdict.baseline:
+        images[CHART] = chart_svg(tally(verdict, old)[:-1], words)
     trees[ANNEX] = _tree(annex_html(verdict, found, old, chapters, settings, words))
     matters = {
         **{path: matter_of(path, settings.policy.front, settings.policy.back) for path in trees},
@@ -64,7 +68,7 @@ def compose(
         day=day,
         register_digest=_digest(book),
         pages=tuple(_page(path, trees[path], matters[path], numbers, numbered[path]) for path in trees),
-        images={path: data for path, data in book.files.items() if path.lower().endswith(_IMAGES)},
+        images=images,
         open_removals=len(verdict.open),
         verdict=verdict,
         entries=found,
