@@ -119,7 +119,7 @@ def prepare(arguments: list[str]) -> bool:
         with wait_for_turn():
             if not is_current(lock):
                 make_environment(lock, missing)
-    return stays or (made_here and is_current(lock))
+    return stays or made_here
 
 
 def fingerprint(lock: str) -> str:

@@ -142,9 +142,16 @@ def test_test_adds_its_packages_to_the_same_environment(project: Project) -> Non
     assert project.run("test")[2] == project.run("check")[2] == ""
 
 
+def replace(path: Path, old: str | None, new: str) -> None:
+    """Replace a part of a file."""
+    path.write_text(path.read_text().replace(old or "", new))
+
+
 DAMAGE = {
     "a changed lock": lambda root: (root / "requirements.txt").write_text("demo==1.1\n"),
-    "another Python": lambda root: (root / ".venv/policybook.stamp").write_text("requirements.txt 0 cpython-310 linux"),
+    "another Python": lambda root: replace(
+        root / ".venv/policybook.stamp", sys.implementation.cache_tag, "cpython-310"
+    ),
     "installing was interrupted": lambda root: (root / ".venv/policybook.stamp").unlink(),
     "an empty stamp": lambda root: (root / ".venv/policybook.stamp").write_text(""),
     "no pyvenv.cfg": lambda root: (root / ".venv/pyvenv.cfg").unlink(),
@@ -200,19 +207,36 @@ def test_without_uv_pip_installs_what_the_hashes_allow(project: Project, tmp_pat
     assert list((project.root / ".venv").glob("lib/*/site-packages/demo.py"))
 
 
+def pretend_installed(environment: Path) -> Path:
+    """Let an environment look as if the project's one dependency were installed; returns what says so."""
+    folder = next(environment.glob("lib/*/site-packages")) / "demo_package-1.2.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: demo-package\nVersion: 1.2\n")
+    return folder
+
+
+def test_from_inside_its_own_environment_it_follows_the_lock_too(project: Project) -> None:
+    """With .venv activated nothing is said while it is current, and a changed lock is installed all the same."""
+    project.run("check")
+    inside = project.root / ".venv" / "bin" / "python"
+    pretend_installed(project.root / ".venv")
+    assert project.run("check", python=inside)[2] == ""
+    (project.root / "requirements.txt").write_text("demo==1.1\n")
+    code, out, err = project.run("check", python=inside)
+    assert (code, json.loads(out)["prefix"]) == (7, str(project.root / ".venv"))
+    assert "Ready after" in err
+    assert project.run("check", python=inside)[2] == ""
+
+
 def test_an_environment_of_somebody_else_that_has_everything_is_used(project: Project, tmp_path: Path) -> None:
     """Called from another environment (uv run, a developer's own), it runs there if all packages are there."""
     subprocess.run([SYSTEM_PYTHON, "-m", "venv", "--without-pip", tmp_path / "theirs"], check=True)
     python = tmp_path / "theirs" / "bin" / "python"
-    packages = next((tmp_path / "theirs").glob("lib/*/site-packages"))
-    (packages / "demo_package-1.2.dist-info").mkdir()
-    (packages / "demo_package-1.2.dist-info" / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: demo-package\nVersion: 1.2\n"
-    )
+    installed = pretend_installed(tmp_path / "theirs")
     _, out, err = project.run("check", python=python)
     assert (json.loads(out)["prefix"], err, project.calls) == (str(tmp_path / "theirs"), "", [])
 
-    shutil.rmtree(packages / "demo_package-1.2.dist-info")
+    shutil.rmtree(installed)
     _, out, _ = project.run("check", python=python)
     assert json.loads(out)["prefix"] == str(project.root / ".venv")
 
