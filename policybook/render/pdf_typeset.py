@@ -49,7 +49,7 @@ def typeset(job: Job, tell: Callable[[str], None]) -> Typeset:
                 laid[section.path] = engine.lay_out(section.path, source)
                 sources[section.path] = source
                 changed = True
-        folios = dict(_folios(job.sections, laid))
+        folios = _folios(job.sections, laid)
         if not changed:
             break
     else:
@@ -69,13 +69,15 @@ def _first_pages(sections: Sequence[Section], laid: Mapping[str, Laid]) -> Itera
         number += len(laid[section.path].anchors)
 
 
-def _folios(sections: Sequence[Section], laid: Mapping[str, Laid]) -> Iterator[tuple[str, str]]:
-    """The page label of every anchor, in the order of pages."""
+def _folios(sections: Sequence[Section], laid: Mapping[str, Laid]) -> dict[str, str]:
+    """The label of the page on which each anchor first stands, in the order of pages."""
+    folios: dict[str, str] = {}
     for section, first in _first_pages(sections, laid):
         for number, anchors in enumerate(laid[section.path].anchors, first):
             label = _roman(number) if section.numbering == "roman" else str(number)
             for name in anchors:
-                yield name, label
+                folios.setdefault(name, label)
+    return folios
 
 
 def _document(job: Job, section: Section, first: int, folios: Mapping[str, str]) -> str:

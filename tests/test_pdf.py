@@ -1,0 +1,196 @@
+"""The PDF as its readers meet it: pages and their numbers, notes, links, text, fonts, editions."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from manuscripts import CHAPTERS, bare, page, sample
+from pdf_reading import Reader, folded
+
+from policybook.model import Edition, Manuscript, Matter
+from policybook.render.pdf import write_pdf
+from policybook.render.pdf_sections import anchor
+
+WATERMARK = (240, 242, 244)
+
+
+@pytest.fixture(scope="module")
+def book() -> Manuscript:
+    """The sample book's draft."""
+    return sample()
+
+
+@pytest.fixture(scope="module")
+def path(book: Manuscript, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its PDF."""
+    target = tmp_path_factory.mktemp("pdf") / "draft.pdf"
+    write_pdf(book, target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def pdf(path: Path) -> Reader:
+    """Its PDF, read."""
+    return Reader(path)
+
+
+def test_contents_name_the_page_of_each_heading(book: Manuscript, pdf: Reader) -> None:
+    """The number beside an entry is the one printed on the page where the heading stands."""
+    contents = folded(pdf.body(2))
+    places = pdf.destinations()
+    for part in book.pages:
+        depth = 2 if part.matter is Matter.BODY else 1
+        for heading in (item for item in part.headings if item.level <= depth):
+            number = pdf.folio(places[anchor(part.path, heading.id)].page)
+            assert folded(f"{heading.number}{heading.text}{number}") in contents
+
+
+@pytest.mark.parametrize("kind", ["table", "figure"])
+def test_lists_name_the_page_of_each_table_and_figure(book: Manuscript, pdf: Reader, kind: str) -> None:
+    """The lists after the contents give every caption with the page on which it stands."""
+    lists = folded(pdf.body(3))
+    places = pdf.destinations()
+    floats = [(part.path, item) for part in book.pages for item in part.floats if item.kind == kind]
+    assert floats
+    for name, item in floats:
+        assert folded(f"{item.number}{item.caption}{pdf.folio(places[anchor(name, item.id)].page)}") in lists
+
+
+def test_front_matter_counts_in_roman_and_chapters_begin_at_one(pdf: Reader) -> None:
+    """Cover and imprint are counted but not numbered; the first chapter is on page 1, and numbers run to the end."""
+    first = pdf.page_of("Latar Belakang Jakarta dilintasi")
+    assert [pdf.folio(number) for number in range(first)] == ["", "", "iii", "iv", "v"]
+    assert [pdf.folio(number) for number in range(first, len(pdf))] == [str(n) for n in range(1, len(pdf) - first + 1)]
+
+
+def test_cross_references_name_the_page_of_their_target(pdf: Reader) -> None:
+    """A reference says on which page its table stands."""
+    table = pdf.destinations()["02-b--tbl-kelurahan"].page
+    text = pdf.body(pdf.page_of("Rencana rinci ada pada"))
+    found = re.search(r"Tabel\s+2\.1,\s+\S+\s+(\d+)\)", text)
+    assert found
+    assert found[1] == pdf.folio(table)
+
+
+def test_bookmarks_are_the_headings(book: Manuscript, pdf: Reader) -> None:
+    """Every heading of every page is a bookmark at its level, with its number, and leads to its page."""
+    places = pdf.destinations()
+    expected = [
+        (item.level - 1, f"{item.number} {item.text}".strip(), places[anchor(part.path, item.id)].page)
+        for part in book.pages
+        for item in part.headings
+    ]
+    assert [mark for mark in pdf.bookmarks() if mark[2] > 3] == expected
+
+
+def test_every_paragraph_can_be_linked_to(book: Manuscript, pdf: Reader) -> None:
+    """Every id of the manuscript is a named destination of the PDF."""
+    wanted = {anchor(part.path, name) for part in book.pages for name in re.findall(r'\bid="([^"]+)"', part.html)}
+    assert wanted - pdf.destinations().keys() == set()
+
+
+def test_the_text_of_every_block_can_be_read_in_order(pdf: Reader) -> None:
+    """Sentences of the chapters follow each other in the PDF as in the source."""
+    text = pdf.text()
+    position = 0
+    for source in (CHAPTERS["chapters/01-a.md"], CHAPTERS["chapters/02-b.md"]):
+        for number in re.findall(r"nomor (\d+)\.", source):
+            position = text.index(folded(f"bantaran sungai nomor {number}."), position)
+    rows = [text.index(folded(f"Kelurahan {number} {number * 37} Rawan banjir")) for number in range(1, 61)]
+    assert rows == sorted(rows)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Kotak", "DRAFT"],
+    ids=["alternative text is for readers who do not see", "the watermark is drawn, not written"],
+)
+def test_what_is_not_text_is_not_read_as_text(pdf: Reader, words: str) -> None:
+    """Copied and searched text holds the book's words only."""
+    assert all(words not in pdf.body(number) for number in range(2, len(pdf)))
+
+
+def test_notes_stand_at_the_foot_of_the_page_that_cites_them(pdf: Reader) -> None:
+    """Both notes are on the page of their calls, whole, in order, below the text; cited twice, printed once."""
+    number = pdf.page_of("Jakarta dilintasi tiga belas sungai")
+    text = folded(pdf.body(number))
+    notes = ["1Termasuk Ciliwung", "2Perkiraan pada tahun 2017.", "Alinea kedua catatan ini."]
+    places = [text.index(folded(note)) for note in notes]
+    assert places == sorted(places)
+    assert places[0] > text.index(folded("Ketahanan tidak sama"))
+    assert pdf.text().count(folded("Termasuk Ciliwung")) == 1
+
+
+def test_a_long_table_repeats_its_header_and_keeps_its_caption(pdf: Reader) -> None:
+    """Each page of the table begins with its header; the caption stands above it."""
+    pages = [n for n in range(len(pdf)) if "Rawan banjir" in pdf.body(n)]
+    assert len(pages) > 1
+    assert all("Keterangan" in pdf.body(number) for number in pages)
+    text = folded(pdf.body(pages[0]))
+    assert text.index(folded("Tabel 2.1 Kelurahan yang rawan")) < text.index(folded("Kelurahan 1 37"))
+
+
+def test_marks_and_annex_lead_to_each_other(pdf: Reader) -> None:
+    """From the mark to its entry of the annex, and from the entry back to the mark, with the page named."""
+    places = pdf.destinations()
+    mark, entry = places["01-a--mark-1"], places["annex--removal-1"]
+    assert entry in pdf.links(mark.page)
+    assert mark in pdf.links(entry.page)
+    text = folded(pdf.body(entry.page))
+    assert folded("Anggaran rinci setiap kampung dimuat") in text
+    assert re.search(rf"asalnya,\S*?{pdf.folio(mark.page)}", text)
+
+
+def test_nothing_runs_over_the_edge(pdf: Reader) -> None:
+    """No character stands nearer to the paper's edge than 20 mm, however wide a table is."""
+    for number in range(1, len(pdf)):
+        assert all(left > 20 and right < 190 for left, right in pdf.glyph_boxes(number)), number
+
+
+def test_all_fonts_are_embedded_and_vendored(pdf: Reader) -> None:
+    """Nothing is left to the reader's machine, and nothing comes from the machine that builds."""
+    fonts = pdf.fonts()
+    assert all(fonts.values())
+    assert {re.split(r"[-,]", name)[0] for name in fonts} <= {"Noto"}
+
+
+def test_no_page_is_empty(pdf: Reader) -> None:
+    """Every page of the book carries text."""
+    assert all(pdf.body(number).strip() for number in range(len(pdf)))
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_an_edition_shows_what_it_is(tmp_path: Path, edition: Edition) -> None:
+    """A final edition has no watermark; every other has one on every page but the cover."""
+    target = tmp_path / "book.pdf"
+    write_pdf(bare(page("<p id='p1'>Isi.</p>"), edition=edition), target)
+    found = [Reader(target).share(number, WATERMARK) > 0.01 for number in range(4)]
+    assert found == [False, *[edition is not Edition.FINAL] * 3]
+
+
+def test_cover_and_imprint_say_which_book_this_is(book: Manuscript, pdf: Reader) -> None:
+    """Title, publisher, date and notice on the cover; the register's whole digest and the revision in the imprint."""
+    cover = folded(pdf.body(0))
+    for words in (book.title, book.subtitle, book.notice, "25 Mei 2018"):
+        assert folded(words) in cover
+    imprint = folded(pdf.body(1))
+    assert book.register_digest in imprint
+    assert folded(book.revision) in imprint
+
+
+def test_the_same_manuscript_gives_the_same_bytes(
+    book: Manuscript, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever and wherever it is built: another folder, another process, another seed of hashes."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONHASHSEED", "77")
+    monkeypatch.setenv("TZ", "Asia/Jakarta")
+    write_pdf(book, tmp_path / "deep" / "again.pdf")
+    assert (tmp_path / "deep" / "again.pdf").read_bytes() == path.read_bytes()
+
+
+def test_another_text_gives_other_bytes(book: Manuscript, path: Path, tmp_path: Path) -> None:
+    """What the comparison above would not notice if it compared nothing."""
+    write_pdf(replace(book, subtitle="Lain"), tmp_path / "other.pdf")
+    assert (tmp_path / "other.pdf").read_bytes() != path.read_bytes()

