@@ -9,7 +9,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from policybook import __version__
-from policybook.commands.options import add_register_commands
+from policybook.cli_register import add_register_commands
 from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Message

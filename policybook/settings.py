@@ -59,6 +59,18 @@ class RegisterSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FormSection:
+    """A section that a policy paper must have: its heading, the range of its words, what it must not hold."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    title: str
+    words: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=1)]] | None = None
+    quotations: bool = True
+    footnotes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PolicySettings:
     """The plugin's own part of mkdocs.yml."""
 
@@ -77,6 +89,7 @@ class PolicySettings:
     final_needs: Status = Status.APPROVED
     register: RegisterSettings = field(default_factory=RegisterSettings)
     compare: CompareSettings = field(default_factory=CompareSettings)
+    policy_paper: tuple[FormSection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

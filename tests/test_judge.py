@@ -1,5 +1,6 @@
 """The gate: which decisions account for which losses, and what each rule finds."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 
@@ -7,6 +8,7 @@ import pytest
 from register_support import (
     BASELINE,
     BUDGET,
+    NEW,
     SETTINGS,
     TODAY,
     TRIMMED,
@@ -18,11 +20,15 @@ from register_support import (
     step,
     verdict_on,
 )
+from support import read
 
 from policybook.i18n import catalogue, render
+from policybook.judge.gate import judge
 from policybook.judge.rules import RULES, problem_of
 from policybook.judge.rules.rule import Rule
 from policybook.model import Approval, ChangeKind, Decision, Event, Outcome, Severity, Snapshot, Status
+from policybook.read.register import read_decision
+from policybook.settings import FormSection, Settings
 from policybook.text import fingerprint
 
 
@@ -70,6 +76,7 @@ def test_nothing_handed_over_yet_passes() -> None:
 
 
 DAY = date(2018, 5, 25)
+X_SUM = hashlib.sha256(b"x").hexdigest()
 OTHER = "Kalimat yang tidak pernah ada."
 BROKEN = {
     "PB102 too few words named": (lambda a, b: [a, entry(b, lost="di setiap")], ["PB102"]),
@@ -97,6 +104,10 @@ BROKEN = {
     "PB208 no such anchor": (
         lambda a, b: [sealed(replace(a, outcome=Outcome.MERGED, replaced_by="chapters/1.md#x")), b],
         ["PB208"],
+    ),
+    "PB209 nothing of it there": (
+        lambda a, b: [sealed(replace(a, outcome=Outcome.MOVED, replaced_by="chapters/2.md#warga")), b],
+        ["PB209"],
     ),
     "PB210 too many": (lambda a, b: [sealed(replace(a, passages=a.passages * 13)), b], ["PB107"] * 12 + ["PB210"]),
     "PB301 proposed": (lambda a, b: [step(a, Status.PROPOSED), b], ["PB301"]),
@@ -199,6 +210,86 @@ def test_four_eyes() -> None:
     policy = replace(SETTINGS.policy, register=replace(SETTINGS.policy.register, four_eyes=True))
     assert codes([own, b]) == []
     assert codes([own, b], settings=replace(SETTINGS, policy=policy)) == ["PB304"]
+
+
+def test_a_place_that_carries_the_content_is_accepted() -> None:
+    """PB209 asks for the telling words only: the section may say more, and in another order."""
+    a, b = both()
+    old, new = sides()
+    there = read(NEW[0] + "\n## Kampung\n\nSebesar Rp 12 miliar anggaran bagi kampung.\n", NEW[1])
+    moved = sealed(replace(a, outcome=Outcome.MOVED, replaced_by="chapters/1.md#kampung"))
+    assert not judge(BASELINE, old, there, changes_between(old, new), [moved, b], SETTINGS, TODAY).findings
+
+
+def policy(**fields: object) -> Settings:
+    """The settings with other values in the plugin's part."""
+    return replace(SETTINGS, policy=replace(SETTINGS.policy, **fields))
+
+
+@pytest.mark.parametrize(
+    ("off", "expected"),
+    [
+        (("PB204",), [("PB001", Severity.WARNING)]),
+        (("PB101",), [("PB002", Severity.ERROR), ("PB204", Severity.ERROR)]),
+        (("PB999",), [("PB002", Severity.ERROR), ("PB204", Severity.ERROR)]),
+    ],
+)
+def test_switching_a_rule_off_is_told(off: tuple[str, ...], expected: list[tuple[str, Severity]]) -> None:
+    """An optional rule that is off finds nothing, and the verdict says that it is off; the others cannot be."""
+    a, b = both()
+    pasted = [a, sealed(replace(b, reason=a.reason))]
+    settings = policy(register=replace(SETTINGS.policy.register, off=off))
+    assert [(f.rule, f.severity) for f in verdict_on(pasted, settings=settings).findings] == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "sums", "how"),
+    [
+        ({"chapters/1.md": b"x"}, {"chapters/1.md": hashlib.sha256(b"y").hexdigest()}, "changed"),
+        ({}, {"chapters/1.md": "0"}, "missing"),
+        ({"chapters/1.md": b"x", "chapters/2.md": b""}, {"chapters/1.md": X_SUM}, "not in the manifest"),
+    ],
+)
+def test_a_submission_that_was_touched(files: dict[str, bytes], sums: dict[str, str], how: str) -> None:
+    """PB401: every file of the submission is the one that the manifest vouches for."""
+    (finding,) = verdict_on(both(), baseline=replace(BASELINE, files=files, sums=sums)).findings
+    assert (finding.rule, dict(finding.details)["how"]) == ("PB401", how)
+
+
+@pytest.mark.parametrize("change", ["deleted", "changed", "reused"])
+def test_a_decision_that_was_handed_over_stays(change: str) -> None:
+    """PB402: a decision of an earlier round can be neither deleted nor edited, and its id is not given again."""
+    a, b = both()
+    past = read_decision("decisions/past.yml", register_file(replace(a, id="K-0100")))
+    frozen = replace(BASELINE, files={"decisions/past.yml": register_file(replace(a, id="K-0100"))})
+    assert codes([past, a, b], baseline=frozen) == []
+    others = {"deleted": [], "changed": [replace(past, reason="Lain.")], "reused": [replace(a, id="K-0100")]}
+    removals = [b] if change == "reused" else [a, b]
+    expected = ["PB101", "PB402"] if change == "reused" else ["PB402"]
+    assert codes([*others[change], *removals], baseline=frozen) == expected
+
+
+LONG = "Kalimat ini memuat tepat tujuh kata saja. " * 3
+PROFILE = [
+    ("# Ringkasan\n\n" + LONG, []),
+    ("# 1. Ringkasan\n\n" + LONG, []),
+    ("# Pengantar\n\n## Ringkasan\n\n" + LONG + "\n\n# Lain\n\n" + LONG * 9, []),
+    ("# Pengantar\n\n" + LONG, ["PB501"]),
+    ("# Ringkasan\n\nPendek.", ["PB502"]),
+    ("# Ringkasan\n\n" + LONG + "\n\n## Anak\n\n" + LONG, ["PB502"]),
+    ("# Ringkasan\n\n" + LONG + "\n\n> Kutipan.", ["PB503"]),
+    ("# Ringkasan\n\n" + LONG + "Kata mereka “kota ini milik kita semua, bukan” begitu.", ["PB503"]),
+    ("# Ringkasan\n\n" + LONG + "Istilah “kota tangguh” tetap.", []),
+    ("# Ringkasan\n\n" + LONG + "\n\nAda.[^a]\n\n[^a]: Catatan kaki.", ["PB503"]),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), PROFILE)
+def test_the_form_of_a_policy_paper(source: str, expected: list[str]) -> None:
+    """PB501–PB503: the profile's sections are there, in their range, without what they may not hold."""
+    section = FormSection("Ringkasan", words=(15, 40), quotations=False, footnotes=False)
+    verdict = judge(None, (), read(source), (), (), policy(policy_paper=(section,)), TODAY)
+    assert [finding.rule for finding in verdict.findings] == expected
 
 
 def register_file(decision: Decision) -> bytes:

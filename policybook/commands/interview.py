@@ -11,8 +11,8 @@ from policybook.commands.result import Result
 from policybook.commands.street import Judged
 from policybook.errors import say
 from policybook.i18n import render
+from policybook.judge.case import shorten
 from policybook.judge.rules.decisions import says_nothing
-from policybook.judge.rules.passages import shorten
 from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal
 from policybook.report import PROGRAM, loss_lines, recorded_text
 

@@ -6,8 +6,7 @@ from datetime import date
 
 from policybook.commands.street import Judged
 from policybook.errors import BookError, Problem, say
-from policybook.judge.case import ACCOUNTS, baseline_name
-from policybook.judge.rules.passages import shorten
+from policybook.judge.case import ACCOUNTS, baseline_name, shorten
 from policybook.model import BlockKind, Change, Chapter, Decision, Event, Location, Outcome, Passage, Status
 from policybook.read.register import FOLDER, passage_entry, read_register
 from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decision

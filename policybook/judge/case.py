@@ -42,7 +42,8 @@ class Claim:
 class Case:
     """Everything a rule may look at.
 
-    `decisions` are those of this round: what already stood in the baseline's register was used up with it.
+    `register` holds all decisions; `decisions` are those of this round, without the `past` ones, which stood in the
+    baseline's own register and were used up with it.
     `claims` are the entries of those decisions that say "gone" (proposed or approved); `unused` the claims that
     account for no removal; `old_by_fingerprint` the changes of the baseline's passages by their text.
     """
@@ -51,6 +52,7 @@ class Case:
     old: tuple[Chapter, ...]
     new: tuple[Chapter, ...]
     changes: tuple[Change, ...]
+    register: tuple[Decision, ...]
     decisions: tuple[Decision, ...]
     past: tuple[Decision, ...]
     settings: Settings
@@ -101,6 +103,7 @@ def build_case(
         tuple(old),
         tuple(new),
         tuple(changes),
+        tuple(decisions),
         fresh,
         past,
         settings,
@@ -118,6 +121,13 @@ def build_case(
 def words_of(text: str) -> list[str]:
     """The words of a text in the form in which they are compared."""
     return re.findall(r"\w+", normalise(text))
+
+
+def shorten(text: str, limit: int = 80) -> str:
+    """The beginning of a text, cut at a word."""
+    if len(text) <= limit:
+        return text
+    return text[:limit].rsplit(" ", 1)[0] + " …"
 
 
 def covers(entry: RemovedPassage, change: Change) -> bool:

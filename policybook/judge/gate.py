@@ -25,5 +25,7 @@ def judge(
     the rules, then of their places. Raises BookError where the baseline's register cannot be read.
     """
     case = build_case(baseline, old, new, changes, decisions, settings, today)
-    findings = (finding for rule in RULES for finding in sorted(rule.findings(case), key=lambda f: f.location))
+    off = settings.policy.register.off
+    applied = [rule for rule in RULES if not (rule.optional and rule.code in off)]
+    findings = (finding for rule in applied for finding in sorted(rule.findings(case), key=lambda f: f.location))
     return Verdict(baseline, tuple(changes), case.removals, tuple(findings))

@@ -1,11 +1,12 @@
 """The rules of the gate, in the order of their codes."""
 
 from policybook.errors import Problem
-from policybook.judge.rules import approval, decisions, passages
+from policybook.judge.rules import approval, decisions, form, passages, rounds
 from policybook.judge.rules.rule import Rule
+from policybook.judge.rules.settings import rules_about
 from policybook.model import Finding
 
-RULES: tuple[Rule, ...] = (
+_OF_THE_BOOK: tuple[Rule, ...] = (
     passages.removed_without_decision,
     passages.more_lost_than_decided,
     passages.never_in_baseline,
@@ -22,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     decisions.unknown_role,
     decisions.no_successor,
     decisions.successor_not_found,
+    decisions.successor_without_content,
     decisions.too_many_passages,
     approval.not_yet_approved,
     approval.seal_broken,
@@ -29,7 +31,13 @@ RULES: tuple[Rule, ...] = (
     approval.approved_by_its_writer,
     approval.history_differs,
     approval.impossible_date,
+    rounds.submission_touched,
+    rounds.past_decision_touched,
+    form.section_missing,
+    form.section_too_short_or_long,
+    form.quotation_or_footnote,
 )
+RULES = (*rules_about(_OF_THE_BOOK), *_OF_THE_BOOK)
 BY_CODE = {rule.code: rule for rule in RULES}
 
 

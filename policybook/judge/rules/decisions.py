@@ -1,14 +1,16 @@
 """PB201–PB210: a decision says something, in words of its own, and with names that exist."""
 
-import re
 from collections.abc import Callable, Iterator
 
 from policybook.errors import say
-from policybook.judge.case import Case, words_of
+from policybook.judge.carried import Carried
+from policybook.judge.case import Case, shorten, words_of
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import Decision
+from policybook.model import Decision, Outcome, Severity
 from policybook.settings import Settings
 from policybook.text import normalise
+
+_CARRIED = 0.15  # the share of telling words from which a place counts as carrying a passage; chance gives 0.02
 
 
 @rule(
@@ -18,9 +20,9 @@ from policybook.text import normalise
     remedy=say("Give this one a new id: {program} renumber {path}"),
 )
 def id_twice(case: Case) -> Iterator[Hit]:
-    """The second and further decisions with one id."""
+    """The second and further decisions with one id, those of earlier rounds included."""
     first: dict[str, Decision] = {}
-    for decision in case.decisions:
+    for decision in case.register:
         if (other := first.setdefault(decision.id, decision)) is not decision:
             path = decision.location.path
             yield hit(decision.location, decision=decision, id=decision.id, first=other.location, path=path)
@@ -61,6 +63,7 @@ def empty_considerations(case: Case) -> Iterator[Hit]:
     what=say("{id} has the same {field} as {other}."),
     why=say("A text pasted from one decision to the next was not written for this passage."),
     remedy=say("Say what holds for this passage, or put both into one decision."),
+    optional=True,
 )
 def pasted(case: Case) -> Iterator[Hit]:
     """A reason, or all considerations together, that another decision of this round has too."""
@@ -131,14 +134,32 @@ def no_successor(case: Case) -> Iterator[Hit]:
 )
 def successor_not_found(case: Case) -> Iterator[Hit]:
     """A place that is no chapter of today's book, or an anchor that the chapter does not have."""
-    anchors = {chapter.path: frozenset(re.findall(r'\sid="([^"]+)"', chapter.html)) for chapter in case.new}
-    example = next((f"{c.path}#{c.blocks[0].id}" for c in case.new if c.blocks), "chapters/…")
+    book = Carried(case.new)
+    example = next((f"{chapter.path}#{chapter.blocks[0].id}" for chapter in case.new if chapter.blocks), "chapters/…")
     for decision in case.decisions:
-        if decision.outcome.needs_place and decision.replaced_by:
-            path, _, anchor = decision.replaced_by.partition("#")
-            if path not in anchors or (anchor and anchor not in anchors[path]):
-                where, place = decision.at("replaced_by"), decision.replaced_by
-                yield hit(where, decision=decision, id=decision.id, place=place, example=example)
+        place = decision.replaced_by
+        if decision.outcome.needs_place and place and not book.holds(place):
+            yield hit(decision.at("replaced_by"), decision=decision, id=decision.id, place=place, example=example)
+
+
+@rule(
+    "PB209",
+    Severity.WARNING,
+    what=say("{id} says that the content is in {place} now, but hardly a word of it stands there."),
+    why=say("Readers who follow the link will look for this: “{text}”"),
+    remedy=say("Check the place. If it says the same in quite other words, “replaced” says so more honestly."),
+    optional=True,
+)
+def successor_without_content(case: Case) -> Iterator[Hit]:
+    """A merged or moved passage of whose telling words (or lost ones) nearly none stands at the new place."""
+    book = Carried(case.new)
+    for decision in case.decisions:
+        place = decision.replaced_by
+        if decision.outcome in (Outcome.MERGED, Outcome.MOVED) and place and book.holds(place):
+            text = " ".join(entry.lost or entry.text for entry in decision.passages)
+            if book.share(text, place) < _CARRIED:
+                where = decision.at("replaced_by")
+                yield hit(where, decision=decision, id=decision.id, place=place, text=shorten(text))
 
 
 @rule(
@@ -146,6 +167,7 @@ def successor_not_found(case: Case) -> Iterator[Hit]:
     what=say("{id} covers {count} passages; the settings allow {limit}."),
     why=say("One reason for very many passages is a reason for none of them."),
     remedy=say("Split the decision, or raise register.max_passages in mkdocs.yml for all to see."),
+    optional=True,
 )
 def too_many_passages(case: Case) -> Iterator[Hit]:
     """A decision with more passages than the settings allow."""

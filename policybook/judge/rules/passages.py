@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policybook.errors import say
-from policybook.judge.case import Case, Claim, covers
+from policybook.judge.case import Case, Claim, covers, shorten
 from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Change, ChangeKind, Severity, Status
 from policybook.text import fingerprint
@@ -77,6 +77,7 @@ def still_in_the_book(case: Case) -> Iterator[Hit]:
     what=say("{id} decides about a passage whose content is still in the book."),
     why=say("Nothing was lost here, so nothing needs to be justified: “{text}”"),
     remedy=say("Take the entry out of the decision, unless the passage is to go after all."),
+    optional=True,
 )
 def nothing_lost(case: Case) -> Iterator[Hit]:
     """An entry whose passage was reworded, split or merged, or stands where its outcome says that it went."""
@@ -132,13 +133,6 @@ def returned(case: Case) -> Iterator[Hit]:
         if removal.decision is None and old and (claim := sent_back.get(old.id)):
             note = next((event.note for event in reversed(claim.decision.history) if event.note), "–")
             yield _about(claim, "text", removal.change, note=note)
-
-
-def shorten(text: str, limit: int = 80) -> str:
-    """The beginning of a text, cut at a word."""
-    if len(text) <= limit:
-        return text
-    return text[:limit].rsplit(" ", 1)[0] + " …"
 
 
 def _about(claim: Claim, field: str, change: Change | None = None, **values: object) -> Hit:

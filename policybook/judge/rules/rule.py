@@ -23,7 +23,10 @@ Check = Callable[[Case], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the gate; docs/rules/<code>.md says why it exists and how to mend what it finds."""
+    """A rule of the gate; docs/rules/<code>.md says why it exists and how to mend what it finds.
+
+    `optional` rules can be switched off in the settings, which the verdict then says.
+    """
 
     code: str
     severity: Severity
@@ -31,6 +34,7 @@ class Rule:
     why: Message
     remedy: Message
     check: Check
+    optional: bool = False
 
     def findings(self, case: Case) -> Iterator[Finding]:
         """Everything in the case that breaks the rule."""
@@ -45,10 +49,16 @@ class Rule:
 
 
 def rule(
-    code: str, severity: Severity = Severity.ERROR, *, what: Message, why: Message, remedy: Message
+    code: str,
+    severity: Severity = Severity.ERROR,
+    *,
+    what: Message,
+    why: Message,
+    remedy: Message,
+    optional: bool = False,
 ) -> Callable[[Check], Rule]:
     """Turn a function that finds breaches into a rule."""
-    return lambda check: Rule(code, severity, what, why, remedy, check)
+    return lambda check: Rule(code, severity, what, why, remedy, check, optional)
 
 
 def hit(location: Location, *, change: Change | None = None, decision: Decision | None = None, **values: object) -> Hit:

@@ -1,4 +1,4 @@
-"""The arguments of the commands on the register, and how they reach them; light, so that --help is quick."""
+"""The part of the command line that is about the register: its arguments, and how they reach the commands."""
 
 import argparse
 from collections.abc import Callable

@@ -1,0 +1,48 @@
+"""PB401–PB402: what was handed over stays as it was, chapters and decisions alike."""
+
+import hashlib
+from collections.abc import Iterator
+
+from policybook.errors import say
+from policybook.judge.case import Case
+from policybook.judge.rules.rule import Hit, hit, rule
+from policybook.model import Location
+from policybook.read.snapshot import MANIFEST
+
+
+@rule(
+    "PB401",
+    what=say("{path} is not as it was handed over with {baseline}: {how}."),
+    why=say("Everything is measured against what the CRO received; a submission that was touched proves nothing."),
+    remedy=say("Bring the file back from git: git checkout <commit of the submission> -- {path}"),
+)
+def submission_touched(case: Case) -> Iterator[Hit]:
+    """A file of the baseline whose SHA-256 is not the manifest's, that is gone, or that came later."""
+    baseline = case.baseline
+    if baseline is None or not baseline.sums:  # a git commit vouches for its files itself
+        return
+    found = {path: hashlib.sha256(data).hexdigest() for path, data in baseline.files.items() if path != MANIFEST}
+    for path in sorted({**baseline.sums, **found}):
+        recorded, actual = baseline.sums.get(path), found.get(path)
+        if recorded != actual:
+            how = "not in the manifest" if recorded is None else "missing" if actual is None else "changed"
+            where = Location(baseline.prefix + path)
+            yield hit(where, path=where.path, baseline=baseline.label, how=how)
+
+
+@rule(
+    "PB402",
+    what=say("{id}, which was handed over with {baseline}, was changed or deleted since."),
+    why=say("The record of an earlier round must stay what the CRO received."),
+    remedy=say("Bring it back from {original}. If its passage is to go again, record a new decision."),
+)
+def past_decision_touched(case: Case) -> Iterator[Hit]:
+    """A decision of the baseline's register that today's register lacks or tells otherwise."""
+    baseline = case.baseline
+    today = {decision.id: decision for decision in reversed(case.register)}
+    for past in case.past if baseline else ():
+        now = today.get(past.id)
+        if baseline and now != past:
+            where = now.location if now else past.location
+            original = baseline.prefix + past.location.path
+            yield hit(where, decision=now, id=past.id, baseline=baseline.label, original=original)

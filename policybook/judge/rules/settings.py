@@ -1,0 +1,41 @@
+"""PB001–PB002: whoever switches a rule off says so to every reader."""
+
+from collections.abc import Iterable, Iterator
+
+from policybook.errors import say
+from policybook.judge.case import Case
+from policybook.judge.rules.rule import Hit, Rule, hit, rule
+from policybook.model import Location, Severity
+from policybook.settings import FILE
+
+
+def rules_about(rules: Iterable[Rule]) -> tuple[Rule, Rule]:
+    """The two rules that watch over the switching off of these rules."""
+    optional = {found.code: found.optional for found in rules}
+
+    @rule(
+        "PB001",
+        Severity.WARNING,
+        what=say("The rule {code} is switched off."),
+        why=say("Readers of the annex are to know which checks the book did without."),
+        remedy=say("Take {code} out of register.off in mkdocs.yml."),
+    )
+    def switched_off(case: Case) -> Iterator[Hit]:
+        """Every rule that the settings switch off and that may be."""
+        for code in case.settings.policy.register.off:
+            if optional.get(code):
+                yield hit(Location(FILE), code=code)
+
+    @rule(
+        "PB002",
+        what=say("The rule {code} cannot be switched off."),
+        why=say("There is no such rule, or the promise of the book rests on it; it was applied all the same."),
+        remedy=say("Take {code} out of register.off in mkdocs.yml."),
+    )
+    def not_optional(case: Case) -> Iterator[Hit]:
+        """Every code in the settings that names no rule, or one that the gate always applies."""
+        for code in case.settings.policy.register.off:
+            if not optional.get(code):
+                yield hit(Location(FILE), code=code)
+
+    return switched_off, not_optional
