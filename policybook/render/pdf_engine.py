@@ -20,10 +20,12 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from policybook.errors import Message, Problem, fail_on, say
 from policybook.model import Location
 from policybook.render.pdf_job import Asset
+from policybook.render.pdf_sections import IMAGES
 from policybook.render.pdf_standard import check_version, drop_nested_links, standards
 
 FONTS = Path(__file__).parent / "fonts"
 _VARIANT = "pdf/a-3a"
+_NO_GLYPH = ".notdef glyph"  # how WeasyPrint begins to say that a font lacks a sign
 _FONTS_ONLY = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
 """
@@ -54,7 +56,7 @@ class Engine:
     def lay_out(self, path: str, source: str) -> Laid:
         """The pages of one section's HTML; raises BookError naming `path` for whatever WeasyPrint complains of."""
         with self._watch.over(path):
-            page = weasyprint.HTML(string=source, url_fetcher=self._fetcher, base_url="book:/")
+            page = weasyprint.HTML(string=source, url_fetcher=self._fetcher, base_url=IMAGES)
             document = page.render(
                 font_config=self._fonts, stylesheets=[self._style], cache=self._images, pdf_variant=_VARIANT
             )
@@ -113,7 +115,7 @@ class _Watch(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take a warning or an error of WeasyPrint."""
-        self._complaints.append(_complaint(self.path, say("{message}", message=record.getMessage())))
+        self._complaints.append(_complaint(self.path, _worded(record)))
 
     def refuse(self, url: str) -> None:
         """Take a request for something that is no file of the book."""
@@ -131,8 +133,6 @@ class _Watch(logging.Handler):
             pass
         except RecursionError:
             self._complaints.append(_complaint(self.path, say("Elements are nested too deeply.")))
-        except MemoryError:
-            self._complaints.append(_complaint(self.path, say("It needs more memory than a book may take.")))
         finally:
             logger.removeHandler(self)
         fail_on(list(dict.fromkeys(self._refusals or self._complaints)))
@@ -147,11 +147,11 @@ class _Fetcher(URLFetcher):  # type: ignore[misc]
         self._watch = watch
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        """The asset of a URL; WeasyPrint's own fetcher is asked for data URLs only."""
+        """The asset of a URL; WeasyPrint's own fetcher is asked for images in data URLs only."""
         asset = self._assets.get(url)
         if asset is not None:
             return URLFetcherResponse(url, asset.data, {"Content-Type": asset.media_type})
-        if url.startswith("data:"):
+        if url.startswith("data:image/"):
             return super().fetch(url, headers)
         self._watch.refuse(url)
         raise FatalURLFetchingError(url)
@@ -166,6 +166,15 @@ def _refusal(path: str | None, url: str) -> Problem:
         ),
         say("Put the file into the book's folder and name it relative to the chapter."),
     )
+
+
+def _worded(record: logging.LogRecord) -> Message:
+    """What WeasyPrint says, in its own words but for what writers meet most often."""
+    if str(record.msg).startswith(_NO_GLYPH) and isinstance(record.args, tuple):
+        return say(
+            "No font of the book has the sign {sign} ({code}).", sign=record.args[0], code=f"U+{record.args[1]:04X}"
+        )
+    return say("{message}", message=record.getMessage().replace(IMAGES, ""))
 
 
 def _complaint(path: str | None, why: Message) -> Problem:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from policybook.errors import Problem
+from policybook.errors import Message, Problem
 from policybook.render.pdf_sections import Section
 
 
@@ -44,3 +44,10 @@ class Failure:
 
     problems: tuple[Problem, ...]
     environment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """That typesetting broke off in the section told last, and why."""
+
+    why: Message

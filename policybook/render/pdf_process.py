@@ -2,13 +2,14 @@
 
 import contextlib
 import multiprocessing
+import os
 import resource
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from policybook.errors import BookError, Message, Problem, say
 from policybook.model import Location
-from policybook.render.pdf_job import Failure, Job, Typeset
+from policybook.render.pdf_job import Broken, Failure, Job, Typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ def typeset_apart(job: Job, limits: Limits) -> Typeset:
             message = receiver.recv()
             if isinstance(message, Failure):
                 raise BookError(*message.problems, environment=message.environment)
+            if isinstance(message, Broken):
+                raise _broken(path, message.why)
             if isinstance(message, Typeset):
                 return message
             path = message
@@ -60,19 +63,26 @@ def _broken(path: str, why: Message) -> BookError:
 def _work(job: Job, memory: int, sender: Connection) -> None:
     """Runs in the process: sends the path of each section it begins, then Typeset or Failure."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what C libraries print as they die is told by _broken in words
     with contextlib.suppress(BrokenPipeError):
         sender.send(_outcome(job, sender))
 
 
-def _outcome(job: Job, sender: Connection) -> Typeset | Failure:
+def _outcome(job: Job, sender: Connection) -> Typeset | Failure | Broken:
     try:
         from policybook.render.pdf_typeset import typeset  # lazily: loads Pango, in this process only
     except OSError as error:
         return Failure((no_libraries(error),), environment=True)
+    except MemoryError:
+        return Broken(say("It needs more memory than it may take."))
     try:
         return typeset(job, sender.send)
     except BookError as error:
         return Failure(error.problems, error.environment)
+    except MemoryError:
+        return Broken(say("It needs more memory than it may take."))
+    except Exception as error:  # a fault of the typesetter, to be named by chapter rather than shown as a traceback
+        return Broken(say("{kind}: {reason}", kind=type(error).__name__, reason=error))
 
 
 def no_libraries(error: OSError) -> Problem:

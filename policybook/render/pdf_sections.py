@@ -22,6 +22,7 @@ from policybook.render.pdf_tables import prepare_table
 
 IMAGES = "book:/"  # the scheme under which the manuscript's images are fetched
 _SLUG = re.compile(r"[^\w.-]+")
+_ADDRESSES = ("https", "http", "mailto")
 _AUTOMATIC = re.compile(r"p\d+")
 _SHORT_TERM = 14  # characters of a term that stands beside its definition rather than above it
 
@@ -166,19 +167,22 @@ def _paged(template: str, href: str) -> HtmlElement:
 
 
 def _join_links(tree: HtmlElement, path: str, pages: set[str]) -> None:
-    """Make ids unique in the book, links inside the book lead to them, and others plain text unless they are URLs."""
+    """Make ids unique in the book; links inside the book lead to them, others stay only where they are addresses."""
     for node in tree.iter():
         if node.get("id") and node is not tree:
             node.set("id", anchor(path, node.get("id")))
         if node.get("data-for"):
             node.set("data-for", _target(node.get("data-for"), path, pages) or "")
-        link = node.get("href")
-        if link is not None and not urlsplit(link).scheme:
-            target = _target(node.attrib.pop("href"), path, pages)
+        if node.tag == "a":
+            node.attrib.pop("rel", None)  # one value of it would attach the target's file
+            link = node.attrib.pop("href", "")
+            target = _target(link, path, pages)
             if target:
                 node.set("href", f"#{target}")
+            elif urlsplit(link).scheme in _ADDRESSES:
+                node.set("href", link)
 
 
 def _target(href: str, path: str, pages: set[str]) -> str | None:
     page, _, identifier = href.partition("#")
-    return anchor(page or path, identifier) if (page or path) in pages else None
+    return anchor(page or path, identifier) if href and (page or path) in pages else None

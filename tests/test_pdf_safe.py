@@ -1,0 +1,130 @@
+"""What a chapter cannot do to the PDF: reach other files or hosts, hang the build, or lose a sign without a word."""
+
+import zlib
+from pathlib import Path
+
+import pytest
+from manuscripts import FIGURE, bare, page
+
+from policybook.errors import BookError
+from policybook.render.pdf import write_pdf
+from policybook.render.pdf_process import Limits
+from policybook.render.pdf_sections import page_section
+
+PATH = "chapters/01-uji.md"
+ELSEWHERE = "file:///etc/hostname"
+IMAGE = '<p><img alt="Gambar" src="chapters/x.svg"></p>'
+PIXELS = '<p><img alt="Gambar" src="chapters/x.png"></p>'
+
+
+def svg(content: str) -> dict[str, bytes]:
+    """An image of the book, drawn by these elements."""
+    return {"chapters/x.svg": FIGURE.replace(b"<circle", content.encode() + b"<circle")}
+
+
+def png(width: int, height: int) -> dict[str, bytes]:
+    """A grey image of a size, as small as a file of that size can be."""
+    parts = [
+        (b"IHDR", width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\0\0\0\0"),
+        (b"IDAT", zlib.compress(bytes(width + 1) * height, 9)),
+        (b"IEND", b""),
+    ]
+    chunks = (
+        len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big") for name, data in parts
+    )
+    return {"chapters/x.png": b"\x89PNG\r\n\x1a\n" + b"".join(chunks)}
+
+
+def failure(tmp_path: Path, body: str, images: dict[str, bytes] | None = None, seconds: float = 60) -> str:
+    """What is said of a chapter that cannot be typeset: the values of the first problem. Nothing may be written."""
+    target = tmp_path / "book.pdf"
+    with pytest.raises(BookError) as caught:
+        write_pdf(bare(page(body), images=images or {}), target, Limits(seconds=seconds))
+    assert list(tmp_path.iterdir()) == []
+    problem = caught.value.problems[0]
+    assert str(problem.where) == PATH
+    assert not caught.value.environment
+    return " ".join(text for _, text in (*problem.what.values, *problem.why.values)) or problem.why.template
+
+
+OUTSIDE = [
+    ("an image from the disk", f'<p><img alt="x" src="{ELSEWHERE}"></p>', {}),
+    ("an image from above the book", '<p><img alt="x" src="../../etc/hostname"></p>', {}),
+    ("an image from the network", '<p><img alt="x" src="http://127.0.0.1:9/x.png"></p>', {}),
+    ("a background", f'<p style="background: url({ELSEWHERE})">x</p>', {}),
+    ("a style sheet", f'<link rel="stylesheet" href="{ELSEWHERE}"><p>x</p>', {}),
+    ("an import", f"<style>@import url({ELSEWHERE});</style><p>x</p>", {}),
+    ("a font", f"<style>@font-face {{font-family: x; src: url({ELSEWHERE})}} p {{font-family: x}}</style><p>x</p>", {}),
+    ("a frame", f'<iframe src="{ELSEWHERE}"></iframe><object data="{ELSEWHERE}"></object>', {}),
+    ("an image in an image", IMAGE, svg(f'<image href="{ELSEWHERE}" width="9" height="9"/>')),
+    ("a document as data", '<p><img alt="x" src="data:text/html,x"></p>', {}),
+]
+
+
+@pytest.mark.parametrize(("body", "images"), [case[1:] for case in OUTSIDE], ids=[case[0] for case in OUTSIDE])
+def test_nothing_outside_the_book_is_read(tmp_path: Path, body: str, images: dict[str, bytes]) -> None:
+    """Whatever asks for another file or host ends the build, which names the chapter and what it asked for."""
+    assert any(part in failure(tmp_path, body, images) for part in ("etc/hostname", "127.0.0.1", "data:"))
+
+
+BROKEN = [
+    ("a broken image", PIXELS, {"chapters/x.png": b"\x89PNG\r\n\x1a\nxx"}, "chapters/x.png"),
+    ("an image of 900 megapixels", PIXELS, png(30_000, 30_000), "chapters/x.png"),
+    ("an external entity", IMAGE, {"chapters/x.svg": b'<!DOCTYPE s [<!ENTITY x SYSTEM "file:///x">]>'}, "x.svg"),
+    ("a sign that no font has", "<p id='p1'>ཀ</p>", {}, "ཀ U+0F40"),
+    ("an id given twice", "<p id='a'>x</p><p id='a'>y</p>", {}, "01-uji--a"),
+    ("a link that leads nowhere", "<p><a href='#ada'>x</a></p>", {}, "ada"),
+    ("500 nested elements", "<div>" * 500 + "x" + "</div>" * 500, {}, "Elements are nested too deeply."),
+]
+
+
+@pytest.mark.parametrize(("body", "images", "said"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
+def test_what_cannot_be_typeset_is_named(tmp_path: Path, body: str, images: dict[str, bytes], said: str) -> None:
+    """Every complaint of the typesetter is an error that names the chapter and what is wrong."""
+    assert said in failure(tmp_path, body, images)
+
+
+BOMBS = [
+    ("nested flexible boxes", '<div style="display: flex">' * 12 + "x" + "</div>" * 12, {}),
+    ("100,000 columns", '<table><tr><td colspan="100000">x</td></tr></table>', {}),
+    (
+        "an image that repeats itself",
+        IMAGE,
+        svg(
+            '<g id="a0"><path d="M0 0h1"/></g>'
+            + "".join(f'<g id="a{n}">{f"""<use href="#a{n - 1}"/>""" * 10}</g>' for n in range(1, 9))
+            + '<use href="#a8"/>'
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "images"), [case[1:] for case in BOMBS], ids=[case[0] for case in BOMBS])
+def test_typesetting_ends_in_time(tmp_path: Path, body: str, images: dict[str, bytes]) -> None:
+    """What would run for hours is stopped, and the chapter named."""
+    assert failure(tmp_path, body, images, seconds=4) == "4"
+
+
+def test_typesetting_is_held_to_its_memory(tmp_path: Path) -> None:
+    """A process that may not take what it needs ends in an error, and nothing is written."""
+    with pytest.raises(BookError):
+        write_pdf(bare(page("<p>x</p>")), tmp_path / "book.pdf", Limits(memory=90 << 20))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("https://example.org/a", True),
+        ("mailto:a@example.org", True),
+        ("javascript:alert(1)", False),
+        (ELSEWHERE, False),
+        ("lampiran.xlsx", False),
+    ],
+)
+def test_only_addresses_are_linked(link: str, kept: bool) -> None:
+    """A link out of the book stays where it is an address that a reader can open, and never attaches a file."""
+    chapter = page(f'<p><a rel="attachment" href="{link}">x</a></p>')
+    body = page_section(chapter, bare(chapter)).body
+    assert (f'href="{link}"' in body) is kept
+    assert "attachment" not in body
