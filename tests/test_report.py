@@ -2,16 +2,22 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from register_support import changes_between, decision_for, losses, sealed, sides, step, verdict_on
 
-from policybook.errors import Problem, say
+from policybook.commands.explain import run as explain
+from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue
+from policybook.judge.rules import RULES
+from policybook.judge.rules.rule import Rule
+from policybook.judge.tally import tally
 from policybook.model import Location, Outcome, Status, Verdict
-from policybook.report import build_summary, problems_text, verdict_json, verdict_text
+from policybook.report import build_summary, problems_text, rule_page, verdict_json, verdict_text
 from policybook.report.document import SCHEMA_FILE, verdict_schema
+from policybook.report.status import status_json, status_text
 from policybook.report.text import decide_command
 
 ROOT = Path(__file__).parent.parent
@@ -105,3 +111,37 @@ def test_a_build_ends_with_counts_and_outputs() -> None:
     assert build_summary(passed(), [], ENGLISH).splitlines() == [
         "Compared with 2018-05-14-draf: 7 passages, 2 removed, 2 decided, 0 open."
     ]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_the_page_of_every_rule_is_up_to_date(rule: Rule) -> None:
+    """docs/rules/ holds a page for each rule, as `explain` prints it."""
+    assert (ROOT / "docs" / "rules" / f"{rule.code}.md").read_text(encoding="utf-8") == rule_page(rule, ENGLISH)
+
+
+def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
+    """Pages and rules are the same set."""
+    assert {path.stem for path in (ROOT / "docs" / "rules").glob("*.md")} == {rule.code for rule in RULES}
+
+
+def test_explain_prints_the_page_of_a_rule() -> None:
+    """A code in any case finds its page; without one all rules are listed; another is refused with a remedy."""
+    assert explain("pb101", ENGLISH).text.startswith("PB101: Text was removed")
+    assert len(explain("", ENGLISH).text.splitlines()) == len(RULES)
+    with pytest.raises(BookError):
+        explain("PB999", ENGLISH)
+
+
+def test_status_counts_words_and_removals() -> None:
+    """Each chapter has a bar of one length, its counts, and the days to the deadline; the last row is the whole."""
+    verdict, (old, _) = shut(), sides()
+    rows = tally(verdict, old)
+    text = status_text(verdict, rows, date(2018, 7, 15), date(2018, 6, 1), ENGLISH)
+    bars = [line[2:34] for line in text.splitlines() if line.startswith("  █")]
+    assert [len(bar.strip()) for bar in bars] == [32, 32, 32]
+    assert "removals: 1 decided, 0 of them approved, 1 open" in text
+    assert text.endswith("Deadline 2018-07-15: 44 days left.")
+    record = json.loads(status_json(verdict, rows, date(2018, 7, 15), date(2018, 7, 16)))
+    assert record["days_left"] == -1
+    assert [chapter["path"] for chapter in record["chapters"]] == ["chapters/1.md", "chapters/2.md", ""]
+    assert record["chapters"][2]["removed"] == record["chapters"][0]["removed"] + record["chapters"][1]["removed"] == 11

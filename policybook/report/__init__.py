@@ -1,6 +1,7 @@
 """What was found, for people (terminal) and for machines (JSON); nothing here decides or writes anything."""
 
 from policybook.report.document import verdict_json
+from policybook.report.rules import rule_page, rule_text, rules_list
 from policybook.report.text import (
     PROGRAM,
     build_summary,
@@ -10,4 +11,15 @@ from policybook.report.text import (
     verdict_text,
 )
 
-__all__ = ["PROGRAM", "build_summary", "loss_lines", "problems_text", "recorded_text", "verdict_json", "verdict_text"]
+__all__ = [
+    "PROGRAM",
+    "build_summary",
+    "loss_lines",
+    "problems_text",
+    "recorded_text",
+    "rule_page",
+    "rule_text",
+    "rules_list",
+    "verdict_json",
+    "verdict_text",
+]

@@ -17,6 +17,10 @@ _RANK = {Status.RETURNED: 0, Status.RESTORED: 0, Status.PROPOSED: 1, Status.APPR
     what=say("{id} is {status}; the final edition needs it {needed}."),
     why=say("A proposal explains what writers want, not what was agreed."),
     remedy=say('Have it decided: {program} approve {id} --role CRO --on YYYY-MM-DD --meeting "…"'),
+    more=say(
+        "The settings name the least status (final_needs). A draft can be built with proposals; check and the "
+        "final edition need them approved. Approving is a command, so that seal and history are written with it."
+    ),
 )
 def not_yet_approved(case: Case) -> Iterator[Hit]:
     """A decision that accounts for a removal with less than the status that the settings ask for."""
@@ -33,6 +37,11 @@ def not_yet_approved(case: Case) -> Iterator[Hit]:
     what=say("The seal of {id} is missing or broken."),
     why=say("Passages, reason, considerations or outcome are not the ones that were approved."),
     remedy=say("Undo the edit, or have it approved again: {program} approve {id}"),
+    more=say(
+        "The seal is a SHA-256 over the passages, the outcome, the reason, the considerations, the successor, and "
+        "who approved when. White space does not count. It shows an edit; it is no signature, so who may commit "
+        "approvals is for the repository to say."
+    ),
 )
 def seal_broken(case: Case) -> Iterator[Hit]:
     """An approved decision whose seal is not that of its contents."""
@@ -47,6 +56,7 @@ def seal_broken(case: Case) -> Iterator[Hit]:
     what=say("{id} was approved by “{role}”, who may not approve."),
     why=say("The settings say who may let a passage go; without that an approval means nothing."),
     remedy=say("Have it approved by one of: {roles}"),
+    more=say("A role approves if the settings give it approves: true. Roles that the settings do not know are PB206."),
 )
 def role_may_not_approve(case: Case) -> Iterator[Hit]:
     """An approval in a role that is known but does not approve."""
@@ -69,6 +79,10 @@ def role_may_not_approve(case: Case) -> Iterator[Hit]:
     what=say("{id} was proposed and approved by the same role, “{role}”."),
     why=say("The settings ask for four eyes: whoever writes a decision does not approve it."),
     remedy=say("Have it approved in another role."),
+    more=say(
+        "This rule is on where the settings say register.four_eyes: true. The role of the last proposal in the "
+        "history is compared with the one that approved."
+    ),
 )
 def approved_by_its_writer(case: Case) -> Iterator[Hit]:
     """Where the settings ask for four eyes: an approval by the role of the last proposal."""
@@ -84,6 +98,11 @@ def approved_by_its_writer(case: Case) -> Iterator[Hit]:
     what=say("The status of {id} is {status}, but its history ends with {last}."),
     why=say("The history proves how the decision came about; a status set by hand has no proof."),
     remedy=say("Set the status back to what the history says, and use approve, return or restore to change it."),
+    more=say(
+        "The commands approve, return and restore change the status and add to the history in one step. A "
+        "decision without history counts as proposed. For an approved one, role and date must be those of the "
+        "last entry."
+    ),
 )
 def history_differs(case: Case) -> Iterator[Hit]:
     """A status that is not the last one of the history, or an approval that no entry of the history tells."""
@@ -105,6 +124,10 @@ def history_differs(case: Case) -> Iterator[Hit]:
         "A step is taken after the baseline was handed over ({earliest}), after the step above it, not in the future."
     ),
     remedy=say("Correct the date to the day on which it happened."),
+    more=say(
+        "All dates of the history and of the approval are looked at. The day on which the baseline was handed "
+        "over stands in its manifest."
+    ),
 )
 def impossible_date(case: Case) -> Iterator[Hit]:
     """A date in the future, before the baseline was handed over, or before the entry above it."""

@@ -18,6 +18,11 @@ _CARRIED = 0.15  # the share of telling words from which a place counts as carry
     what=say("The id {id} is given twice; first in {first}."),
     why=say("The annex and the minutes cite decisions by their id; it must mean one of them."),
     remedy=say("Give this one a new id: {program} renumber {path}"),
+    more=say(
+        "Two branches that each add a decision may give out the same number. The command that is printed gives "
+        "the decision in that file the next free id and keeps everything else, the seal included. Ids of earlier "
+        "submissions count too: they are never given again."
+    ),
 )
 def id_twice(case: Case) -> Iterator[Hit]:
     """The second and further decisions with one id, those of earlier rounds included."""
@@ -33,6 +38,11 @@ def id_twice(case: Case) -> Iterator[Hit]:
     what=say("The reason of {id} says nothing: “{text}”."),
     why=say("The CRO asked for a clear reason for every passage that was removed."),
     remedy=say("Write in a sentence why it had to go."),
+    more=say(
+        "A reason is empty if it has no word, or only words from register.placeholders in the settings (-, TODO, "
+        "perapian, cleanup, editing and the like). Stubs written by decide --stubs have an empty reason and stay "
+        "here until it is filled in."
+    ),
 )
 def empty_reason(case: Case) -> Iterator[Hit]:
     """A reason that is empty or a placeholder."""
@@ -46,6 +56,10 @@ def empty_reason(case: Case) -> Iterator[Hit]:
     what=say("{id} does not say what was weighed: “{text}”."),
     why=say("A reason shows one side; the considerations show that the other was seen."),
     remedy=say("Add at least one consideration: what spoke for keeping the passage, and why it did not prevail."),
+    more=say(
+        "At least one consideration is required, and none may be empty or a placeholder. Good ones name what "
+        "spoke for keeping the passage: who might miss it, where else it can be read."
+    ),
 )
 def empty_considerations(case: Case) -> Iterator[Hit]:
     """A decision without considerations, and every consideration that is empty or a placeholder."""
@@ -63,6 +77,10 @@ def empty_considerations(case: Case) -> Iterator[Hit]:
     what=say("{id} has the same {field} as {other}."),
     why=say("A text pasted from one decision to the next was not written for this passage."),
     remedy=say("Say what holds for this passage, or put both into one decision."),
+    more=say(
+        "Reasons are compared without case and punctuation, considerations as a whole. If one reason really holds "
+        "for several passages, one decision may list them all."
+    ),
     optional=True,
 )
 def pasted(case: Case) -> Iterator[Hit]:
@@ -84,6 +102,10 @@ def pasted(case: Case) -> Iterator[Hit]:
     what=say("{id} has the category “{category}”, which the settings do not know."),
     why=say("The annex groups removals by category and shows its label."),
     remedy=say("Choose one of: {known}. New ones are added to categories in mkdocs.yml."),
+    more=say(
+        "Categories are given in mkdocs.yml with a label for each language. A stub has no category yet, so it is "
+        "named here too."
+    ),
 )
 def unknown_category(case: Case) -> Iterator[Hit]:
     """A category that is not in the settings."""
@@ -100,6 +122,7 @@ def unknown_category(case: Case) -> Iterator[Hit]:
     what=say("{id} names the role “{role}”, which the settings do not know."),
     why=say("A decision must tell who took it, in a role that the book has given out."),
     remedy=say("Choose one of: {known}. New ones are added to roles in mkdocs.yml."),
+    more=say("Roles are given in mkdocs.yml. Both the approval and every entry of the history are looked at."),
 )
 def unknown_role(case: Case) -> Iterator[Hit]:
     """A role, in the approval or the history, that is not in the settings."""
@@ -117,6 +140,10 @@ def unknown_role(case: Case) -> Iterator[Hit]:
     what=say("{id} says “{outcome}” but not where the content stands now."),
     why=say("Readers who look for the passage must be led to what took its place."),
     remedy=say("Add replaced_by: chapters/<file>.md#<section>, or choose another outcome."),
+    more=say(
+        "The outcomes replaced, merged and moved promise readers a place; replaced_by names it as "
+        "chapters/<file>.md#<id of a heading or paragraph>."
+    ),
 )
 def no_successor(case: Case) -> Iterator[Hit]:
     """An outcome that needs a place, without one."""
@@ -131,6 +158,11 @@ def no_successor(case: Case) -> Iterator[Hit]:
     what=say("{id} points to {place}, which is not in the book."),
     why=say("A link that leads nowhere explains nothing."),
     remedy=say("Name a chapter and a heading or paragraph in it, e.g. {example}."),
+    more=say(
+        "The chapter must be in nav, and the anchor must be the id of an element in it: a heading, a paragraph "
+        "(its number, as the site shows it), a table or a figure. A chapter alone is enough where the whole "
+        "chapter took the content."
+    ),
 )
 def successor_not_found(case: Case) -> Iterator[Hit]:
     """A place that is no chapter of today's book, or an anchor that the chapter does not have."""
@@ -148,6 +180,11 @@ def successor_not_found(case: Case) -> Iterator[Hit]:
     what=say("{id} says that the content is in {place} now, but hardly a word of it stands there."),
     why=say("Readers who follow the link will look for this: “{text}”"),
     remedy=say("Check the place. If it says the same in quite other words, “replaced” says so more honestly."),
+    more=say(
+        "Of the words of the passage (or of those that were lost), weighted by how rare they are in the book, at "
+        "least 15 % must stand at the place; by chance 2 % do. It is a warning, because a good paraphrase may "
+        "share no word. The outcome replaced is not measured: there, something else stands in the place."
+    ),
     optional=True,
 )
 def successor_without_content(case: Case) -> Iterator[Hit]:
@@ -167,6 +204,10 @@ def successor_without_content(case: Case) -> Iterator[Hit]:
     what=say("{id} covers {count} passages; the settings allow {limit}."),
     why=say("One reason for very many passages is a reason for none of them."),
     remedy=say("Split the decision, or raise register.max_passages in mkdocs.yml for all to see."),
+    more=say(
+        "The limit is register.max_passages in mkdocs.yml. Every passage is listed with its own text in any case; "
+        "there is no wildcard."
+    ),
     optional=True,
 )
 def too_many_passages(case: Case) -> Iterator[Hit]:

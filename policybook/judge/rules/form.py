@@ -18,6 +18,9 @@ _QUOTED = re.compile(r"[“\"«„](?:[^\s“”\"«»„]+\s+){4,}[^“”\"«�
     what=say("The section “{title}” is missing."),
     why=say("The book is handed over as a policy paper; the settings say which sections one has."),
     remedy=say("Write the section with this heading, or take it out of policy_paper in mkdocs.yml."),
+    more=say(
+        "The sections are listed under policy_paper in mkdocs.yml. A heading of any level will do, numbered or not."
+    ),
 )
 def section_missing(case: Case) -> Iterator[Hit]:
     """A section of the profile that no heading of the book names."""
@@ -31,6 +34,10 @@ def section_missing(case: Case) -> Iterator[Hit]:
     what=say("“{title}” has {count} words; a policy paper has {least} to {most} there."),
     why=say("Decision makers read the parts for which they have time; the range keeps each to its purpose."),
     remedy=say("Shorten or complete the section, or change its range in policy_paper in mkdocs.yml."),
+    more=say(
+        "Words are counted as readers see them, subsections and tables included, headings not. The ranges are "
+        "those of the profile in the settings."
+    ),
     optional=True,
 )
 def section_too_short_or_long(case: Case) -> Iterator[Hit]:
@@ -49,6 +56,10 @@ def section_too_short_or_long(case: Case) -> Iterator[Hit]:
     what=say("“{title}” holds a quotation or a footnote: “{text}”"),
     why=say("This section is to be understood by itself, in the authors' own words."),
     remedy=say("Say it in your own words, or move it to the chapter that it comes from."),
+    more=say(
+        "Found are block quotations, five or more words in quotation marks, and footnotes, where the profile says "
+        "quotations: false or footnotes: false."
+    ),
     optional=True,
 )
 def quotation_or_footnote(case: Case) -> Iterator[Hit]:

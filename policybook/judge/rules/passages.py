@@ -16,6 +16,11 @@ _STILL_THERE = (ChangeKind.KEPT, ChangeKind.MOVED)
     what=say("Text was removed and no decision says why."),
     why=say("Whoever read it in {baseline} cannot read it now; the book owes them the reason and what was weighed."),
     remedy=say("Put the passage back, or record the decision: {program} decide --passage {passage}"),
+    more=say(
+        "The whole book is compared at once, as readers see it, so moved, rewrapped or renumbered text is no "
+        "removal. A table row, a footnote, a caption, a deleted file or a clause cut from a sentence is one. The "
+        "finding stands at the passage's place in the baseline and prints the command that records the decision."
+    ),
 )
 def removed_without_decision(case: Case) -> Iterator[Hit]:
     """Every open removal, except where a decision speaks of it that is too narrow (PB102) or returned (PB108)."""
@@ -32,6 +37,11 @@ def removed_without_decision(case: Case) -> Iterator[Hit]:
     what=say("{id} names this passage, but not all that was lost of it."),
     why=say("Lost without a decision: “{missing}”. A decision covers only the words that it names."),
     remedy=say("Add these words to “lost” of the entry, or take “lost” out if the whole passage went."),
+    more=say(
+        "For a passage that only lost words, an entry lists them under “lost”. Their order, case and punctuation "
+        "do not matter, but each word that is gone must be there as often as it is gone. Later edits often cut "
+        "more than was agreed; this rule finds them."
+    ),
 )
 def more_lost_than_decided(case: Case) -> Iterator[Hit]:
     """An open removal whose entry names fewer words than were lost."""
@@ -48,6 +58,11 @@ def more_lost_than_decided(case: Case) -> Iterator[Hit]:
     what=say("{id} names a passage that {baseline} does not hold."),
     why=say("A decision about a text that nobody was given explains nothing, and hides a slip: “{text}”"),
     remedy=say("Take the entry out and record the passage anew: {program} decide copies it exactly."),
+    more=say(
+        "The text and the fingerprint of the entry agree, but no passage of the baseline reads like that. Usually "
+        "the text was typed by hand, or another baseline is meant. Entries that name another baseline are not "
+        "looked at."
+    ),
 )
 def never_in_baseline(case: Case) -> Iterator[Hit]:
     """An entry whose text and fingerprint agree but which the baseline does not hold."""
@@ -61,6 +76,11 @@ def never_in_baseline(case: Case) -> Iterator[Hit]:
     what=say("{id} says that a passage is gone, but it stands in {place}."),
     why=say("The annex would tell readers that the book no longer says what it says: “{text}”"),
     remedy=say("Remove the passage from the chapter, or record that it is back: {program} restore {id}"),
+    more=say(
+        "Either the removal was undone after the decision, or the passage still stands a second time. Outcomes "
+        "that keep the content (replaced, merged, moved) are not contradicted by a passage that is still there; "
+        "for them PB105 speaks."
+    ),
 )
 def still_in_the_book(case: Case) -> Iterator[Hit]:
     """An entry whose passage was kept or moved, although its outcome says that the content left the book."""
@@ -77,6 +97,11 @@ def still_in_the_book(case: Case) -> Iterator[Hit]:
     what=say("{id} decides about a passage whose content is still in the book."),
     why=say("Nothing was lost here, so nothing needs to be justified: “{text}”"),
     remedy=say("Take the entry out of the decision, unless the passage is to go after all."),
+    more=say(
+        "The comparison finds the content of the passage in today's book, reworded, split or merged, so the entry "
+        "is not needed. It does no harm; it is a warning because an annex that lists what was not removed is "
+        "longer than it has to be."
+    ),
     optional=True,
 )
 def nothing_lost(case: Case) -> Iterator[Hit]:
@@ -93,6 +118,10 @@ def nothing_lost(case: Case) -> Iterator[Hit]:
     what=say("The fingerprint of an entry of {id} does not fit its text."),
     why=say("Either was changed after the passage was recorded, so it is unclear what was agreed: “{text}”"),
     remedy=say("Restore the text as it stood in the baseline; the fingerprint of the present text is {right}."),
+    more=say(
+        "The fingerprint is a SHA-256 of the text in one spelling: white space, case, quotation marks and dashes "
+        "do not count. It is checked for every entry, whatever the status of its decision."
+    ),
 )
 def text_altered(case: Case) -> Iterator[Hit]:
     """An entry whose fingerprint is not that of its text, whatever the decision's status."""
@@ -108,6 +137,10 @@ def text_altered(case: Case) -> Iterator[Hit]:
     what=say("{id} accounts for a passage that other decisions account for already."),
     why=say("It left the book once; with two decisions nobody can say which one holds: “{text}”"),
     remedy=say("Keep the decision that was agreed and take the entry out of the other."),
+    more=say(
+        "Each entry accounts for one removal. A passage that stood twice and is gone twice needs two entries, in "
+        "one decision or in two; a third one is too many."
+    ),
 )
 def decided_twice(case: Case) -> Iterator[Hit]:
     """An entry whose passage is gone but accounted for by other entries."""
@@ -124,6 +157,10 @@ def decided_twice(case: Case) -> Iterator[Hit]:
     what=say("{id}, which accounts for this passage, was returned: “{note}”"),
     why=say("A returned decision has to be mended by its writer before it can be approved."),
     remedy=say('Mend the file, then have it approved: {program} approve {id} --meeting "…"'),
+    more=say(
+        "The decision names the passage and was sent back with a note. Until it is approved the passage counts as "
+        "open; recording a second decision would leave two."
+    ),
 )
 def returned(case: Case) -> Iterator[Hit]:
     """An open removal about which a decision was sent back."""

@@ -15,6 +15,10 @@ from policybook.read.snapshot import MANIFEST
     what=say("{path} is not as it was handed over with {baseline}: {how}."),
     why=say("Everything is measured against what the CRO received; a submission that was touched proves nothing."),
     remedy=say("Bring the file back from git: git checkout <commit of the submission> -- {path}"),
+    more=say(
+        "Each submission has a manifest with the SHA-256 of every file. Files that were changed, deleted or added "
+        "since are named. A baseline that is a git commit is vouched for by git itself."
+    ),
 )
 def submission_touched(case: Case) -> Iterator[Hit]:
     """A file of the baseline whose SHA-256 is not the manifest's, that is gone, or that came later."""
@@ -35,6 +39,11 @@ def submission_touched(case: Case) -> Iterator[Hit]:
     what=say("{id}, which was handed over with {baseline}, was changed or deleted since."),
     why=say("The record of an earlier round must stay what the CRO received."),
     remedy=say("Bring it back from {original}. If its passage is to go again, record a new decision."),
+    more=say(
+        "A submission contains the register as it was. Its decisions were used up by that round; they stay in "
+        "decisions/ unchanged, because the annex of later rounds still cites them. Comments and line breaks may "
+        "change, what is said may not."
+    ),
 )
 def past_decision_touched(case: Case) -> Iterator[Hit]:
     """A decision of the baseline's register that today's register lacks or tells otherwise."""

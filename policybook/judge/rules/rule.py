@@ -23,7 +23,7 @@ Check = Callable[[Case], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the gate; docs/rules/<code>.md says why it exists and how to mend what it finds.
+    """A rule of the gate; `more` tells what exactly it looks at, for the rule's page (docs/rules/<code>.md).
 
     `optional` rules can be switched off in the settings, which the verdict then says.
     """
@@ -33,6 +33,7 @@ class Rule:
     what: Message
     why: Message
     remedy: Message
+    more: Message
     check: Check
     optional: bool = False
 
@@ -55,10 +56,11 @@ def rule(
     what: Message,
     why: Message,
     remedy: Message,
+    more: Message,
     optional: bool = False,
 ) -> Callable[[Check], Rule]:
     """Turn a function that finds breaches into a rule."""
-    return lambda check: Rule(code, severity, what, why, remedy, check, optional)
+    return lambda check: Rule(code, severity, what, why, remedy, more, check, optional)
 
 
 def hit(location: Location, *, change: Change | None = None, decision: Decision | None = None, **values: object) -> Hit:

@@ -19,6 +19,10 @@ def rules_about(rules: Iterable[Rule]) -> tuple[Rule, Rule]:
         what=say("The rule {code} is switched off."),
         why=say("Readers of the annex are to know which checks the book did without."),
         remedy=say("Take {code} out of register.off in mkdocs.yml."),
+        more=say(
+            "An optional rule can be switched off for the whole book with register.off in mkdocs.yml. It is then "
+            "not applied, and every verdict says so, so that nobody relies on a check that was not made."
+        ),
     )
     def switched_off(case: Case) -> Iterator[Hit]:
         """Every rule that the settings switch off and that may be."""
@@ -31,6 +35,10 @@ def rules_about(rules: Iterable[Rule]) -> tuple[Rule, Rule]:
         what=say("The rule {code} cannot be switched off."),
         why=say("There is no such rule, or the promise of the book rests on it; it was applied all the same."),
         remedy=say("Take {code} out of register.off in mkdocs.yml."),
+        more=say(
+            "Rules on removed passages, ids, reasons, approval, seals and submissions are always applied: without "
+            "them the gate would promise what it does not keep. The same finding tells a code that names no rule."
+        ),
     )
     def not_optional(case: Case) -> Iterator[Hit]:
         """Every code in the settings that names no rule, or one that the gate always applies."""

@@ -1,0 +1,66 @@
+"""The pages of the rules: what each finds, why it exists, how to mend it; for the terminal and for docs/rules/."""
+
+import textwrap
+from gettext import NullTranslations
+
+from policybook.errors import Message, say
+from policybook.i18n import render
+from policybook.judge.rules import RULES
+from policybook.judge.rules.rule import Rule
+from policybook.model import Severity
+from policybook.report.text import PROGRAM, WIDTH
+
+_SEVERITIES = {
+    Severity.ERROR: say("An error: it holds the gate shut."),
+    Severity.WARNING: say("A warning: it is told and does not hold the gate shut."),
+}
+_OPTIONAL = say("It can be switched off with register.off in mkdocs.yml; the verdict then says so.")
+_ALWAYS = say("It cannot be switched off.")
+_MORE, _WHY, _REMEDY = say("What it finds"), say("Why"), say("How to mend it")
+
+
+class _Example(dict[str, str]):
+    """What fills the {names} of a wording where no finding does."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+_EXAMPLE = _Example(id="K-0007", program=PROGRAM, baseline="2018-05-14-draf-akhir", passage="9f264e77f3")
+
+
+def rules_list(words: NullTranslations) -> str:
+    """One line for each rule."""
+    return "\n".join(f"{rule.code}  {_filled(rule.what, words)}" for rule in RULES)
+
+
+def rule_text(rule: Rule, words: NullTranslations) -> str:
+    """The page of a rule for the terminal."""
+    head, *parts = _parts(rule, words)
+    lines = [head]
+    for title, text in zip(parts[::2], parts[1::2], strict=True):
+        lines += ["", title, *textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ")]
+    return "\n".join(lines)
+
+
+def rule_page(rule: Rule, words: NullTranslations) -> str:
+    """The page of a rule in Markdown, as committed in docs/rules/."""
+    head, *parts = _parts(rule, words)
+    sections = [f"## {title}\n\n{text}" for title, text in zip(parts[::2], parts[1::2], strict=True)]
+    return "\n\n".join([f"# {head}", *sections]) + "\n"
+
+
+def _parts(rule: Rule, words: NullTranslations) -> list[str]:
+    """Head line, then title and text of each section in turn."""
+    kind = (_SEVERITIES[rule.severity], _OPTIONAL if rule.optional else _ALWAYS)
+    sections = (
+        (_MORE, " ".join(_filled(message, words) for message in (rule.more, *kind))),
+        (_WHY, _filled(rule.why, words)),
+        (_REMEDY, _filled(rule.remedy, words)),
+    )
+    head = f"{rule.code}: {_filled(rule.what, words)}"
+    return [head, *(part for title, text in sections for part in (render(title, words), text))]
+
+
+def _filled(message: Message, words: NullTranslations) -> str:
+    return words.gettext(message.template).format_map(_EXAMPLE)
