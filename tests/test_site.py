@@ -1,5 +1,6 @@
 """The site: what a build writes, what it refuses, and that nothing is half-written."""
 
+import csv
 import hashlib
 import json
 import posixpath
@@ -14,7 +15,7 @@ from lxml import html
 
 from policybook.errors import BookError
 from policybook.i18n import catalogue, render
-from policybook.model import Page
+from policybook.model import Page, Verdict
 from policybook.render.site import write_site
 from policybook.render.site_check import check_site
 from policybook.settings import Settings
@@ -88,7 +89,8 @@ def test_pages_follow_each_other_in_the_order_of_nav(site: Path) -> None:
             posixpath.normpath(posixpath.join(posixpath.dirname(name), following[0].get("href"))) if following else ""
         )
     chapters = [f"chapters/{name}.html" for name in ("00-ringkasan", "01-air", "02-jalan")]
-    assert seen == ["index.html", *chapters, "annex.html", "panduan.html"]
+    review = ["summary.html", "register.html", "changes.html"]
+    assert seen == ["index.html", *chapters, "annex.html", *review, "panduan.html"]
 
 
 @pytest.mark.parametrize(
@@ -209,3 +211,38 @@ def test_only_known_scripts_may_run(site: Path, name: str) -> None:
     hashes = {b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts}
     assert set(re.findall(r"'sha256-([^']+)'", policy)) == hashes
     assert "default-src 'none'" in policy
+
+
+def test_the_register_for_other_programs(site: Path) -> None:
+    """The CSV opens in a spreadsheet without running anything, the JSON holds the same decisions as data."""
+    table = list(csv.DictReader((site / "downloads/register.csv").read_text("utf-8-sig").splitlines()))
+    data = json.loads((site / "downloads/register.json").read_text())["decisions"]
+    assert [row["id"] for row in table] == ["K-0001", ""]
+    assert table[0]["title"] == "'=Tarif lama dilepas"
+    assert [(row["id"], row["status"], row["passages"]) for row in data] == [
+        ("K-0001", "approved", ["Tarif air tahun 1998 masih berlaku."]),
+        (None, "open", ["Pipa bocor di utara."]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "texts"),
+    [
+        ("summary.html", ["15 Juli 2018", "48", "Belum ada keputusan"]),
+        ("register/K-0001.html", ["Angka lama menyesatkan.", "Rapat mingguan", "catatan kaki", "tahun 1998"]),
+        ("changes.html", ["Anggaran jalan kota.", "Penganggaran menyusul.", "Pipa bocor di utara."]),
+        ("register.html", ["K-0001", "Ditarik"]),
+    ],
+)
+def test_pages_for_reviewers_tell_what_was_decided(site: Path, page: str, texts: list[str]) -> None:
+    """Summary, register, decision and changes hold their facts, in the book's language."""
+    content = page_of(site, page).find_class("md-content")[0].text_content()
+    assert [text for text in texts if text not in content] == []
+
+
+def test_without_a_submission_there_is_nothing_to_review(settings: Settings) -> None:
+    """A first draft has no register, no changes and no empty pages for them."""
+    first = replace(manuscript(), verdict=Verdict(None, (), (), ()), entries=(), tally=())
+    write_site(first, settings, settings.root / "site", {})
+    assert not (settings.root / "site" / "register.html").exists()
+    assert not (settings.root / "site" / "downloads").exists()

@@ -34,7 +34,7 @@ def write_site(manuscript: Manuscript, settings: Settings, target: Path, downloa
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
         fresh, old = Path(beside, "new"), Path(beside, "old")
-        _run_mkdocs(PolicybookPlugin(manuscript, downloads), settings.root / FILE, fresh)
+        _run_mkdocs(PolicybookPlugin((manuscript, settings.policy), downloads), settings.root / FILE, fresh)
         if target.exists():
             target.rename(old)
         fresh.rename(target)

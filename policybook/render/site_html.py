@@ -11,6 +11,7 @@ from lxml.html.builder import E
 
 from policybook.model import Manuscript, Page
 from policybook.render.numbering import label_of
+from policybook.render.site_review import decision_path
 
 UrlOf = Callable[[str], str | None]
 
@@ -24,6 +25,7 @@ class Bodies:
     def __init__(self, book: Manuscript, words: NullTranslations) -> None:
         self._words, self._say = words, words.gettext
         self._trees = {page.path: _parse(page.html) for page in book.pages}
+        self._decisions = {f"removal-{e.number}": decision_path(e.decision) for e in book.entries if e.decision}
         self._removals: dict[str, tuple[str, HtmlElement]] = {
             article.get("id", ""): (path, article)
             for path, tree in self._trees.items()
@@ -48,7 +50,15 @@ class Bodies:
         self._scrolling_tables(root)
         self._enlargeable_figures(root)
         self._redline_switch(root)
-        return _inner(root), {element.get("id") for element in root.iter() if element.get("id")}
+        return _inner(root), _ids(root)
+
+    def plain(self, source: str, path: str, url_of: UrlOf) -> tuple[str, set[str]]:
+        """A page of the site's own for the site: its links, and tables that scroll."""
+        root = _parse(source)
+        for element in root.iter("a", "img"):
+            _relink(element, path, url_of)
+        self._scrolling_tables(root)
+        return _inner(root), _ids(root)
 
     def _cards(self, root: HtmlElement) -> None:
         """Give every mark its card, at the end of the page."""
@@ -75,7 +85,8 @@ class Bodies:
             for element in child.iter():
                 element.attrib.pop("id", None)
             card.append(child)
-        link = {"class": "card__more", "href": f"{annex}#{removal.get('id')}"}
+        whole = self._decisions.get(removal.get("id", ""), f"{annex}#{removal.get('id')}")
+        link = {"class": "card__more", "href": whole}
         card.append(E.p(E.a(self._say("Read the whole decision"), link)))
         return card
 
@@ -158,6 +169,10 @@ def _relink(element: HtmlElement, path: str, url_of: UrlOf) -> None:
         element.set(attribute, url + hash_sign + anchor)
     elif target and target == path:
         element.set(attribute, f"#{anchor}")
+
+
+def _ids(root: HtmlElement) -> set[str]:
+    return {element.get("id") for element in root.iter("*") if element.get("id")}
 
 
 def _label(caption: HtmlElement) -> str:

@@ -1,24 +1,25 @@
-"""The pages that only the site has, made from templates/site_*.j2: the front page."""
+"""The front page of the site."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from gettext import NullTranslations
 
 from babel.dates import format_date
 
 from policybook.model import Manuscript, Matter
 from policybook.render.labels import edition_labels
-from policybook.render.site_html import UrlOf, states
+from policybook.render.site_html import states
+from policybook.render.site_review import REGISTER, SUMMARY, SitePage
 from policybook.render.template import template
 
 FRONT_PAGE = "index.md"
 STATES = ("approved", "proposed", "returned", "open")
 
 
-def front_page(book: Manuscript, downloads: Sequence[str], words: NullTranslations, url_of: UrlOf) -> str:
-    """The first page's HTML: what the book is, its state, its removals by state, its contents and downloads."""
+def front_page(book: Manuscript, downloads: Sequence[str], words: NullTranslations) -> SitePage:
+    """The first page: what the book is, its state, its removals by state, its contents and downloads."""
     marks = list(states(book))
-    return template("site_front.html.j2", words).render(
+    html = template("site_front.html.j2", words).render(
         book=book,
         edition=edition_labels(words)[book.edition],
         day=format_date(book.day, "long", locale=book.language),
@@ -27,10 +28,6 @@ def front_page(book: Manuscript, downloads: Sequence[str], words: NullTranslatio
         states=STATES,
         removals=Counter(path for path, _ in marks),
         downloads=downloads,
-        url=_sure(url_of),
+        review=[REGISTER, SUMMARY] if book.verdict.baseline else [],
     )
-
-
-def _sure(url_of: UrlOf) -> Callable[[str], str]:
-    """Like `url_of`, but what is no path of the book stays as it is."""
-    return lambda path: url_of(path) or path
+    return SitePage(FRONT_PAGE, words.gettext("Home"), html)

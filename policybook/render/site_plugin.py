@@ -13,7 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
@@ -25,14 +25,16 @@ from policybook.render.site_check import check_site
 from policybook.render.site_html import Bodies
 from policybook.render.site_output import guarded, mended
 from policybook.render.site_pages import FRONT_PAGE, front_page
+from policybook.render.site_review import register_files, review_pages
 from policybook.render.site_search import complete_index
+from policybook.settings import PolicySettings
 
 NAME = "policybook"
 DOWNLOADS = "downloads/"
 _HERE = Path(__file__).parent
 _ASSETS = "assets/policybook/"
 _STYLES = ("styles/site.css",)
-_SCRIPTS = ("scripts/cards.js", "scripts/copy.js", "scripts/redline.js")
+_SCRIPTS = ("scripts/cards.js", "scripts/copy.js", "scripts/redline.js", "scripts/table.js")
 _POLYFILLS = ("scripts/offline.js",)
 _FONTS = tuple(
     f"fonts/web/Noto{name}.woff2"
@@ -65,10 +67,10 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
 
     def __init__(
         self,
-        manuscript: Manuscript | None = None,
+        book: tuple[Manuscript, PolicySettings] | None = None,
         downloads: Mapping[str, bytes | Path] = MappingProxyType({}),
     ) -> None:
-        self._given = manuscript
+        self._given = book
         self._downloads = downloads
 
     def load_config(self, *_: Any, **__: Any) -> tuple[list[Any], list[Any]]:
@@ -78,26 +80,35 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Take or make the manuscript, and give the site the book's look and order."""
-        self._book = self._given or _assembled(config)
+        self._book, policy = self._given or _assembled(config)
+        self._pages = {page.path: page for page in self._book.pages}
         self._words = catalogue(self._book.language)
         self._bodies = Bodies(self._book, self._words)
+        register = register_files(self._book) if self._book.verdict.baseline else {}
+        self._files = {DOWNLOADS + name: content for name, content in {**self._downloads, **register}.items()}
+        front = front_page(self._book, [DOWNLOADS + name for name in self._downloads], self._words)
+        review = review_pages(self._book, policy, list(self._files), self._words)
+        self._site_pages = {page.path: page for page in (front, *review)}
         _dress(config, self._book, self._words.gettext)
         if isinstance(config.nav, list):
-            config.nav = _completed_nav(config.nav, self._book)
+            listed = [page.path for page in review if page.listed]
+            section = [{self._words.gettext("Review"): listed}] if listed else []
+            config.nav = _completed_nav(config.nav, [page.path for page in self._book.pages], section)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add pages, images, downloads, styles, scripts and fonts."""
-        added: dict[str, bytes | Path] = {page.path: b"" for page in self._book.pages}
-        added[FRONT_PAGE] = b""
+        added: dict[str, bytes | Path] = dict.fromkeys((*self._pages, *self._site_pages), b"")
         added |= {path: self._book.images[path] for path in self._bodies.images() if path in self._book.images}
-        added |= {DOWNLOADS + name: content for name, content in self._downloads.items()}
+        added |= self._files
         added |= {_ASSETS + name: _HERE / name for name in (*_STYLES, *_SCRIPTS, *_POLYFILLS, *_FONTS)}
         for path, content in added.items():
             if path in files.src_uris:
                 raise self._failure(_in_the_way(path))
             source = {"abs_src_path": str(content)} if isinstance(content, Path) else {"content": content}
-            files.append(File.generated(config, path, **source))
+            hidden = path in self._site_pages and not self._site_pages[path].listed
+            inclusion = InclusionLevel.NOT_IN_NAV if hidden else InclusionLevel.UNDEFINED
+            files.append(File.generated(config, path, inclusion=inclusion, **source))
         return files
 
     def on_env(self, env: jinja2.Environment, **_: Any) -> jinja2.Environment:
@@ -114,17 +125,16 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
             file = files.get_file_from_path(target)
             return get_relative_url(file.url, page.file.url) if file else None
 
-        if path == FRONT_PAGE:
-            page.title, page.meta["hide"] = self._words.gettext("Home"), ["toc"]
-            return front_page(self._book, [DOWNLOADS + name for name in self._downloads], self._words, url_of)
-        ours = next((own for own in self._book.pages if own.path == path), None)
-        if ours is None:
-            return html
-        page.title = f"{ours.number} {ours.title}".strip()
-        depth = 2 if ours.matter is Matter.ANNEX else 3  # the annex has a heading for every removal
-        page.toc = _toc([heading for heading in ours.headings if heading.level <= depth])
-        content, page.present_anchor_ids = self._bodies.finish(ours, url_of)
-        return content
+        if extra := self._site_pages.get(path):
+            page.title, page.meta["hide"] = str(escape(extra.title)), ["toc"]
+            page.meta["search"] = {"exclude": path != FRONT_PAGE}  # the annex says the same
+            html, page.present_anchor_ids = self._bodies.plain(extra.html, path, url_of)
+        elif ours := self._pages.get(path):
+            page.title = str(escape(f"{ours.number} {ours.title}".strip()))
+            depth = 2 if ours.matter is Matter.ANNEX else 3  # the annex has a heading for every removal
+            page.toc = _toc([heading for heading in ours.headings if heading.level <= depth])
+            html, page.present_anchor_ids = self._bodies.finish(ours, url_of)
+        return html
 
     def on_post_page(self, output: str, **_: Any) -> str:
         """Mend Material's HTML, and allow only the site's own scripts and files."""
@@ -138,7 +148,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Complete the search index and check every link of the finished pages."""
         complete_index(Path(config.site_dir), self._book.language)
-        problems = check_site(Path(config.site_dir), [FRONT_PAGE, *(page.path for page in self._book.pages)])
+        problems = check_site(Path(config.site_dir), (*self._pages, *self._site_pages))
         if problems and self._given:
             raise BookError(*problems)
         for problem in problems:
@@ -156,14 +166,15 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         return BookError(problem) if self._given else PluginError(_worded(problem))
 
 
-def _assembled(config: MkDocsConfig) -> Manuscript:
-    """The manuscript of the book whose mkdocs.yml this is; its problems in the form MkDocs reports."""
+def _assembled(config: MkDocsConfig) -> tuple[Manuscript, PolicySettings]:
+    """The manuscript and settings of the book whose mkdocs.yml this is; its problems in the form MkDocs reports."""
     from policybook.commands.build import assemble  # only a plain MkDocs build turns to the stages before this one
 
     try:
-        return assemble(Path(config.config_file_path).parent)[2]
+        settings, _, manuscript = assemble(Path(config.config_file_path).parent)
     except BookError as error:
         raise PluginError("\n\n".join(map(_worded, error.problems))) from error
+    return manuscript, settings.policy
 
 
 def _worded(problem: Problem) -> str:
@@ -210,14 +221,16 @@ def _palette(preference: str, scheme: str, icon: str, name: str) -> dict[str, An
     }
 
 
-def _completed_nav(nav: list[Any], book: Manuscript) -> list[Any]:
-    """The nav of mkdocs.yml with the front page before it and the pages it does not name after the last chapter."""
+def _completed_nav(nav: list[Any], ours: list[str], review: list[Any]) -> list[Any]:
+    """The nav of mkdocs.yml with the front page before it, and what it does not name after its last chapter.
+
+    `ours` are the pages of the book, `review` the entries for reviewers.
+    """
     listed = [_paths(entry) for entry in nav]
-    ours = [page.path for page in book.pages]
     missing = [path for path in ours if not any(path in paths for paths in listed)]
     last = max((i for i, paths in enumerate(listed) if paths & set(ours)), default=len(nav) - 1)
     front = [] if any(FRONT_PAGE in paths for paths in listed) else [FRONT_PAGE]
-    return [*front, *nav[: last + 1], *missing, *nav[last + 1 :]]
+    return [*front, *nav[: last + 1], *missing, *review, *nav[last + 1 :]]
 
 
 def _paths(entry: Any) -> set[str]:

@@ -3,7 +3,31 @@
 from datetime import date
 from pathlib import Path
 
-from policybook.model import Edition, Float, Heading, Manuscript, Matter, Page
+from policybook.model import (
+    Anchor,
+    Approval,
+    BlockKind,
+    Change,
+    ChangeKind,
+    Decision,
+    Edition,
+    Entry,
+    Event,
+    Float,
+    Heading,
+    Location,
+    Manuscript,
+    Matter,
+    Outcome,
+    Page,
+    Passage,
+    Place,
+    Removal,
+    Snapshot,
+    Status,
+    Tally,
+    Verdict,
+)
 from policybook.settings import PolicySettings, Settings
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 30"><rect width="80" height="30" fill="#0b4f6c"/></svg>'
@@ -42,7 +66,8 @@ title="Kembali">&#8617;</a></p></li></ol></div>"""
 ROADS = """\
 <h1 id="jalan"><span class="number">2</span> Jalan</h1>
 <p id="p1">Anggaran jalan<del class="redline redline--removed gone"> raya lama</del><ins
-class="redline redline--added"> kota</ins>. Kembali ke <a href="chapters/01-air.md">bab air</a> dan <a href="#peta">peta</a>.</p>
+class="redline redline--added"> kota</ins>. Kembali ke <a
+href="chapters/01-air.md">bab air</a> dan <a href="#peta">peta</a>.</p>
 <figure id="peta" class="float float--figure"><p><img alt="Peta" src="chapters/gambar/peta.svg"></p>
 <figcaption><p><span class="label">Gambar 2.1</span> Peta jalan</p></figcaption></figure>"""
 ANNEX = """\
@@ -100,6 +125,45 @@ PAGES = (
 )
 
 
+def _passage(text: str, chapter: str = "chapters/01-air.md", block: str = "p1") -> Passage:
+    return Passage(text, chapter, ("Air",), BlockKind.PARAGRAPH, text, "sha256:0", Location(chapter, 3), block, 9)
+
+
+DECISION = Decision(
+    id="K-0001",
+    title="=Tarif lama dilepas",  # a spreadsheet must not take it for a formula
+    outcome=Outcome.WITHDRAWN,
+    category="outdated",
+    passages=(),
+    reason="Tarif itu sudah dicabut.",
+    considerations=("Angka lama menyesatkan.", "Sumbernya tetap dapat dibaca di arsip."),
+    status=Status.APPROVED,
+    location=Location("decisions/a.yml", 1),
+    alternatives=("Memindahkannya ke catatan kaki.",),
+    replaced_by="chapters/02-jalan.md#peta",
+    decided=Approval("CRO", date(2018, 5, 25), "Rapat mingguan", "sha256:" + "a" * 64),
+    history=(
+        Event(date(2018, 5, 20), "penulis", Status.PROPOSED),
+        Event(date(2018, 5, 25), "CRO", Status.APPROVED, "Ya."),
+    ),
+)
+TARIFF = Change(ChangeKind.TRIMMED, _passage("Tarif air tahun 1998 masih berlaku."), lost=("tahun 1998",))
+LEAK = Change(ChangeKind.REMOVED, _passage("Pipa bocor di utara."))
+REWORDED = Change(
+    ChangeKind.REWORDED, _passage("Jalan raya."), (_passage("Anggaran jalan kota.", "chapters/02-jalan.md"),)
+)
+ADDED = Change(ChangeKind.ADDED, None, (_passage("Penganggaran menyusul.", "chapters/00-ringkasan.md"),))
+REMOVALS = (Removal(1, TARIFF, DECISION), Removal(2, LEAK, None))
+ENTRIES = tuple(
+    Entry(n, "chapters/01-air.md", r.decision, (Place(r, Anchor("chapters/01-air.md", "p1", 9), f"mark-{n}"),))
+    for n, r in enumerate(REMOVALS, 1)
+)
+VERDICT = Verdict(
+    Snapshot("2018-05-14-draf", {}, (), handed_over=date(2018, 5, 14)), (TARIFF, LEAK, REWORDED, ADDED), REMOVALS, ()
+)
+ROW = {"passages": 3, "words": 20, "kept": 9, "moved": 2, "reworded": 3, "removed": 6}
+
+
 def manuscript(pages: tuple[Page, ...] = PAGES) -> Manuscript:
     """The sample as a draft with one open removal; the pages may be replaced."""
     return Manuscript(
@@ -116,6 +180,12 @@ def manuscript(pages: tuple[Page, ...] = PAGES) -> Manuscript:
         pages=pages,
         images={"chapters/gambar/peta.svg": SVG, "docs/unused.svg": SVG},
         open_removals=1,
+        verdict=VERDICT,
+        entries=ENTRIES,
+        tally=(
+            Tally("chapters/01-air.md", "Air", **ROW, decided=1, approved=1, open=1),
+            Tally("", "", **ROW, decided=1, approved=1, open=1),
+        ),
     )
 
 
@@ -125,4 +195,4 @@ def write_book(root: Path) -> Settings:
     (root / "docs" / "panduan.md").write_text("# Panduan\n\nBaca [bab air](chapters/01-air.md#pipa).\n", "utf-8")
     (root / "mkdocs.yml").write_text(MKDOCS, "utf-8")
     chapters = tuple(page.path for page in PAGES[:3])
-    return Settings(root, "Ketahanan Kota", "id", chapters, {}, PolicySettings())
+    return Settings(root, "Ketahanan Kota", "id", chapters, {}, PolicySettings(deadline=date(2018, 7, 15)))

@@ -6,7 +6,18 @@ from typing import Any
 import pytest
 
 CHAPTER = "chapters/01-air.html"
-PAGES = ("index.html", CHAPTER, "chapters/02-jalan.html", "annex.html", "panduan.html", "404.html")
+PAGES = (
+    "index.html",
+    CHAPTER,
+    "chapters/02-jalan.html",
+    "annex.html",
+    "summary.html",
+    "register.html",
+    "register/K-0001.html",
+    "changes.html",
+    "panduan.html",
+    "404.html",
+)
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
 STILL = """
@@ -105,12 +116,13 @@ def test_without_scripts_a_mark_is_a_link_to_the_annex(visit: Any) -> None:
     page.wait_for_url("**/chapters/01-air.html#mark-1")
 
 
-def test_the_card_links_to_the_whole_decision(visit: Any) -> None:
-    """The link in a card leads to its entry in the annex."""
+@pytest.mark.parametrize(("number", "target"), [(1, "register/K-0001.html"), (2, "annex.html#removal-2")])
+def test_the_card_links_to_the_whole_decision(visit: Any, number: int, target: str) -> None:
+    """The link in a card leads to the decision's page, or to the annex where there is no decision yet."""
     page = visit(CHAPTER, **DESKTOP)
-    page.locator("#mark-1").click()
-    card(page, 1).locator(".card__more").click()
-    page.wait_for_url("**/annex.html#removal-1")
+    page.locator(f"#mark-{number}").click()
+    card(page, number).locator(".card__more").click()
+    page.wait_for_url(f"**/{target}")
 
 
 def test_a_paragraphs_number_copies_its_link(visit: Any, address: str) -> None:
@@ -228,3 +240,56 @@ def test_no_violation_of_wcag_in_the_changes(visit: Any) -> None:
         page = visit("chapters/02-jalan.html", color_scheme=scheme, **PHONE)
         page.get_by_role("switch").click()
         assert violations(page) == []
+
+
+def rows(page: Any) -> list[str]:
+    """The first cells of the rows that a table shows."""
+    return page.locator("tbody tr:visible").evaluate_all("rows => rows.map(row => row.cells[0].innerText)")
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "value", "left"),
+    [
+        ("register.html", "state", "open", ["–"]),
+        ("register.html", "outcome", "withdrawn", ["K-0001"]),
+        ("register.html", "q", "TARIF disetujui", ["K-0001"]),
+        ("changes.html", "kind", "reworded", 1),
+        ("changes.html", "chapter", "chapters/00-ringkasan.md", 1),
+        ("changes.html", "state", "approved", 1),
+        ("changes.html", "q", "1998", 1),
+    ],
+)
+def test_filters_keep_their_state_in_the_address(visit: Any, path: str, name: str, value: str, left: Any) -> None:
+    """A filter leaves the rows it asks for, and who opens the address sees the same rows."""
+    page = visit(path, **DESKTOP)
+    control = page.locator(f".filters [name={name}]")
+    control.fill(value) if name == "q" else control.select_option(value)
+    seen = rows(page)
+    assert seen == left or len(seen) == left
+    again = visit(page.url, **PHONE)
+    assert rows(again) == seen
+    assert again.locator(f".filters [name={name}]").input_value() == value
+    again.locator(".filters [type=reset]").click()
+    again.wait_for_timeout(50)
+    assert len(rows(again)) > len(seen)
+
+
+def test_a_column_sorts_both_ways_and_says_so(visit: Any) -> None:
+    """A heading's button sorts by its column, then backwards; hearers are told, and the address keeps it."""
+    page = visit("register.html", **DESKTOP)
+    heading = page.locator("thead th").first
+    before = rows(page)
+    heading.get_by_role("button").click()
+    first = rows(page)
+    assert heading.get_attribute("aria-sort") == "ascending"
+    heading.get_by_role("button").click()
+    assert (rows(page), heading.get_attribute("aria-sort")) == (first[::-1], "descending")
+    assert sorted(before) == sorted(first)
+    assert rows(visit(page.url, **DESKTOP)) == first[::-1]
+
+
+def test_without_scripts_the_register_is_whole(visit: Any) -> None:
+    """Where scripts are off there are no dead controls, and every row is there."""
+    page = visit("register.html", java_script_enabled=False, **DESKTOP)
+    assert page.locator(".filters").is_hidden()
+    assert len(rows(page)) == 2
