@@ -4,7 +4,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from policybook.commands.result import Progress, Result
-from policybook.commands.street import Judged, compose_edition, judge_book
+from policybook.commands.street import Judged, compose_edition, compose_site, judge_book
 from policybook.errors import say
 from policybook.files import write_atomically
 from policybook.model import Edition, Manuscript, Verdict
@@ -24,7 +24,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, *, edition: Edi
 def assemble(root: Path) -> tuple[Settings, Verdict, Manuscript]:
     """The book's draft as it stands, for those who only render it (the MkDocs plugin)."""
     judged = judge_book(root, lambda _: None)
-    return judged.settings, judged.verdict, compose_edition(judged, Edition.DRAFT)
+    return judged.settings, judged.verdict, compose_site(judged, Edition.DRAFT)
 
 
 def write_edition(judged: Judged, folder: Path, edition: Edition, progress: Progress) -> list[Path]:
@@ -40,7 +40,7 @@ def write_edition(judged: Judged, folder: Path, edition: Edition, progress: Prog
     progress(say("Typesetting the PDF"))
     write_pdf(manuscript, pdf)
     progress(say("Rendering the site"))
-    write_site(manuscript, judged.settings, folder / "site", {pdf.name: pdf})
+    write_site(compose_site(judged, edition), judged.settings, folder / "site", {pdf.name: pdf})
     verdict = folder / "verdict.json"
     write_atomically(verdict, verdict_json(judged.verdict).encode())
     return [folder / "site" / "index.html", pdf, verdict]

@@ -1,6 +1,6 @@
 """The stages in their order, as every command walks them: read → compare → judge (→ render)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -69,3 +69,8 @@ def compose_edition(judged: Judged, edition: Edition) -> Manuscript:
 
     day = revision(judged.settings.root)[1]
     return compose(judged.book, judged.chapters, judged.old, judged.verdict, judged.settings, edition, day)
+
+
+def compose_site(judged: Judged, edition: Edition) -> Manuscript:
+    """The manuscript of an edition as the site takes it: with every change, hidden until a reader's switch shows it."""
+    return replace(compose_edition(judged, Edition.REVIEW), edition=edition)
