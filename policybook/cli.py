@@ -111,7 +111,8 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
         help=_("draft shows what is open, review every change; final is refused while anything is (default: draft)"),
     )
     check = command("check", _("compare with the baseline and name every removal without a decision; writes nothing"))
-    check.add_argument("--format", choices=["text", "json"], default="text", help=_("how the verdict is printed"))
+    forms = ["text", "json", "github", "sarif"]
+    check.add_argument("--format", choices=forms, default="text", help=_("how the verdict is printed"))
     add_register_commands(command, words)
     test = command("test", _("run the project's tests"))
     test.add_argument("arguments", nargs=argparse.REMAINDER, help=_("what else to tell pytest"))

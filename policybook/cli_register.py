@@ -14,7 +14,7 @@ Run = Callable[[argparse.Namespace, NullTranslations, Progress, Prompt | None], 
 
 
 def add_register_commands(add: Add, words: NullTranslations) -> None:
-    """Add decide, approve, return, restore and renumber; each parser tells in `run` what carries it out."""
+    """Add each command's parser, which tells in `run` what carries it out."""
     _ = words.gettext
     _add_decide(add("decide", _("record why passages went: asks about each open removal, or does one")), words)
     approve = add("approve", _("approve and seal decisions"))
@@ -32,6 +32,15 @@ def add_register_commands(add: Add, words: NullTranslations) -> None:
     renumber = add("renumber", _("give a decision the next free id, after two branches gave out the same one"))
     renumber.add_argument("path", metavar=_("FILE"), help=_("the decision's file, e.g. decisions/2018-05-20-x.yml"))
     renumber.set_defaults(run=_renumber)
+    submit = add("submit", _("build the final edition and freeze the book as the new baseline"))
+    submit.add_argument("id", metavar="ID", help=_("day of handing over and a word, e.g. 2018-07-15-final"))
+    submit.set_defaults(run=_submit)
+    status = add("status", _("how far each chapter and its decisions are"))
+    status.add_argument("--json", action="store_true", help=_("as JSON"))
+    status.set_defaults(run=_status)
+    explain = add("explain", _("what a rule finds, why, and how to mend it"))
+    explain.add_argument("code", nargs="?", default="", metavar="PB101", help=_("the rule; without it all are listed"))
+    explain.set_defaults(run=_explain)
 
 
 def _add_decide(parser: argparse.ArgumentParser, words: NullTranslations) -> None:
@@ -101,3 +110,21 @@ def _renumber(arguments: argparse.Namespace, words: NullTranslations, _p: Progre
 
     root: Path = arguments.root
     return renumber(root, words, arguments.path)
+
+
+def _submit(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+    from policybook.commands import submit
+
+    return submit.run(arguments.root, words, progress, arguments.id)
+
+
+def _status(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+    from policybook.commands import status
+
+    return status.run(arguments.root, words, progress, as_json=arguments.json)
+
+
+def _explain(arguments: argparse.Namespace, words: NullTranslations, _p: Progress, _: Prompt | None) -> Result:
+    from policybook.commands import explain
+
+    return explain.run(arguments.code, words)

@@ -12,6 +12,7 @@ from policybook.commands.recording import Answers, add_passages, record
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book
 from policybook.errors import BookError, Message, Problem, fail_on, say
+from policybook.judge.carried import Carried
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Decision, Location, Outcome, Status
 from policybook.read.register import FOLDER, read_register
@@ -52,7 +53,7 @@ def _one(judged: Judged, request: Request, prompt: Prompt | None, words: NullTra
         answers = _without_placeholders(request.answers, judged.settings)
         if prompt:
             answers = interview(prompt, judged, losses, answers)
-        if lacking := missing(answers, judged.settings):
+        if lacking := missing(answers, judged):
             raise BookError(*lacking, environment=True)
         decision = record(judged, losses, answers, date.today())
     return Result(0, recorded_text(decision, len(judged.verdict.open) - len(losses), words))
@@ -104,14 +105,15 @@ def find_decision(judged: Judged, identifier: str) -> Decision:
     return found[0]
 
 
-def missing(answers: Answers, settings: Settings) -> list[Problem]:
+def missing(answers: Answers, judged: Judged) -> list[Problem]:
     """What a decision still lacks, with the option that gives it."""
+    settings = judged.settings
     outcomes, categories = [outcome.value for outcome in Outcome], list(settings.policy.categories)
     problems = []
     if answers.outcome not in outcomes:
         problems.append(_unanswered("--outcome", answers.outcome, ", ".join(outcomes)))
-    elif Outcome(answers.outcome).needs_place and not answers.replaced_by:
-        problems.append(_unanswered("--replaced-by", "", "chapters/<file>.md#<section>"))
+    elif Outcome(answers.outcome).needs_place and not Carried(judged.chapters).holds(answers.replaced_by or ""):
+        problems.append(_unanswered("--replaced-by", answers.replaced_by or "", "chapters/<file>.md#<heading>"))
     if answers.category not in categories:
         problems.append(_unanswered("--category", answers.category, ", ".join(categories)))
     if says_nothing(answers.reason, settings):

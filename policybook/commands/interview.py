@@ -11,6 +11,7 @@ from policybook.commands.result import Result
 from policybook.commands.street import Judged
 from policybook.errors import say
 from policybook.i18n import render
+from policybook.judge.carried import Carried
 from policybook.judge.case import shorten
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal
@@ -75,7 +76,13 @@ def interview(prompt: Prompt, judged: Judged, losses: Sequence[Change], given: A
     category = answers.category if answers.category in labels else prompt.choose(_("Category"), labels)
     replaced_by = answers.replaced_by
     if Outcome(outcome).needs_place and not replaced_by:
-        replaced_by = prompt.ask(_("Where the content stands now"), _counterpart(losses, judged.chapters))
+        book = Carried(judged.chapters)
+        nowhere = _("There is no such place; name it as chapters/<file>.md#<heading>.")
+        replaced_by = prompt.ask_until(
+            _("Where the content stands now"),
+            lambda place: "" if book.holds(place) else nowhere,
+            _counterpart(losses, judged.chapters),
+        )
     reason = answers.reason or prompt.ask_until(_("Reason: why it had to go"), vague)
     considerations = answers.considerations or prompt.ask_many(_("Consideration: what was weighed"), vague)
     title = answers.title or prompt.ask(_("Title"), shorten(losses[0].old.text if losses[0].old else "", 60))

@@ -48,7 +48,7 @@ def resolve_baseline(root: Path, name: str) -> Snapshot | None:
 def submissions(root: Path) -> tuple[str, ...]:
     """The ids of all submissions, oldest first (ids begin with their date)."""
     folder = root / BASELINES
-    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else ()
+    return tuple(sorted(path.name for path in folder.glob("[!.]*") if path.is_dir()))
 
 
 def submission(root: Path, name: str) -> Snapshot:

@@ -1,6 +1,7 @@
 """What was found, for people (terminal) and for machines (JSON); nothing here decides or writes anything."""
 
 from policybook.report.document import verdict_json
+from policybook.report.machines import github_text, sarif_json
 from policybook.report.rules import rule_page, rule_text, rules_list
 from policybook.report.text import (
     PROGRAM,
@@ -14,12 +15,14 @@ from policybook.report.text import (
 __all__ = [
     "PROGRAM",
     "build_summary",
+    "github_text",
     "loss_lines",
     "problems_text",
     "recorded_text",
     "rule_page",
     "rule_text",
     "rules_list",
+    "sarif_json",
     "verdict_json",
     "verdict_text",
 ]

@@ -189,13 +189,14 @@ def _finding(finding: Finding) -> FindingRecord:
         file=finding.location.path,
         line=finding.location.line,
         column=finding.location.column,
-        what=_english(problem.what),
-        why=_english(problem.why),
-        remedy=_english(problem.remedy),
+        what=english(problem.what),
+        why=english(problem.why),
+        remedy=english(problem.remedy),
         passage=old.id if old else None,
         decision=finding.decision.id if finding.decision else None,
     )
 
 
-def _english(message: Message) -> str:
+def english(message: Message) -> str:
+    """A message in the language that machines read, whatever the reader's."""
     return render(message, _ENGLISH)

@@ -31,7 +31,12 @@ _EXAMPLE = _Example(id="K-0007", program=PROGRAM, baseline="2018-05-14-draf-akhi
 
 def rules_list(words: NullTranslations) -> str:
     """One line for each rule."""
-    return "\n".join(f"{rule.code}  {_filled(rule.what, words)}" for rule in RULES)
+    return "\n".join(f"{rule.code}  {rule_head(rule, words)}" for rule in RULES)
+
+
+def rule_head(rule: Rule, words: NullTranslations | None = None) -> str:
+    """What a rule finds in one sentence, in English unless told."""
+    return _filled(rule.what, words or NullTranslations())
 
 
 def rule_text(rule: Rule, words: NullTranslations) -> str:
@@ -58,7 +63,7 @@ def _parts(rule: Rule, words: NullTranslations) -> list[str]:
         (_WHY, _filled(rule.why, words)),
         (_REMEDY, _filled(rule.remedy, words)),
     )
-    head = f"{rule.code}: {_filled(rule.what, words)}"
+    head = f"{rule.code}: {rule_head(rule, words)}"
     return [head, *(part for title, text in sections for part in (render(title, words), text))]
 
 

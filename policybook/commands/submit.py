@@ -1,0 +1,104 @@
+"""`submit`: build the final edition and freeze what it was built from as a submission, the new baseline."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import date
+from gettext import NullTranslations
+from pathlib import Path
+from tempfile import mkdtemp
+
+from policybook.commands.build import write_edition
+from policybook.commands.result import Progress, Result
+from policybook.commands.street import Judged, judge_book
+from policybook.errors import BookError, Message, Problem, say
+from policybook.model import Edition, Location
+from policybook.read.snapshot import BASELINES, MANIFEST, submissions
+from policybook.report import verdict_text
+from policybook.settings import FILE
+
+_ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9][a-z0-9-]*")
+
+
+def run(root: Path, words: NullTranslations, progress: Progress, name: str) -> Result:
+    """Submit the book as `name` ("2018-07-15-final"); with anything open nothing is written (code 1).
+
+    The frozen files are the ones that were judged, even if somebody edits a chapter meanwhile.
+    """
+    day = _day(root, name)
+    judged = judge_book(root, progress)
+    if not judged.verdict.passed:
+        return Result(1, verdict_text(judged.verdict, words))
+    outputs = write_edition(judged, root / "build", Edition.FINAL, progress)
+    folder = freeze(judged, name, day, outputs)
+    text = words.gettext("{name} is frozen in {folder}; commit this folder.")
+    lines = [text.format(name=name, folder=folder.relative_to(root).as_posix())]
+    if judged.settings.policy.baseline != "latest":
+        lines.append(
+            words.gettext("Set 'baseline: latest' in {file} to compare with it from now on.").format(file=FILE)
+        )
+    return Result(0, "\n".join([*lines, *(f"  {path.relative_to(root).as_posix()}" for path in outputs)]))
+
+
+def freeze(judged: Judged, name: str, day: date, outputs: Sequence[Path]) -> Path:
+    """Write chapters, register, settings and manifest into baselines/<name>/, all of it or nothing."""
+    parent = judged.settings.root / BASELINES
+    parent.mkdir(exist_ok=True)
+    for torn in parent.glob(".*"):  # left by a submit that was killed
+        shutil.rmtree(torn)
+    manifest = {
+        "id": name,
+        "handed_over": day.isoformat(),
+        "title": judged.settings.title,
+        "chapters": list(judged.book.chapters),
+        "files": _sums(judged.book.files),
+        "outputs": _sums({path.name: path.read_bytes() for path in outputs if path.suffix == ".pdf"}),
+    }
+    files = {**judged.book.files, MANIFEST: (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()}
+    temporary = Path(mkdtemp(dir=parent, prefix=f".{name}."))
+    try:
+        for path, data in files.items():
+            _write(temporary / path, data)
+        temporary.chmod(0o755)
+        return temporary.rename(parent / name)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sums(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
+
+
+def _day(root: Path, name: str) -> date:
+    """The day in a submission's id; raises BookError where the id is not formed so, taken, or older than the last."""
+    match = _ID.fullmatch(name)
+    try:
+        day = date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        day = None
+    last = max(submissions(root), default="")
+    if day is None:
+        raise _wrong(name, say("It must be a date and a word, e.g. 2018-07-15-final."))
+    if day > date.today():
+        raise _wrong(name, say("Its date lies in the future."))
+    if name <= last:
+        raise _wrong(name, say("The last submission is {last}; ids must sort after it.", last=last))
+    return day
+
+
+def _wrong(name: str, why: Message) -> BookError:
+    what = say("{name} cannot be the id of a submission.", name=name)
+    remedy = say("Choose another id: the day of handing over, then a word.")
+    return BookError(Problem(what, Location(f"{BASELINES}/"), why, remedy), environment=True)

@@ -1,0 +1,300 @@
+"""Recording decisions: by options, by questions, as stubs; approving them; and what may not happen on the way."""
+
+from collections.abc import Iterator
+from gettext import NullTranslations
+from pathlib import Path
+
+import pytest
+from support import git, write_book, write_submission
+
+from policybook.cli import call
+from policybook.commands import decide
+from policybook.commands.prompt import Prompt
+from policybook.model import Decision, Status
+from policybook.read.register import read_register
+
+OLD = {
+    "chapters/1.md": "# Banjir\n\nTiga belas sungai melintasi kota. Anggaran kampung sebesar Rp 12 miliar dicatat.\n",
+    "chapters/2.md": "# Warga\n\nKohesi sosial adalah fokus kelima.\n\n- Lampu jalan di lorong padam tiap malam.\n",
+}
+NEW = {
+    "chapters/1.md": "# Banjir\n\nTiga belas sungai melintasi kota.\n",
+    "chapters/2.md": "# Warga\n\nKohesi sosial adalah fokus kelima.\n",
+}
+WHY = ("--outcome", "withdrawn", "--category", "outside-scope", "--reason", "Angka milik laporan keuangan.")
+WEIGHED = ("--consideration", "Warga masih menemukannya di APBD.")
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A book that lost a sentence and a list item since its submission."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False)
+    return write_book(tmp_path, NEW, OLD)
+
+
+def run(book: Path, capsys: pytest.CaptureFixture[str], command: str, *arguments: str) -> tuple[int, str]:
+    """The exit code of a command and everything that it said."""
+    code = call([command, "-q", "--root", str(book), *arguments])
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def register(book: Path) -> tuple[Decision, ...]:
+    """The decisions in a book's folder."""
+    return read_register({f"decisions/{path.name}": path.read_bytes() for path in (book / "decisions").glob("*.yml")})
+
+
+def open_passages(book: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The ids of the passages whose commands `check` prints."""
+    _, said = run(book, capsys, "check")
+    return [line.split()[4] for line in said.splitlines() if "decide --passage" in line]
+
+
+def files(book: Path) -> dict[str, bytes]:
+    """Everything in the register's folder."""
+    return {path.name: path.read_bytes() for path in sorted((book / "decisions").glob("*"))}
+
+
+def test_from_a_removal_to_an_open_gate_with_what_the_tool_prints(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The commands that are printed, with the gaps filled in, lead to a passing check."""
+    for number, passage in enumerate(open_passages(book, capsys)):
+        reason = ("--reason", f"Angka nomor {number} milik laporan keuangan.")
+        weighed = ("--consideration", f"Warga menemukan angka {number} di APBD.")
+        code, said = run(book, capsys, "decide", "--passage", passage, *WHY[:4], *reason, *weighed)
+        assert code == 0
+        printed = next(line for line in said.splitlines() if "approve" in line).split()
+        assert run(book, capsys, "approve", printed[3], "--meeting", "Rapat mingguan")[0] == 0
+    assert run(book, capsys, "check") == (
+        0,
+        "Compared with 2018-05-14-draf: 6 passages, 2 removed, 2 decided, 0 open.\nThe gate is open.\n",
+    )
+    assert [(d.id, d.status) for d in register(book)] == [("K-0001", Status.APPROVED), ("K-0002", Status.APPROVED)]
+
+
+def test_several_passages_in_one_decision(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--passage may be repeated, and --into adds to a proposed decision, but not to an approved one."""
+    first, second = open_passages(book, capsys)
+    assert run(book, capsys, "decide", "--passage", first, *WHY, *WEIGHED)[0] == 0
+    assert run(book, capsys, "decide", "--passage", second, "--into", "K-0001")[0] == 0
+    (decision,) = register(book)
+    assert len(decision.passages) == 2
+    assert run(book, capsys, "approve", "K-0001")[0] == 0
+    with (book / "chapters" / "1.md").open("w") as chapter:
+        chapter.write("# Banjir\n")
+    (third,) = open_passages(book, capsys)
+    code, said = run(book, capsys, "decide", "--passage", third, "--into", "K-0001")
+    assert code == 1
+    assert "K-0001 cannot take more passages" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--passage", "nope", *WHY, *WEIGHED), "No removed passage has the id nope."),
+        (("--passage", "{id}"), "--reason is missing."),
+        (("--passage", "{id}", *WHY), "--consideration is missing."),
+        (("--passage", "{id}", *WHY, "--consideration", "…"), "--consideration is missing."),
+        (("--passage", "{id}", *WHY, *WEIGHED, "--category", "misc"), "--category cannot be “misc”."),
+        (("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "moved"), "--replaced-by is missing."),
+        (("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "moved", "--replaced-by", "x"), "cannot be “x”"),
+        (("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "gone"), "--outcome cannot be “gone”."),
+        ((), "There is no terminal to ask at."),
+    ],
+)
+def test_what_is_missing_or_unknown_is_named_and_nothing_written(
+    book: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    """A command that cannot be carried out says why, and leaves no file."""
+    passage = open_passages(book, capsys)[0]
+    code, output = run(book, capsys, "decide", *(argument.replace("{id}", passage) for argument in arguments))
+    assert code in (1, 2)
+    assert said in output
+    assert "Traceback" not in output
+    assert not (book / "decisions").exists()
+
+
+def test_stubs_never_pass_the_gate(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A stub for each open removal; asking again writes no more; check names what has to be filled in."""
+    assert run(book, capsys, "decide", "--stubs")[0] == 0
+    assert [decision.id for decision in register(book)] == ["K-0001", "K-0002"]
+    assert run(book, capsys, "decide", "--stubs") == (0, "Nothing is open.\n")
+    code, said = run(book, capsys, "check")
+    assert code == 1
+    assert all(said.count(f"error {rule}") == 2 for rule in ("PB202", "PB203", "PB205", "PB301"))
+    code, said = run(book, capsys, "approve", "K-0001")
+    assert code == 1
+    assert "The reason of K-0001 says nothing" in said
+
+
+def scripted(answers: list[str]) -> tuple[Prompt, list[str]]:
+    """A prompt that gives these answers and then ends, and what it was shown and asked."""
+    transcript: list[str] = []
+    rest: Iterator[str] = iter(answers)
+
+    def read(question: str) -> str:
+        transcript.append(question)
+        try:
+            return next(rest)
+        except StopIteration:
+            raise EOFError from None
+
+    return Prompt(read, transcript.append, NullTranslations()), transcript
+
+
+DECIDED = ["d", "withdrawn", "1", "Angka milik laporan keuangan.", "Warga menemukannya di APBD.", "", "Angka dilepas"]
+
+
+MISTAKES = ["x", "d", "9", "gone", "1", "misc", "outside-scope", "-", "", "Alasan.", "todo", "Ditimbang.", "", ""]
+
+
+def walk(book: Path, answers: list[str]) -> tuple[str, str]:
+    """What decide says at the end, and all that it showed before, when a person gives these answers."""
+    prompt, transcript = scripted(answers)
+    result = decide.run(book, NullTranslations(), lambda _: None, prompt, decide.Request())
+    assert result.code == 0
+    return result.text, "\n".join(transcript)
+
+
+def test_the_walk_asks_about_each_removal_and_saves_after_each(book: Path) -> None:
+    """Stopping after the first keeps it; the next walk goes on with the second."""
+    text, shown = walk(book, DECIDED)
+    assert text == "Recorded: 1. Open: 1. 'python3 build.py decide' goes on from here."
+    assert "Anggaran kampung sebesar Rp 12 miliar dicatat." in shown
+    assert "… Tiga belas sungai melintasi kota." in shown
+    (decision,) = register(book)
+    assert (decision.title, decision.reason) == ("Angka dilepas", "Angka milik laporan keuangan.")
+    text, shown = walk(book, ["d", "3", "1", "x", "chapters/2.md#warga", "Sudah dimuat.", "Dekat.", "Lampiran.", "", ""])
+    assert "Anggaran kampung" not in shown
+    assert text == "Recorded: 1. Open: 0."
+    second = register(book)[1]
+    assert (second.outcome.value, second.replaced_by) == ("merged", "chapters/2.md#warga")
+    assert second.considerations == ("Dekat.", "Lampiran.")
+
+
+@pytest.mark.parametrize(
+    ("answers", "ids", "passages"),
+    [
+        (["q"], [], []),
+        ([], [], []),
+        (["s", "s"], [], []),
+        ([*DECIDED, "a"], ["K-0001"], [2]),
+        (["s", *DECIDED], ["K-0001"], [1]),
+        (MISTAKES, ["K-0001"], [1]),
+    ],
+    ids=["stop", "end of input", "skip all", "two in one", "skip one", "mistakes are asked again"],
+)  # fmt: skip
+def test_ways_through_the_walk(book: Path, answers: list[str], ids: list[str], passages: list[int]) -> None:
+    """Stopping, skipping, adding to the last decision, and answers that do not do."""
+    walk(book, answers)
+    assert [decision.id for decision in register(book)] == ids
+    assert [len(decision.passages) for decision in register(book)] == passages
+
+
+def test_a_pasted_command_asks_for_its_gaps_at_a_terminal(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """At a terminal the … of the printed command are questions, not answers."""
+    passage = open_passages(book, capsys)[0]
+    prompt, _ = scripted(["1", "Angka milik laporan keuangan.", "Warga menemukannya di APBD.", "", ""])
+    answers = decide.Answers(outcome="withdrawn", category="…", reason="…", considerations=("…",))
+    request = decide.Request(passages=(passage,), answers=answers)
+    assert decide.run(book, NullTranslations(), lambda _: None, prompt, request).code == 0
+    assert register(book)[0].considerations == ("Warga menemukannya di APBD.",)
+
+
+def proposed(book: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """One proposed decision; returns its passage."""
+    passage = open_passages(book, capsys)[0]
+    assert run(book, capsys, "decide", "--passage", passage, *WHY, *WEIGHED)[0] == 0
+    return passage
+
+
+def test_the_life_of_a_decision(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Returned, approved, edited, approved again, restored: each step is in the history."""
+    proposed(book, capsys)
+    assert run(book, capsys, "return", "K-0001", "--why", "Sebut laporannya")[0] == 0
+    assert "was returned: “Sebut laporannya”" in run(book, capsys, "check")[1]
+    assert run(book, capsys, "approve", "K-0001", "--meeting", "Rapat")[0] == 0
+    (path,) = (book / "decisions").glob("*.yml")
+    path.write_text(path.read_text().replace("laporan keuangan", "laporan keuangan 2017"))
+    assert "The seal of K-0001 is missing or broken" in run(book, capsys, "check")[1]
+    assert run(book, capsys, "approve", "K-0001", "--meeting", "Rapat kedua")[0] == 0
+    assert "PB302" not in run(book, capsys, "check")[1]
+    (book / "chapters" / "1.md").write_text(OLD["chapters/1.md"])
+    assert "restore K-0001" in run(book, capsys, "check")[1]
+    assert run(book, capsys, "restore", "K-0001", "--why", "CRO memintanya kembali")[0] == 0
+    assert "K-0001" not in run(book, capsys, "check")[1]
+    steps = [(event.role, event.status.value) for event in register(book)[0].history]
+    assert steps == [
+        ("penulis", "proposed"), ("CRO", "returned"), ("CRO", "approved"), ("CRO", "approved"), ("CRO", "restored"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("approve", "K-0009"), "K-0009 names no single decision."),
+        (("approve", "K-0001", "K-0009"), "K-0009 names no single decision."),
+        (("approve", "K-0001", "--role", "penulis"), "was approved by “penulis”, who may not approve"),
+        (("approve", "K-0001", "--role", "tamu"), "names the role “tamu”"),
+        (("approve", "K-0001", "--on", "2018-05-01"), "has a date that cannot be right: 2018-05-01"),
+        (("approve", "K-0001", "--on", "9999-01-01"), "has a date that cannot be right: 9999-01-01"),
+        (("approve", "K-0001", "--meeting", "…"), "The meeting has no name."),
+        (("return", "K-0001", "--why", "x", "--role", "tamu"), "names the role “tamu”"),
+    ],
+)
+def test_steps_that_are_refused_change_nothing(
+    book: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], said: str
+) -> None:
+    """A step that a rule speaks against is refused with that rule's words, for all decisions that it names."""
+    proposed(book, capsys)
+    before = files(book)
+    code, output = run(book, capsys, *command)
+    assert code in (1, 2)
+    assert said in output
+    assert files(book) == before
+
+
+def test_a_step_that_changes_nothing_is_refused(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Approving what is approved, and not edited since, would only lengthen the history."""
+    proposed(book, capsys)
+    assert run(book, capsys, "approve", "K-0001")[0] == 0
+    before = files(book)
+    code, output = run(book, capsys, "approve", "K-0001")
+    assert (code, files(book)) == (1, before)
+    assert "K-0001 is approved already." in output
+
+
+def test_a_decision_that_was_handed_over_cannot_be_touched(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """After the next submission its decisions stay as they are."""
+    proposed(book, capsys)
+    (path,) = (book / "decisions").glob("*.yml")
+    write_submission(book, "2018-06-01-akhir", {**NEW, f"decisions/{path.name}": path.read_text()})
+    before = files(book)
+    code, output = run(book, capsys, "approve", "K-0001")
+    assert (code, files(book)) == (1, before)
+    assert "K-0001 was handed over with 2018-06-01-akhir." in output
+
+
+def test_branches_that_give_out_one_id_merge_and_are_mended_by_one_command(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two branches add a decision each; git merges them without conflict; renumber mends the id they share."""
+    first, second = open_passages(book, capsys)
+    git(book, "init", "-q")
+    git(book, "add", ".")
+    git(book, "commit", "-qm", "awal")
+    for branch, passage, reason in (("satu", first, "Angka lama."), ("dua", second, "Lampu bukan isi PRA.")):
+        git(book, "checkout", "-qb", branch, "main")
+        weighed = ("--consideration", f"Ditimbang untuk {branch}.")
+        code, _ = run(book, capsys, "decide", "--passage", passage, *WHY, "--reason", reason, *weighed)
+        assert code == 0
+        git(book, "add", "decisions")
+        git(book, "commit", "-qm", branch)
+    git(book, "merge", "-q", "satu")
+    _, said = run(book, capsys, "check")
+    command = next(line for line in said.splitlines() if "renumber" in line).split("renumber ")[1]
+    assert run(book, capsys, "renumber", command)[0] == 0
+    assert sorted(decision.id for decision in register(book)) == ["K-0001", "K-0002"]
+    assert "PB201" not in run(book, capsys, "check")[1]
