@@ -55,6 +55,10 @@ def _run(arguments: argparse.Namespace, words: NullTranslations) -> Result:
             from policybook.commands import check
 
             return check.run(root, words, progress, form=arguments.format)
+        case "serve":
+            from policybook.commands import serve
+
+            return serve.run(root, words, progress, host=arguments.address[0], port=arguments.address[1])
         case "test":
             from policybook.commands import test
 
@@ -113,7 +117,16 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
     check = command("check", _("compare with the baseline and name every removal without a decision; writes nothing"))
     forms = ["text", "json", "github", "sarif"]
     check.add_argument("--format", choices=forms, default="text", help=_("how the verdict is printed"))
+    serve = command("serve", _("show the site while it is written: every save is compared, judged and reloaded"))
+    address = _("where to listen (default: 127.0.0.1:8000, for this computer only)")
+    serve.add_argument("--address", type=_address, default="127.0.0.1:8000", metavar="HOST:PORT", help=address)
     add_register_commands(command, words)
     test = command("test", _("run the project's tests"))
     test.add_argument("arguments", nargs=argparse.REMAINDER, help=_("what else to tell pytest"))
     return parser
+
+
+def _address(text: str) -> tuple[str, int]:
+    """ "HOST:PORT" as a pair; raises ValueError, which argparse words."""
+    host, _, port = text.rpartition(":")
+    return host or "127.0.0.1", int(port)

@@ -78,6 +78,10 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         self.config = _Options()
         return [], []
 
+    def on_startup(self, *, command: str, **_: Any) -> None:
+        """MkDocs' own preview reloads pages by a script that the policy of the pages would stop."""
+        self._guarding = command != "serve"
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Take or make the manuscript, and give the site the book's look and order."""
         self._book, policy = self._given or _assembled(config)
@@ -138,7 +142,8 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
 
     def on_post_page(self, output: str, **_: Any) -> str:
         """Mend Material's HTML, and allow only the site's own scripts and files."""
-        return guarded(mended(output, self._words.gettext("Search")))
+        page = mended(output, self._words.gettext("Search"))
+        return guarded(page) if self._guarding else page
 
     def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
         """The page for errors is guarded like every other."""

@@ -1,0 +1,128 @@
+"""The live preview: a save is in the browser with its verdict, errors are shown, the server goes on."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support import write_book
+
+ROOT = Path(__file__).parent.parent
+CHAPTER = "# Air\n\nPipa bocor di utara kota. Tarif naik sepuluh persen sejak tahun lalu.\n"
+PATIENCE = 30  # seconds
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A book that holds all that was handed over."""
+    return write_book(tmp_path / "book", {"chapters/1.md": CHAPTER}, {"chapters/1.md": CHAPTER})
+
+
+class Preview:
+    """A running preview of a book."""
+
+    def __init__(self, book: Path, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}/"
+        command = [sys.executable, "-m", "policybook", "serve", "--root", str(book), "--address", f"127.0.0.1:{port}"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "LANGUAGE": "en"}
+        self.process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+    def get(self, path: str) -> str:
+        """What is served now, errors too; empty while nothing is."""
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=5) as answer:  # noqa: S310 - our own server
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            return error.read().decode()
+        except OSError:
+            return ""
+
+    def wait_for(self, path: str, text: str) -> str:
+        """The page once it holds a text."""
+        end = time.monotonic() + PATIENCE
+        while text not in (page := self.get(path)):
+            assert time.monotonic() < end, f"{text!r} did not appear in: {page[-3000:]}"
+            assert self.process.poll() is None, self.stop()
+            time.sleep(0.1)
+        return page
+
+    def stop(self) -> tuple[int, str]:
+        """Interrupt it as a person would; the exit code and what it said."""
+        self.process.send_signal(signal.SIGINT)
+        said = self.process.communicate(timeout=PATIENCE)[1]
+        return self.process.returncode, said
+
+
+@pytest.fixture
+def port() -> int:
+    """A free port of the loopback address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def start(book: Path, port: int) -> Iterator[Callable[[], Preview]]:
+    """start() → the book's preview; what was started is stopped at the end."""
+    started: list[Preview] = []
+
+    def begin() -> Preview:
+        started.append(Preview(book, port))
+        return started[-1]
+
+    yield begin
+    for running in started:
+        running.stop()
+
+
+def test_a_save_is_served_with_the_removals_it_opened(start: Callable[[], Preview], book: Path) -> None:
+    """The bar names the passage that an edit removed, as new, with the command that records why."""
+    preview = start()
+    page = preview.wait_for("chapters/1.html", "preview--fine")
+    assert "livereload(" in page
+    assert "Content-Security-Policy" not in page
+    (book / "chapters" / "1.md").write_text("# Air\n\nPipa bocor di utara kota.\n")
+    page = preview.wait_for("chapters/1.html", "preview--open")
+    assert "Tarif naik sepuluh persen" in page
+    assert "1 of them opened by this edit" in page
+    assert "decide --passage" in page
+
+
+def test_errors_appear_in_the_browser_and_go_away(start: Callable[[], Preview], book: Path) -> None:
+    """A chapter that cannot be read is named in the browser; the last good pages stay; mending it is enough."""
+    preview = start()
+    preview.wait_for("chapters/1.html", "preview--fine")
+    (book / "chapters" / "1.md").write_bytes(b"# Air\n\nKaf\xe9\n")
+    page = preview.wait_for("chapters/1.html", "preview--error")
+    assert "chapters/1.md" in page
+    assert "Pipa bocor" in page
+    (book / "chapters" / "1.md").write_text(CHAPTER)
+    preview.wait_for("chapters/1.html", "preview--fine")
+
+
+def test_a_book_that_cannot_be_built_yet_is_served_too(start: Callable[[], Preview], book: Path) -> None:
+    """Where there is no site yet, the page consists of what is wrong, and the site follows once it is mended."""
+    (book / "chapters" / "1.md").unlink()
+    preview = start()
+    assert "chapters/1.md" in preview.wait_for("", "preview--error")
+    (book / "chapters" / "1.md").write_text(CHAPTER)
+    preview.wait_for("chapters/1.html", "preview--fine")
+
+
+def test_an_address_in_use_is_a_problem_of_the_call(start: Callable[[], Preview]) -> None:
+    """A second preview at the same address names another one and exits with 2; the first, interrupted, with 0."""
+    first = start()
+    first.wait_for("index.html", "preview--fine")
+    second = start()
+    second.process.wait(timeout=PATIENCE)
+    code, said = second.stop()
+    assert code == 2
+    assert "serve --address" in said
+    assert first.stop()[0] == 0
