@@ -32,14 +32,18 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class CompareSettings:
-    """Thresholds of the comparison, each from 0 to 1; the defaults are what the published figures were measured with.
+    """Thresholds of the comparison; the defaults are what the published figures were measured with.
 
-    `needed` is the score from which a reworded passage counts as kept: a higher one asks more often.
+    `needed` is the score from which a new passage counts as carrying an old one; `shared` the share of its own words
+    that must stand there where two passages were merged. Both go from 0 to 1, and higher ones ask more often.
+    `clause` is the number of words of content in a row whose loss is reported: a lower one asks more often.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    needed: Annotated[float, Field(ge=0, le=1)] = 0.32
+    needed: Annotated[float, Field(ge=0, le=1)] = 0.5
+    shared: Annotated[float, Field(ge=0, le=1)] = 0.7
+    clause: Annotated[int, Field(ge=1)] = 4
 
 
 @dataclass(frozen=True, slots=True)

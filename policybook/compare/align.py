@@ -1,121 +1,136 @@
 """Old and new passages brought together: first what is identical, then what is similar, then what is left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from policybook.compare import exact
-from policybook.compare.candidates import nearest
+from policybook.compare.candidates import Pairs
+from policybook.compare.claims import OWN, beside, stable
+from policybook.compare.exact import NONE
+from policybook.compare.scorer import FEATURES, Problem, Scored, parts, score
 from policybook.compare.tokens import without_numbering, words
-from policybook.compare.vectors import Space, cosine, covered
-from policybook.model import Change, ChangeKind, Chapter, Evidence, Passage
+from policybook.model import Passage
 from policybook.settings import CompareSettings
 
-NONE = exact.NONE
-DUPLICATE, CLAIMED = "duplicate", "claimed"
+Parts = tuple[tuple[str, float], ...]
 
 
-def compare(old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSettings) -> tuple[Change, ...]:
-    """One change per old passage in reading order, then one ADDED change per new passage that carries nothing old."""
-    before = [passage for chapter in old for passage in chapter.passages]
-    after = [passage for chapter in new for passage in chapter.passages]
-    places, repeated = _identical(before, after)
-    taken = {j for j in places if j != NONE}
-    left_old = [i for i, j in enumerate(places) if j == NONE]
-    left_new = [j for j in range(len(after)) if j not in taken]
-    reworded = _Reworded.of(before, after, left_old, left_new, settings.needed)
-    moved = _moved(before, after, places)
-    changes = []
-    for i, passage in enumerate(before):
-        if places[i] == NONE:
-            changes.append(reworded.change(passage, i))
-            continue
-        kind = ChangeKind.MOVED if i in moved else ChangeKind.KEPT
-        note = DUPLICATE if i in repeated else ""
-        counterpart = after[places[i]]
-        changes.append(Change(kind, passage, (counterpart,), evidence=Evidence(counterpart, note=note)))
-    used = taken | reworded.used
-    changes.extend(Change(ChangeKind.ADDED, None, (p,)) for j, p in enumerate(after) if j not in used)
-    return tuple(changes)
+@dataclass(frozen=True, slots=True)
+class Identical:
+    """For each old passage the new one that says the same word for word, or NONE.
 
+    `repeated` holds the old passages that stood more often than they stand: their new one belongs to another, too.
+    """
 
-def _identical(before: list[Passage], after: list[Passage]) -> tuple[list[int], set[int]]:
-    """The new index of each old passage that stands word for word, and which of them stood more often then."""
-    places = [NONE] * len(before)
-    taken = [False] * len(after)
-    old_texts, new_texts = [p.fingerprint for p in before], [p.fingerprint for p in after]
-    exact.pair(old_texts, new_texts, places, taken)
-    old_bare = [without_numbering(p.text) for p in before]
-    new_bare = [without_numbering(p.text) for p in after]
-    exact.pair(old_bare, new_bare, places, taken)
-    standing = {text: j for j, text in enumerate(new_texts)}
-    repeated = {i for i, j in enumerate(places) if j == NONE and old_texts[i] in standing}
-    for i in repeated:
-        places[i] = standing[old_texts[i]]
-    return places, repeated
-
-
-def _moved(before: list[Passage], after: list[Passage], places: list[int]) -> set[int]:
-    """Which identical passages a reader finds elsewhere: out of order, or in another chapter than the rest."""
-    ordered = exact.in_order(places)
-    followed: dict[str, dict[str, int]] = {}
-    for i, j in enumerate(places):
-        if j != NONE:
-            count = followed.setdefault(before[i].chapter, {})
-            count[after[j].chapter] = count.get(after[j].chapter, 0) + 1
-    successor = {path: max(sorted(c), key=lambda p: (c[p], p == path)) for path, c in followed.items()}
-    return {
-        i
-        for i, j in enumerate(places)
-        if j != NONE and (i not in ordered or successor[before[i].chapter] != after[j].chapter)
-    }
+    places: list[int]
+    repeated: frozenset[int]
 
 
 @dataclass(slots=True)
-class _Reworded:
-    after: list[Passage]
-    found: dict[int, tuple[int, float]]
-    best: dict[int, tuple[int, float]]
-    used: set[int]
-    needed: float
+class Counterparts:
+    """What carries the old passages that do not stand word for word, by their indices in the whole book.
 
-    @classmethod
-    def of(
-        cls,
-        before: list[Passage],
-        after: list[Passage],
-        left_old: list[int],
-        left_new: list[int],
-        needed: float,
-    ) -> "_Reworded":
-        old_words = [words(p.text) for p in before]
-        new_words = {j: words(after[j].text) for j in left_new}
-        space = Space(old_words, list(new_words.values()))
-        a = space.vectors([old_words[i] for i in left_old])
-        b = space.vectors([new_words[j] for j in left_new])
-        pairs = nearest(a, b)
-        cos = cosine(a, b, pairs.old, pairs.new)
-        inside = covered(a, b, pairs.old, pairs.new)
-        found: dict[int, tuple[int, float]] = {}
-        best: dict[int, tuple[int, float]] = {}
-        free = set(range(len(left_new)))
-        for k in np.lexsort((pairs.new, pairs.old, -cos)):
-            i, j, score = int(pairs.old[k]), int(pairs.new[k]), float(cos[k])
-            best.setdefault(left_old[i], (left_new[j], score))
-            if score >= needed and left_old[i] not in found and j in free:
-                found[left_old[i]] = (left_new[j], score)
-                free.discard(j)
-        for k in np.lexsort((pairs.new, pairs.old, -inside)):
-            i, j = int(pairs.old[k]), int(pairs.new[k])
-            if inside[k] >= 0.9:
-                found.setdefault(left_old[i], (left_new[j], float(inside[k])))
-        return cls(after, found, best, {j for j, _ in found.values()}, needed)
+    `new` lists the new passages that carry an old one, the main one first; `scores` says how well; `best` names the
+    nearest new passage of every old one that has any, with the parts of the pair's score; `merged` are old passages
+    that share a new one with others.
+    """
 
-    def change(self, passage: Passage, i: int) -> Change:
-        near, score = self.best.get(i, (NONE, 0.0))
-        evidence = Evidence(self.after[near] if near != NONE else None, (("similarity", round(score, 4)),), self.needed)
-        if i not in self.found:
-            return Change(ChangeKind.REMOVED, passage, score=round(score, 4), evidence=evidence)
-        j, score = self.found[i]
-        return Change(ChangeKind.REWORDED, passage, (self.after[j],), round(min(score, 1.0), 4), evidence=evidence)
+    new: dict[int, list[int]] = field(default_factory=dict)
+    scores: dict[int, float] = field(default_factory=dict)
+    best: dict[int, tuple[int, float, Parts]] = field(default_factory=dict)
+    merged: set[int] = field(default_factory=set)
+
+
+def identical(before: Sequence[Passage], after: Sequence[Passage]) -> Identical:
+    """Pair the passages that say the same, typography and the numbering of headings and captions aside."""
+    places = [NONE] * len(before)
+    taken = [False] * len(after)
+    old, new = [p.fingerprint for p in before], [p.fingerprint for p in after]
+    exact.pair(old, new, places, taken)
+    bare_old, bare_new = [without_numbering(p.text) for p in before], [without_numbering(p.text) for p in after]
+    exact.pair(bare_old, bare_new, places, taken)
+    standing = {text: j for j, text in reversed(list(enumerate(new)))}
+    repeated = frozenset(i for i, place in enumerate(places) if place == NONE and old[i] in standing)
+    for i in repeated:
+        places[i] = standing[old[i]]
+    return Identical(places, repeated)
+
+
+def reworded(
+    before: Sequence[Passage], after: Sequence[Passage], same: Identical, settings: CompareSettings
+) -> Counterparts:
+    """Find what carries the passages that `identical` left over."""
+    taken = set(same.places)
+    problem = Problem(
+        [words(p.text) for p in before],
+        [words(p.text) for p in after],
+        [i for i, place in enumerate(same.places) if place == NONE],
+        [j for j in range(len(after)) if j not in taken],
+        [NONE if i in same.repeated else place for i, place in enumerate(same.places)],
+    )
+    scored = score(problem)
+    claims = stable(scored.pairs, scored.scores, settings.needed)
+    found = Counterparts()
+    _note_best(found, problem, scored)
+    for i, k in claims.items():
+        _note(found, problem, scored, i, k)
+    _merges(found, problem, scored, claims, settings.shared)
+    _splits(found, problem, scored, claims, settings.shared)
+    return found
+
+
+def _note(found: Counterparts, problem: Problem, scored: Scored, i: int, k: int) -> None:
+    old, new = problem.left_old[i], problem.left_new[scored.pairs.new[k]]
+    found.new[old] = [new]
+    found.scores[old] = float(scored.scores[k])
+    found.best[old] = (new, float(scored.scores[k]), parts(scored.features[k]))
+
+
+def _note_best(found: Counterparts, problem: Problem, scored: Scored) -> None:
+    """The most probable candidate of each old passage, whoever claims it."""
+    for k in np.lexsort((scored.pairs.new, scored.pairs.old, -scored.scores)).tolist():
+        old = problem.left_old[scored.pairs.old[k]]
+        if old not in found.best:
+            new = problem.left_new[scored.pairs.new[k]]
+            found.best[old] = (new, float(scored.scores[k]), parts(scored.features[k]))
+
+
+def _merges(found: Counterparts, problem: Problem, scored: Scored, claims: dict[int, int], needed: float) -> None:
+    """Old passages without a claim that stand in a new one beside its claimant."""
+    claimants = {int(scored.pairs.new[k]): i for i, k in claims.items()}
+    ks = [k for k, i, j in _sharing(scored, "contained", needed) if i not in claims and j in claimants]
+    rivals = Pairs(scored.pairs.old[ks], scored.pairs.new[ks])
+    for i, n in beside(claimants, rivals, scored.old, scored.new, needed).items():
+        _note(found, problem, scored, i, ks[n])
+        owner = claimants[int(rivals.new[n])]
+        found.merged |= {problem.left_old[i], problem.left_old[owner]}
+
+
+def _splits(found: Counterparts, problem: Problem, scored: Scored, claims: dict[int, int], needed: float) -> None:
+    """New passages without a claimant that carry another part of a claimed old one."""
+    taken = {int(scored.pairs.new[k]) for k in claims.values()}
+    mains = {i: int(scored.pairs.new[k]) for i, k in claims.items()}
+    ks = [k for k, i, j in _sharing(scored, "carries", needed) if i in mains and j not in taken]
+    rivals = Pairs(scored.pairs.new[ks], scored.pairs.old[ks])
+    for j, n in sorted(beside(mains, rivals, scored.new, scored.old, needed).items()):
+        found.new[problem.left_old[int(rivals.new[n])]].append(problem.left_new[j])
+
+
+def _sharing(scored: Scored, feature: str, needed: float) -> list[tuple[int, int, int]]:
+    """Number, old and new passage of the pairs that could be part of a merge or split at all."""
+    ks = np.nonzero(scored.features[:, FEATURES.index(feature)] >= needed * OWN)[0]
+    return list(zip(ks.tolist(), scored.pairs.old[ks].tolist(), scored.pairs.new[ks].tolist(), strict=True))
+
+
+def moved(before: Sequence[Passage], after: Sequence[Passage], same: Identical) -> set[int]:
+    """Which identical passages a reader finds elsewhere: out of order, or in another chapter than most of their own."""
+    ordered = exact.in_order(same.places)
+    followed: dict[str, dict[str, int]] = {}
+    pairs = [(i, j) for i, j in enumerate(same.places) if j != NONE]
+    for i, j in pairs:
+        count = followed.setdefault(before[i].chapter, {})
+        count[after[j].chapter] = count.get(after[j].chapter, 0) + 1
+    successor = {path: max(sorted(count), key=lambda p: (count[p], p == path)) for path, count in followed.items()}
+    return {i for i, j in pairs if i not in ordered or successor[before[i].chapter] != after[j].chapter}

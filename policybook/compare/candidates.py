@@ -1,49 +1,43 @@
-"""Which new passages are worth a closer look for each old one: an inverted index that leaves out what is everywhere."""
+"""Which passages are worth a closer look: an inverted index that leaves out what is everywhere."""
 
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
-from policybook.compare.vectors import Indices
+from policybook.compare.vectors import Indices, Matrix
 
-_NEAREST = 12  # candidates for each old passage
-_CHUNK = 256  # old passages at a time, so that memory does not grow with the square of the book
-_BUDGET = 150_000_000  # multiplications; the most common n-grams are left out of the search beyond it
+_CHUNK = 256  # passages at a time, so that memory does not grow with the square of the book
+_BUDGET = 60_000_000  # multiplications; beyond it the most common n-grams are left out of the search
 
 
 class Pairs(NamedTuple):
-    """Old passage `old[k]` and new passage `new[k]`, sorted, each pair once."""
+    """Old passage `old[k]` and new passage `new[k]`, each pair once."""
 
     old: Indices
     new: Indices
 
 
-def nearest(old: sparse.csr_array, new: sparse.csr_array) -> Pairs:
-    """The most similar new passages of each old one."""
-    if not old.shape[0] or not new.shape[0]:
-        return Pairs(np.empty(0, np.int64), np.empty(0, np.int64))
-    telling = _telling(old, new)
-    left, right = sparse.csr_array(old[:, telling]), sparse.csr_array(new[:, telling].T)
-    found_old, found_new = [], []
-    for start in range(0, old.shape[0], _CHUNK):
+def nearest(passages: Matrix, others: Matrix, count: int) -> tuple[Indices, Indices]:
+    """The `count` rows of `others` most similar to each row of `passages`, as numbers of rows, ordered by both."""
+    none = np.empty(0, np.int64)
+    rows, columns = [none], [none]
+    telling = _telling(passages, others)
+    left, right = passages[:, telling], others[:, telling].T.tocsr()
+    keep = min(count, others.shape[0])
+    for start in range(0, passages.shape[0] if len(telling) else 0, _CHUNK):
         similar = (left[start : start + _CHUNK] @ right).toarray()
-        keep = min(_NEAREST, similar.shape[1])
         best = np.argpartition(-similar, keep - 1, axis=1)[:, :keep]
-        rows = np.repeat(np.arange(len(best)), keep)
-        columns = best.ravel()
-        real = similar[rows, columns] > 0
-        found_old.append(rows[real] + start)
-        found_new.append(columns[real])
-    rows, columns = np.concatenate(found_old), np.concatenate(found_new)
-    order = np.lexsort((columns, rows))
-    return Pairs(rows[order].astype(np.int64), columns[order].astype(np.int64))
+        best.sort(axis=1)
+        found = np.take_along_axis(similar, best, axis=1) > 0
+        rows.append(np.nonzero(found)[0] + start)
+        columns.append(best[found])
+    return np.concatenate(rows), np.concatenate(columns)
 
 
-def _telling(old: sparse.csr_array, new: sparse.csr_array) -> Indices:
-    """The n-grams to search by: the rarest first, as many as the budget allows."""
-    width = old.shape[1]
-    work = np.bincount(old.indices, minlength=width) * np.bincount(new.indices, minlength=width)
+def _telling(passages: Matrix, others: Matrix) -> Indices:
+    """The n-grams to search by: those of both sides, the rarest first, as many as the budget allows."""
+    width = passages.shape[1]
+    work = np.bincount(passages.indices, minlength=width) * np.bincount(others.indices, minlength=width)
     order = np.argsort(work, kind="stable")
-    within = np.cumsum(work[order]) <= _BUDGET
-    return np.sort(order[within & (work[order] > 0)])
+    within = (np.cumsum(work[order]) <= _BUDGET) & (work[order] > 0)
+    return np.sort(order[within])

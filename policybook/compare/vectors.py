@@ -1,12 +1,13 @@
-"""Sparse vectors of character n-grams, the similarity that survives inflection, typing errors and compounds.
+"""Sparse vectors of passages: character n-grams for likeness, pairs of words for phrases that were taken over.
 
-After scikit-learn's "char_wb" analyzer (n-grams of 3 to 5 characters that do not cross words, sublinear counts,
-smoothed inverse document frequency, cosine). The weights come from the old version alone: text that is added to the
-new version cannot change how similar two passages are.
+Character n-grams survive inflection, typing errors and compounds in any language. They follow scikit-learn's "char_wb"
+analyzer (3 to 5 characters that do not cross words, sublinear counts, smoothed inverse document frequency, cosine),
+with one difference: the weights come from the old version alone, so text that is added to the new version cannot
+change how similar two passages are.
 """
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Callable, Sequence
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,11 @@ from scipy import sparse
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
+Matrix = sparse.csr_array
+
 _SIZES = (3, 4, 5)
+_STEM = 5  # letters of a word that tell it from others where its ending changes
+_PAIRS_AT_ONCE = 8192
 
 
 def _grams(word: str) -> list[str]:
@@ -25,56 +30,72 @@ def _grams(word: str) -> list[str]:
 
 
 class Space:
-    """The words of both versions, spelled in n-grams that are weighted by how rare the old version has them."""
+    """The words of both versions, spelled in n-grams that weigh more the rarer they are in the old version."""
 
     def __init__(self, old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> None:
         self._words: dict[str, int] = {}
         for word in chain.from_iterable(chain(old, new)):
             self._words.setdefault(word, len(self._words))
-        self._spelling = self._spell()
-        seen = self._count(old)
-        frequency = np.bincount(seen.indices, minlength=seen.shape[1])
-        self.rarity: Floats = np.log((1 + len(old)) / (1 + frequency)) + 1
-
-    def _spell(self) -> sparse.csr_array:
         ids: dict[str, int] = {}
         spelled = [[ids.setdefault(gram, len(ids)) for gram in _grams(word)] for word in self._words]
-        return _rows(spelled, max(1, len(ids)))
+        self._spelling = _rows(spelled, len(ids))
+        frequency = np.bincount(self._count(old).indices, minlength=self._spelling.shape[1])
+        self._rarity: Floats = np.log((1 + len(old)) / (1 + frequency)) + 1
 
-    def _count(self, passages: Sequence[Sequence[str]]) -> sparse.csr_array:
+    def _count(self, passages: Sequence[Sequence[str]]) -> Matrix:
         """How often each n-gram stands in each passage."""
-        counted = _rows([[self._words[word] for word in passage] for passage in passages], max(1, len(self._words)))
-        if not self._words:
-            return sparse.csr_array((len(passages), 1))
+        counted = _rows([[self._words[word] for word in passage] for passage in passages], len(self._words))
         return sparse.csr_array(counted @ self._spelling)
 
-    def vectors(self, passages: Sequence[Sequence[str]]) -> sparse.csr_array:
+    def vectors(self, passages: Sequence[Sequence[str]]) -> Matrix:
         """One row per passage, of length 1 or, for a passage without words, 0."""
         rows = self._count(passages)
-        rows.data = (1 + np.log(rows.data)) * self.rarity[rows.indices]
-        lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-        rows.data /= np.repeat(np.where(lengths, lengths, 1), np.diff(rows.indptr))
         rows.sort_indices()
+        rows.data = (1 + np.log(rows.data)) * self._rarity[rows.indices]
+        lengths = np.sqrt(rows.multiply(rows).sum(axis=1))
+        rows.data /= np.repeat(np.where(lengths > 0, lengths, 1), np.diff(rows.indptr))
         return rows
 
 
-def _rows(ids: Sequence[Sequence[int]], width: int) -> sparse.csr_array:
-    """A matrix of counts from the column numbers of each row."""
+def phrases(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> tuple[Matrix, Matrix]:
+    """For each passage its pairs of neighbouring words, endings ignored, as rows whose weights add up to 1."""
+    ids: dict[tuple[str, str], int] = {}
+    sides = [
+        [
+            sorted({ids.setdefault(pair, len(ids)) for pair in pairwise(word[:_STEM] for word in words)})
+            for words in side
+        ]
+        for side in (old, new)
+    ]
+    first, second = (_rows(side, len(ids)) for side in sides)
+    for rows in (first, second):
+        each = np.diff(rows.indptr)
+        rows.data /= np.repeat(np.maximum(each, 1), each)
+    return first, second
+
+
+def _rows(ids: Sequence[Sequence[int]], width: int) -> Matrix:
+    """A matrix of counts from the column numbers of each row; it has a column even where there is nothing to count."""
     ends = np.cumsum([0, *(len(row) for row in ids)])
     columns = np.fromiter(chain.from_iterable(ids), np.int32, ends[-1])
-    matrix = sparse.csr_array((np.ones(len(columns)), columns, ends), shape=(len(ids), width))
+    matrix = sparse.csr_array((np.ones(len(columns)), columns, ends), shape=(len(ids), max(1, width)))
     matrix.sum_duplicates()
     return matrix
 
 
-def cosine(a: sparse.csr_array, b: sparse.csr_array, rows: Indices, columns: Indices) -> Floats:
+def cosine(a: Matrix, b: Matrix, rows: Indices, columns: Indices) -> Floats:
     """The cosine of row `rows[k]` of `a` and row `columns[k]` of `b`, for every k."""
-    return np.asarray(a[rows].multiply(b[columns]).sum(axis=1)).ravel()
+    return _pairwise(lambda x, y: x.multiply(y).sum(axis=1), a, b, rows, columns)
 
 
-def covered(a: sparse.csr_array, b: sparse.csr_array, rows: Indices, columns: Indices) -> Floats:
-    """The share of the weight of row `rows[k]` of `a` whose n-grams stand in row `columns[k]` of `b`, for every k."""
-    picked = a[rows]
-    present = b[columns]
-    present.data = np.ones_like(present.data)
-    return np.asarray(picked.multiply(picked).multiply(present).sum(axis=1)).ravel()
+def covered(a: Matrix, b: Matrix, rows: Indices, columns: Indices) -> Floats:
+    """The share of the weight of row `rows[k]` of `a` that stands in row `columns[k]` of `b` too, for every k."""
+    return _pairwise(lambda x, y: x.multiply(y.astype(bool)).sum(axis=1), a, b, rows, columns)
+
+
+def _pairwise(
+    measure: Callable[[Matrix, Matrix], Floats], a: Matrix, b: Matrix, rows: Indices, columns: Indices
+) -> Floats:
+    starts = range(0, len(rows), _PAIRS_AT_ONCE)
+    parts = [measure(a[rows[s : s + _PAIRS_AT_ONCE]], b[columns[s : s + _PAIRS_AT_ONCE]]) for s in starts]
+    return np.concatenate([np.asarray(part).ravel() for part in parts]) if parts else np.zeros(0)

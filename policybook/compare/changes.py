@@ -1,0 +1,78 @@
+"""The comparison's result: what became of every passage, with the evidence for it."""
+
+from collections.abc import Sequence
+
+from policybook.compare.align import Counterparts, Identical, identical, moved, reworded
+from policybook.compare.exact import NONE
+from policybook.compare.residue import Residue
+from policybook.model import Change, ChangeKind, Chapter, Evidence, Passage
+from policybook.settings import CompareSettings
+
+DUPLICATE = "duplicate"
+CLAIMED = "claimed"
+
+
+def compare(old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSettings) -> tuple[Change, ...]:
+    """What became of every passage of `old` in `new`.
+
+    One change per old passage in reading order, then one ADDED change per new passage that carries nothing old. The
+    order of files, the platform and the hash seed do not matter; nothing is read or written.
+    """
+    before = [passage for chapter in old for passage in chapter.passages]
+    after = [passage for chapter in new for passage in chapter.passages]
+    same = identical(before, after)
+    found = reworded(before, after, same, settings)
+    elsewhere = moved(before, after, same)
+    residue = Residue(after, fresh=set(range(len(after))) - set(same.places), settings=settings)
+    changes = [
+        _reworded(passage, found.new[i], found, i, after, residue, settings)
+        if i in found.new
+        else _removed(passage, found, i, after, settings)
+        if same.places[i] == NONE
+        else _identical(passage, i, same, after, elsewhere)
+        for i, passage in enumerate(before)
+    ]
+    carrying = set(same.places).union(*found.new.values())
+    changes += [Change(ChangeKind.ADDED, None, (p,)) for j, p in enumerate(after) if j not in carrying]
+    return tuple(changes)
+
+
+def _identical(passage: Passage, i: int, same: Identical, after: Sequence[Passage], elsewhere: set[int]) -> Change:
+    counterpart = after[same.places[i]]
+    kind = ChangeKind.MOVED if i in elsewhere else ChangeKind.KEPT
+    evidence = Evidence(counterpart, note=DUPLICATE if i in same.repeated else "")
+    return Change(kind, passage, (counterpart,), evidence=evidence)
+
+
+def _removed(
+    passage: Passage, found: Counterparts, i: int, after: Sequence[Passage], settings: CompareSettings
+) -> Change:
+    if i not in found.best:
+        return Change(ChangeKind.REMOVED, passage, score=0.0, evidence=Evidence(needed=settings.needed))
+    place, score, parts = found.best[i]
+    note = CLAIMED if score >= settings.needed else ""
+    evidence = Evidence(after[place], parts, settings.needed, note)
+    return Change(ChangeKind.REMOVED, passage, score=round(score, 3), evidence=evidence)
+
+
+def _reworded(
+    passage: Passage,
+    places: list[int],
+    found: Counterparts,
+    i: int,
+    after: Sequence[Passage],
+    residue: Residue,
+    settings: CompareSettings,
+) -> Change:
+    best, _, parts = found.best[i]
+    lost = residue.lost(passage, places)
+    kind = ChangeKind.REWORDED
+    if lost:
+        kind = ChangeKind.TRIMMED
+    elif len(places) > 1:
+        kind = ChangeKind.SPLIT
+    elif i in found.merged:
+        kind = ChangeKind.MERGED
+    evidence = Evidence(after[best], parts, settings.needed)
+    counterparts = tuple(after[j] for j in places)
+    return Change(kind, passage, counterparts, round(found.scores[i], 3), lost, evidence)
