@@ -96,6 +96,23 @@ def test_a_deleted_chapter_is_found(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert part in said
 
 
+def test_what_an_included_file_lost_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A reader does not see which file a sentence came from; a dropped include is a loss, a missing one an error."""
+    chapters = {"chapters/1.md": '# Bab\n\nPembuka.\n\n--8<-- "chapters/sisip.txt"\n'}
+    write_book(tmp_path, chapters, chapters | {"chapters/sisip.txt": f"{SEA}\n"})
+    manifest = tmp_path / "baselines/2018-05-14-draf/manifest.json"
+    manifest.write_text(manifest.read_text().replace('["chapters/1.md", "chapters/sisip.txt"]', '["chapters/1.md"]'))
+    settings = tmp_path / "mkdocs.yml"
+    settings.write_text(settings.read_text().replace("  - abbr\n", "  - abbr\n  - pymdownx.snippets\n"))
+    assert check(tmp_path, capsys)[0] == 1
+    (tmp_path / "chapters/sisip.txt").write_text(f"{SEA}\n")
+    assert check(tmp_path, capsys)[0] == 0
+    (tmp_path / "chapters/sisip.txt").write_text("Lain sama sekali.\n")
+    code, said = check(tmp_path, capsys)
+    assert code == 1
+    assert SEA.split(" berada")[0] in said
+
+
 WRAPPED = TWO.replace(" di pesisir", "\ndi pesisir").replace("dengan stasiun", "dengan\nstasiun")
 HARMLESS = [
     ("nothing", CHAPTERS),
