@@ -1,5 +1,6 @@
 """Which passages are worth a closer look: an inverted index that leaves out what is everywhere."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,18 +20,17 @@ class Pairs(NamedTuple):
 
 def nearest(passages: Matrix, others: Matrix, count: int) -> tuple[Indices, Indices]:
     """The `count` rows of `others` most similar to each row of `passages`, as numbers of rows, ordered by both."""
-    none = np.empty(0, np.int64)
-    rows, columns = [none], [none]
+    rows, columns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     telling = _telling(passages, others)
     left, right = passages[:, telling], others[:, telling].T.tocsr()
-    keep = min(count, others.shape[0])
-    for start in range(0, passages.shape[0] if len(telling) else 0, _CHUNK):
-        similar = (left[start : start + _CHUNK] @ right).toarray()
-        best = np.argpartition(-similar, keep - 1, axis=1)[:, :keep]
-        best.sort(axis=1)
-        found = np.take_along_axis(similar, best, axis=1) > 0
-        rows.append(np.nonzero(found)[0] + start)
-        columns.append(best[found])
+    for start in range(0, passages.shape[0], _CHUNK):
+        similar = left[start : start + _CHUNK] @ right
+        for n, (low, high) in enumerate(pairwise(similar.indptr.tolist())):
+            best = similar.indices[low:high]
+            if len(best) > count:
+                best = best[np.argpartition(-similar.data[low:high], count - 1)[:count]]
+            rows.append(np.full(len(best), start + n))
+            columns.append(np.sort(best).astype(np.int64))
     return np.concatenate(rows), np.concatenate(columns)
 
 

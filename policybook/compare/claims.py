@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from policybook.compare.candidates import Pairs
-from policybook.compare.vectors import Floats, Matrix
+from policybook.compare.vectors import Floats, Matrix, covered, covered_by_both
 
 OWN = 0.3  # share of its weight that a passage must have to itself, or it is a twin of its competitor
 
@@ -39,25 +39,14 @@ def beside(
     a target to the passage that has it. Only what the claimant lacks counts: a share of at least `needed` of the
     weight of these n-grams must stand in the target. A near twin of the claimant has too little of its own.
     """
-    found: dict[int, tuple[float, int]] = {}
-    for k, (i, j) in enumerate(zip(rivals.old.tolist(), rivals.new.tolist(), strict=True)):
-        share = _own_share(passages, i, claims[j], targets, j)
-        if share >= needed and share > found.get(i, (0.0, 0))[0]:
-            found[i] = (share, k)
-    return {i: k for i, (_, k) in found.items()}
-
-
-def _own_share(passages: Matrix, i: int, claimant: int, targets: Matrix, j: int) -> float:
-    """Of the weight that passage `i` has and its claimant lacks, the share that stands in target `j`."""
-    grams, values = _row(passages, i)
-    own = ~np.isin(grams, _row(passages, claimant)[0], assume_unique=True)
-    weight = float((values[own] ** 2).sum())
-    if weight < OWN:
-        return 0.0
-    standing = np.isin(grams, _row(targets, j)[0], assume_unique=True)
-    return float((values[own & standing] ** 2).sum()) / weight
-
-
-def _row(matrix: Matrix, i: int) -> tuple[np.ndarray, np.ndarray]:
-    span = slice(matrix.indptr[i], matrix.indptr[i + 1])
-    return matrix.indices[span], matrix.data[span]
+    claimants = np.array([claims[j] for j in rivals.new.tolist()], np.int64)
+    weights = passages.multiply(passages)
+    own = 1 - covered(weights, passages, rivals.old, claimants)
+    standing = covered(weights, targets, rivals.old, rivals.new)
+    common = covered_by_both(weights, passages, targets, rivals.old, claimants, rivals.new)
+    shares = np.where(own >= OWN, (standing - common) / np.maximum(own, OWN), 0)
+    found: dict[int, int] = {}
+    for k in np.lexsort((rivals.new, rivals.old, -shares)).tolist():
+        if shares[k] >= needed:
+            found.setdefault(int(rivals.old[k]), k)
+    return found

@@ -43,8 +43,7 @@ class Context:
 
     def _same(self, new: Indices, old: Indices) -> NDArray[np.bool_]:
         """Whether the anchors `new` and `old` are a pair."""
-        paired: NDArray[np.bool_] = self._origins[new] == old
-        return paired & (new != NONE) & (old != NONE)
+        return np.asarray((self._origins[new] == old) & (new != NONE) & (old != NONE))
 
 
 def _nearest_known(known: Indices) -> tuple[Indices, Indices]:

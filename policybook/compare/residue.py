@@ -1,7 +1,7 @@
 """What a reworded passage lost: numbers, negations, modals, names and clauses that stand nowhere near it any more."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from policybook.compare.lexicon import FUNCTION, GROUPS, NUMBERS
 from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
-from policybook.text import normalise, squeeze
+from policybook.text import normalise
 
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+|[^\w\s.,;:!?'\"“”‘’()\[\]–—-]+")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
@@ -21,11 +21,11 @@ _ACRONYM = 2  # capital letters in a row
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word as it is written, as it is compared, and whether it is a name."""
+    """A word where it is written, and in the one form in which words are compared."""
 
+    start: int
     written: str
     plain: str
-    is_name: bool
 
     @property
     def number(self) -> str:
@@ -43,64 +43,81 @@ class Residue:
         self._after = after
         self._fresh = fresh
         self._settings = settings
+        self._words: dict[int, list[_Word]] = {}
 
     def lost(self, passage: Passage, places: Sequence[int]) -> tuple[str, ...]:
         """The words of a passage, in reading order, that neither its counterparts nor their fresh neighbours have."""
-        words = _words(passage.text, passage.kind)
-        carried = _Vocabulary([word for j in places for word in self._read(j)])
-        near = _Vocabulary([word for j in self._near(places) for word in self._read(j)])
-        gone = [not near.has(word) for word in words]
-        lost = {at for at, word in enumerate(words) if gone[at] and (word.number or word.is_name)}
-        lost |= set(_lost_groups(words, carried))
-        lost |= set(_lost_clauses(words, gone, self._settings.clause))
+        words = _words(passage.text)
+        carried = _Vocabulary(word for j in places for word in self._read(j))
+        lost = set(_lost_groups(words, carried))
+        gone = {at for at, word in enumerate(words) if not carried.has(word)}
+        if gone:
+            near = _Vocabulary(word for j in self._near(places) for word in self._read(j))
+            gone = {at for at in gone if not near.has(words[at])}
+            is_name = _names(passage)
+            lost |= {at for at in gone if words[at].number or is_name(words[at])}
+            lost |= set(_lost_clauses(words, gone, self._settings.clause))
         return tuple(words[at].written for at in sorted(lost))
 
     def _read(self, j: int) -> list[_Word]:
-        return _words(self._after[j].text, self._after[j].kind)
+        if j not in self._words:
+            self._words[j] = _words(self._after[j].text)
+        return self._words[j]
 
     def _near(self, places: Sequence[int]) -> list[int]:
         around = {j + step for j in places for step in range(-_NEIGHBOURS, _NEIGHBOURS + 1)}
-        return sorted(around & self._fresh | set(places))
+        return sorted(around & self._fresh - set(places))
 
 
 class _Vocabulary:
     """The words of some passages, and whether they hold a word or a form of it."""
 
-    def __init__(self, words: Sequence[_Word]) -> None:
-        self.plain = {word.plain for word in words}
-        self._numbers = {word.number for word in words} - {""}
-        self._stems = {word.plain[:_STEM] for word in words if len(word.plain) >= _STEM}
-        self._long: dict[str, list[str]] = {}
-        for plain in sorted(self.plain):
-            if len(plain) >= _STEM:
-                self._long.setdefault(plain[0], []).append(plain)
+    def __init__(self, words: Iterable[_Word]) -> None:
+        self.plain: set[str] = set()
+        self._numbers: set[str] = set()
+        for word in words:
+            self.plain.add(word.plain)
+            self._numbers.add(word.number)
+        self._forms: dict[str, list[str]] | None = None
 
     def has(self, word: _Word) -> bool:
         """Whether the word stands here, with another ending or with a typing error."""
+        if word.plain in self.plain:
+            return True
         if word.number:
             return word.number in self._numbers
-        if word.plain in self.plain or word.plain[:_STEM] in self._stems:
+        if len(word.plain) < _STEM:
+            return False
+        if self._forms is None:
+            self._forms = {}
+            for plain in sorted(self.plain):
+                if len(plain) >= _STEM:
+                    self._forms.setdefault(plain[0], []).append(plain)
+        alike = self._forms.get(word.plain[0], [])
+        if any(plain.startswith(word.plain[:_STEM]) for plain in alike):
             return True
-        alike = self._long.get(word.plain[0], []) if len(word.plain) >= _STEM else []
         return process.extractOne(word.plain, alike, scorer=fuzz.ratio, score_cutoff=_SAME_WORD) is not None
 
 
-def _words(text: str, kind: BlockKind) -> list[_Word]:
-    text = squeeze(text)
-    found = [(match, normalise(match.group())) for match in _TOKEN.finditer(text)]
-    letters = [match for match, _ in found if match.group()[0].isalpha()]
-    capitals = sum(match.group()[0].isupper() for match in letters)
-    titled = kind is BlockKind.HEADING or 2 * capitals > len(letters)
-    return [_Word(m.group(), plain, _is_name(m, text, titled)) for m, plain in found if plain]
+def _words(text: str) -> list[_Word]:
+    found = [(match.start(), match.group()) for match in _TOKEN.finditer(text)]
+    folded = [(start, word, word.lower() if word.isascii() else normalise(word)) for start, word in found]
+    return [_Word(start, word, plain) for start, word, plain in folded if plain]
 
 
-def _is_name(match: re.Match[str], text: str, titled: bool) -> bool:
-    """Whether a word is a name: a capital letter inside a sentence, or an acronym anywhere."""
-    written = match.group()
-    if written.isupper() and written.isalpha() and len(written) >= _ACRONYM:
-        return not (titled and text.isupper())
-    inside = match.start() > 0 and not _SENTENCE_START.search(text[max(0, match.start() - 2) : match.start()])
-    return inside and not titled and written[0].isupper() and len(written) > 1
+def _names(passage: Passage) -> Callable[[_Word], bool]:
+    """Tells the names of a passage: a capital letter inside a sentence, or an acronym."""
+    text = passage.text
+    initials = [match.group()[0] for match in _TOKEN.finditer(text) if match.group()[0].isalpha()]
+    titled = passage.kind is BlockKind.HEADING or 2 * sum(map(str.isupper, initials)) > len(initials)
+
+    def is_name(word: _Word) -> bool:
+        if len(word.written) >= _ACRONYM and word.written.isupper() and word.written.isalpha():
+            return not text.isupper()
+        starts = word.start == 0 or _SENTENCE_START.search(text[max(0, word.start - 2) : word.start]) is not None
+        return word.written[0].isupper() and len(word.written) > 1 and not titled and not starts
+
+    return is_name
 
 
 def _lost_groups(words: Sequence[_Word], carried: _Vocabulary) -> Iterator[int]:
@@ -112,7 +129,7 @@ def _lost_groups(words: Sequence[_Word], carried: _Vocabulary) -> Iterator[int]:
             yield at
 
 
-def _lost_clauses(words: Sequence[_Word], gone: Sequence[bool], least: int) -> Iterator[int]:
+def _lost_clauses(words: Sequence[_Word], gone: Set[int], least: int) -> Iterator[int]:
     """Positions of runs in which at least `least` words of content are gone, one after the other."""
     run: list[int] = []
     content = 0
@@ -120,7 +137,7 @@ def _lost_clauses(words: Sequence[_Word], gone: Sequence[bool], least: int) -> I
         if word is not None and word.plain in FUNCTION:
             run.append(at)
             continue
-        if word is not None and gone[at]:
+        if at in gone:
             run.append(at)
             content += 1
             continue

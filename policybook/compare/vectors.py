@@ -85,17 +85,32 @@ def _rows(ids: Sequence[Sequence[int]], width: int) -> Matrix:
 
 def cosine(a: Matrix, b: Matrix, rows: Indices, columns: Indices) -> Floats:
     """The cosine of row `rows[k]` of `a` and row `columns[k]` of `b`, for every k."""
-    return _pairwise(lambda x, y: x.multiply(y).sum(axis=1), a, b, rows, columns)
+    return _in_parts(lambda x, y: _sums(a[x].multiply(b[y])), rows, columns)
 
 
-def covered(a: Matrix, b: Matrix, rows: Indices, columns: Indices) -> Floats:
-    """The share of the weight of row `rows[k]` of `a` that stands in row `columns[k]` of `b` too, for every k."""
-    return _pairwise(lambda x, y: x.multiply(y.astype(bool)).sum(axis=1), a, b, rows, columns)
+def covered(weights: Matrix, b: Matrix, rows: Indices, columns: Indices) -> Floats:
+    """The weight of row `rows[k]` of `weights` that stands in row `columns[k]` of `b` too, for every k."""
+    return _in_parts(lambda x, y: _sums(weights[x].multiply(_present(b[y]))), rows, columns)
 
 
-def _pairwise(
-    measure: Callable[[Matrix, Matrix], Floats], a: Matrix, b: Matrix, rows: Indices, columns: Indices
-) -> Floats:
-    starts = range(0, len(rows), _PAIRS_AT_ONCE)
-    parts = [measure(a[rows[s : s + _PAIRS_AT_ONCE]], b[columns[s : s + _PAIRS_AT_ONCE]]) for s in starts]
-    return np.concatenate([np.asarray(part).ravel() for part in parts]) if parts else np.zeros(0)
+def covered_by_both(weights: Matrix, a: Matrix, b: Matrix, rows: Indices, first: Indices, second: Indices) -> Floats:
+    """The weight of row `rows[k]` that stands both in row `first[k]` of `a` and in row `second[k]` of `b`."""
+    return _in_parts(
+        lambda x, y, z: _sums(weights[x].multiply(_present(a[y])).multiply(_present(b[z]))), rows, first, second
+    )
+
+
+def _present(rows: Matrix) -> Matrix:
+    rows.data = np.ones_like(rows.data)
+    return rows
+
+
+def _sums(rows: Matrix) -> Floats:
+    return np.asarray(rows.sum(axis=1), np.float64).ravel()
+
+
+def _in_parts(measure: Callable[..., Floats], *numbers: Indices) -> Floats:
+    """The measure of all rows, taken some at a time so that memory stays small."""
+    starts = range(0, len(numbers[0]), _PAIRS_AT_ONCE)
+    found = [measure(*(part[start : start + _PAIRS_AT_ONCE] for part in numbers)) for start in starts]
+    return np.concatenate(found) if found else np.zeros(0)
