@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from gettext import NullTranslations
 from typing import Any
 
@@ -82,8 +83,10 @@ def review_pages(
     register, changes = records(book), _changes(book)
     common = _common(book, policy, words) | {"register": register, "downloads": downloads}
 
+    templates = cache(lambda name: template(name, words))
+
     def page(path: str, title: str, name: str, *, listed: bool = True, **more: Any) -> SitePage:
-        return SitePage(path, title, template(name, words).render(**common, **more, title=title), listed)
+        return SitePage(path, title, templates(name).render(**common, **more, title=title), listed)
 
     return (
         page(

@@ -20,6 +20,7 @@ PAGES = (
 )
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+LOW = {"viewport": {"width": 1000, "height": 320}}
 STILL = """
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important }");
@@ -59,7 +60,7 @@ def test_a_mark_opens_its_card(visit: Any, way: str, number: int) -> None:
     assert page.url.endswith(CHAPTER)
 
 
-@SCREENS
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE, LOW], ids=["desktop", "phone", "low window"])
 def test_a_card_lies_inside_the_screen(visit: Any, screen: dict[str, Any]) -> None:
     """An open card can be read whole or scrolled, wherever its mark stands."""
     page = visit(CHAPTER, **screen)

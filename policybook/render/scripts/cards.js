@@ -10,7 +10,7 @@
   const inFlow = () => !matchMedia("(max-width: 44.984375em)").matches;
 
   function place(mark, card) {
-    card.style.top = card.style.left = "";
+    card.style.top = card.style.left = card.style.maxHeight = "";
     const at = mark.getBoundingClientRect();
     if (!inFlow()) { // the style sheet puts the card at the foot of a small screen: keep the mark above it
       const covered = at.bottom + 16 - card.getBoundingClientRect().top;
@@ -19,7 +19,10 @@
     }
     const frame = card.offsetParent.getBoundingClientRect();
     const left = Math.min(Math.max(at.left - 24, 16), innerWidth - card.offsetWidth - 16);
-    const below = at.bottom + 10 + card.offsetHeight < innerHeight || at.top < card.offsetHeight + 70;
+    const header = document.querySelector(".md-header").getBoundingClientRect().bottom;
+    const under = innerHeight - at.bottom - 16, over = at.top - header - 16;
+    const below = card.offsetHeight <= under || under >= over;
+    card.style.maxHeight = `${Math.min(card.offsetHeight, below ? under : over)}px`;
     card.style.left = `${left - frame.left}px`;
     card.style.top = `${(below ? at.bottom + 8 : at.top - card.offsetHeight - 8) - frame.top}px`;
   }
