@@ -420,6 +420,7 @@ class Manuscript:
     `images` maps paths from the book's root to bytes; `revision` is the commit (with "+" for uncommitted
     edits), `day` its date; `register_digest` a SHA-256 over the register. `verdict`, `entries` (as the annex numbers
     them) and `tally` (by chapter of the baseline, then their sum) are what the site's pages for reviewers show.
+    `chapters` and `sources` (the files of chapters and register, by path) are what the PDF's attachments prove.
     """
 
     title: str
@@ -438,3 +439,5 @@ class Manuscript:
     verdict: Verdict = field(default_factory=lambda: Verdict(None, (), (), ()))
     entries: tuple[Entry, ...] = ()
     tally: tuple[Tally, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    sources: Mapping[str, bytes] = field(default_factory=dict)

@@ -131,7 +131,9 @@ def sample(edition: Edition = Edition.DRAFT, chapters: Mapping[str, str] = CHAPT
     assert len(lost) == 2
     removals = (Removal(1, lost[0], DECISION), Removal(2, lost[1], None))
     verdict = Verdict(Snapshot("lama", {}, (), handed_over=date(2018, 5, 14)), changes, removals, ())
-    files = {"chapters/gambar/kota.svg": FIGURE, "decisions/1.yml": b"id: K-0001\n"}
+    sources = {path: source.encode() for path, source in chapters.items()}
+    register = {"decisions/1.yml": b"id: K-0001\n", "decisions/2.yml": "id: K-0002  # dengan é\n".encode()}
+    files = {**sources, **register, "chapters/gambar/kota.svg": FIGURE}
     book = Snapshot("working tree", files, tuple(chapters), commit="0123456789abcdef+")
     return compose(book, after, before, verdict, settings, edition, date(2018, 5, 25))
 

@@ -70,6 +70,11 @@ class Reader:
         fonts = (item.get_font() for item in texts)
         return {font.get_base_name().partition("+")[2]: font.is_embedded for font in fonts}
 
+    def attachments(self) -> dict[str, bytes]:
+        """The files inside the PDF."""
+        found = (self.document.get_attachment(index) for index in range(self.document.count_attachments()))
+        return {item.get_name(): bytes(item.get_data()) for item in found}
+
     def glyph_boxes(self, page: int) -> list[tuple[float, float]]:
         """The left and right edge of every character of a page, in millimetres."""
         text = self.document[page].get_textpage()

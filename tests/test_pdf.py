@@ -1,11 +1,15 @@
 """The PDF as its readers meet it: pages and their numbers, notes, links, text, fonts, editions."""
 
+import csv
+import hashlib
+import io
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from manuscripts import CHAPTERS, bare, page, sample
+from manuscripts import CHAPTERS, DECISION, REMOVED, bare, page, sample
 from pdf_reading import Reader, folded
 
 from policybook.model import Edition, Manuscript, Matter
@@ -177,6 +181,38 @@ def test_cover_and_imprint_say_which_book_this_is(book: Manuscript, pdf: Reader)
     imprint = folded(pdf.body(1))
     assert book.register_digest in imprint
     assert folded(book.revision) in imprint
+
+
+def test_the_register_is_attached_as_it_stands(book: Manuscript, pdf: Reader) -> None:
+    """Cut at the lines that name the files, the attachment gives every decision file back, byte by byte."""
+    parts = re.split(rb"^--- # (.+)\n", pdf.attachments()["register.yaml"], flags=re.MULTILINE)[1:]
+    found = {path.decode(): data for path, data in zip(parts[::2], parts[1::2], strict=True)}
+    assert found == {path: data for path, data in book.sources.items() if path.startswith("decisions/")}
+
+
+def test_the_register_is_attached_as_a_table(pdf: Reader) -> None:
+    """A row for each removed passage, with its text, where it stood, the decision and its reason; open ones too."""
+    text = pdf.attachments()["register.csv"].decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [(row["number"], row["decision"], row["status"], row["text"]) for row in rows] == [
+        ("1", "K-0001", "approved", REMOVED),
+        ("2", "", "open", "Koridor sepeda membutuhkan kajian lalu lintas tersendiri di utara."),
+    ]
+    assert (rows[0]["section"], rows[0]["reason"]) == ("Latar Belakang", DECISION.reason)
+
+
+def test_the_manifest_names_every_paragraph_with_its_page(book: Manuscript, pdf: Reader) -> None:
+    """Each block of the chapters, in order, with the digests of its passages and the page where it begins."""
+    manifest = json.loads(pdf.attachments()["manifest.json"])
+    places = pdf.destinations()
+    assert [(item["chapter"], item["id"]) for item in manifest["paragraphs"]] == [
+        (chapter.path, block.id) for chapter in book.chapters for block in chapter.blocks
+    ]
+    for item in manifest["paragraphs"]:
+        assert item["page"] == pdf.folio(places[anchor(item["chapter"], item["id"])].page)
+    assert manifest["paragraphs"][1]["passages"] == [p.fingerprint for p in book.chapters[0].blocks[1].passages]
+    assert manifest["files"] == {path: hashlib.sha256(data).hexdigest() for path, data in book.sources.items()}
+    assert (manifest["edition"], manifest["register_sha256"]) == ("draft", book.register_digest)
 
 
 def test_the_same_manuscript_gives_the_same_bytes(

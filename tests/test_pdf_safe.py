@@ -71,7 +71,7 @@ BROKEN = [
     ("a broken image", PIXELS, {"chapters/x.png": b"\x89PNG\r\n\x1a\nxx"}, "chapters/x.png"),
     ("an image of 900 megapixels", PIXELS, png(30_000, 30_000), "chapters/x.png"),
     ("an external entity", IMAGE, {"chapters/x.svg": b'<!DOCTYPE s [<!ENTITY x SYSTEM "file:///x">]>'}, "x.svg"),
-    ("a sign that no font has", "<p id='p1'>ཀ</p>", {}, "ཀ U+0F40"),
+    ("signs that no font has", "<p id='p1'>ཀཀཁ</p>", {}, "ཀ (U+0F40), ཁ (U+0F41)"),
     ("an id given twice", "<p id='a'>x</p><p id='a'>y</p>", {}, "01-uji--a"),
     ("a link that leads nowhere", "<p><a href='#ada'>x</a></p>", {}, "ada"),
     ("500 nested elements", "<div>" * 500 + "x" + "</div>" * 500, {}, "Elements are nested too deeply."),

@@ -73,6 +73,10 @@ def compose(
         verdict=verdict,
         entries=found,
         tally=tally(verdict, old),
+        chapters=tuple(chapters),
+        sources={
+            path: data for path, data in book.files.items() if path in book.chapters or path.startswith(DECISIONS)
+        },
     )
 
 

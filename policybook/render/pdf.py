@@ -11,8 +11,9 @@ from policybook.i18n import catalogue
 from policybook.model import Edition, Manuscript
 from policybook.render.pdf_front import front_sections
 from policybook.render.pdf_glyphs import watermark
-from policybook.render.pdf_job import Asset, Job
+from policybook.render.pdf_job import Asset, Attached, Job
 from policybook.render.pdf_process import Limits, no_libraries, typeset_apart
+from policybook.render.pdf_proof import REGISTER, TABLE, manifest_of, register_csv, register_yaml
 from policybook.render.pdf_sections import IMAGES, page_section
 
 _STYLES = files("policybook.render") / "styles" / "print"
@@ -46,6 +47,9 @@ def _job(manuscript: Manuscript) -> Job:
     return Job(
         sections=tuple(sections),
         assets=_assets(manuscript),
+        attachments=_attachments(manuscript),
+        manifest=manifest_of(manuscript),
+        manifest_text=catalogue(manuscript.language).gettext("What this file contains: paragraphs, pages, digests"),
         style="\n".join((_STYLES / name).read_text(encoding="utf-8") for name in parts),
         language=manuscript.language,
         edition=manuscript.edition.value,
@@ -66,3 +70,12 @@ def _assets(manuscript: Manuscript) -> dict[str, Asset]:
         word = catalogue(manuscript.language).gettext("DRAFT")
         found[f"{_OWN}watermark.svg"] = Asset(watermark(word).encode(), "image/svg+xml")
     return found
+
+
+def _attachments(manuscript: Manuscript) -> tuple[Attached, ...]:
+    _ = catalogue(manuscript.language).gettext
+    register, table = register_yaml(manuscript.sources), register_csv(manuscript.entries)
+    return (
+        Attached(TABLE, _("Register of removed passages, as a table"), "text/csv", table),
+        Attached(REGISTER, _("Register of decisions, as recorded"), "application/yaml", register),
+    )

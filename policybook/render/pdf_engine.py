@@ -6,9 +6,10 @@ Whatever WeasyPrint complains of is an error here, for a complaint means that so
 import io
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
@@ -19,7 +20,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from policybook.errors import Message, Problem, fail_on, say
 from policybook.model import Location
-from policybook.render.pdf_job import Asset
+from policybook.render.pdf_job import Asset, Attached
 from policybook.render.pdf_sections import IMAGES
 from policybook.render.pdf_standard import check_version, drop_nested_links, standards
 
@@ -64,17 +65,39 @@ class Engine:
         links = {target for page in document.pages for kind, target, *_ in page.links if kind == "internal"}
         return Laid(document, tuple(tuple(page.anchors) for page in document.pages), frozenset(links))
 
-    def write(self, parts: Mapping[str, Laid], tell: Callable[[str], None]) -> bytes:
-        """One PDF of all sections by path, with the metadata of the first; `tell` is given each path as it is drawn."""
+    def write(
+        self, parts: Mapping[str, Laid], attachments: Sequence[Attached], day: str, tell: Callable[[str], None]
+    ) -> bytes:
+        """One PDF of all sections by path, with the metadata of the first and the attachments, dated `day` (ISO).
+
+        `tell` is given each path before it is drawn.
+        """
         pages = []
         for path, laid in parts.items():
             laid.document.pages[0].paint = self._announced(laid.document.pages[0].paint, path, tell)
             pages += laid.document.pages
         document = next(iter(parts.values())).document.copy(pages)
+        document.metadata.attachments = [
+            self._attachment(item, datetime.fromisoformat(day))
+            for item in sorted(attachments, key=lambda item: item.name)  # a name tree is sorted
+        ]
         target = io.BytesIO()
         with self._watch.over(None), standards(document):
             document.write_pdf(target, pdf_variant=_VARIANT)
         return target.getvalue()
+
+    def _attachment(self, item: Attached, day: datetime) -> weasyprint.Attachment:
+        url = IMAGES + item.name  # by URL, for only so WeasyPrint takes the media type from us, not from the machine
+        fetcher = _Fetcher({url: Asset(item.data, item.media_type)}, self._watch)
+        return weasyprint.Attachment(
+            url=url,
+            url_fetcher=fetcher,
+            name=item.name,
+            description=item.description,
+            created=day,
+            modified=day,
+            relationship="Data",
+        )
 
     def _announced(self, paint: Callable[..., None], path: str, tell: Callable[[str], None]) -> Callable[..., None]:
         """Painting the first page of a section, which tells what comes: complaints from here on are about it."""
@@ -112,10 +135,15 @@ class _Watch(logging.Handler):
         self.path: str | None = None
         self._complaints: list[Problem] = []
         self._refusals: list[Problem] = []
+        self._signs: dict[str | None, list[str]] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take a warning or an error of WeasyPrint."""
-        self._complaints.append(_complaint(self.path, _worded(record)))
+        if str(record.msg).startswith(_NO_GLYPH) and isinstance(record.args, tuple):
+            self._signs.setdefault(self.path, []).append(str(record.args[0]))
+        else:
+            why = say("{message}", message=record.getMessage().replace(IMAGES, ""))
+            self._complaints.append(_complaint(self.path, why))
 
     def refuse(self, url: str) -> None:
         """Take a request for something that is no file of the book."""
@@ -124,7 +152,7 @@ class _Watch(logging.Handler):
     @contextmanager
     def over(self, path: str | None) -> Iterator[None]:
         """Raise a BookError with everything collected meanwhile; a refusal explains the complaints that follow it."""
-        self.path, self._complaints, self._refusals = path, [], []
+        self.path, self._complaints, self._refusals, self._signs = path, [], [], {}
         logger = logging.getLogger("weasyprint")
         logger.addHandler(self)
         try:
@@ -135,6 +163,7 @@ class _Watch(logging.Handler):
             self._complaints.append(_complaint(self.path, say("Elements are nested too deeply.")))
         finally:
             logger.removeHandler(self)
+        self._complaints += [_unknown_signs(where, signs) for where, signs in self._signs.items()]
         fail_on(list(dict.fromkeys(self._refusals or self._complaints)))
 
 
@@ -168,13 +197,14 @@ def _refusal(path: str | None, url: str) -> Problem:
     )
 
 
-def _worded(record: logging.LogRecord) -> Message:
-    """What WeasyPrint says, in its own words but for what writers meet most often."""
-    if str(record.msg).startswith(_NO_GLYPH) and isinstance(record.args, tuple):
-        return say(
-            "No font of the book has the sign {sign} ({code}).", sign=record.args[0], code=f"U+{record.args[1]:04X}"
-        )
-    return say("{message}", message=record.getMessage().replace(IMAGES, ""))
+def _unknown_signs(path: str | None, signs: Sequence[str]) -> Problem:
+    listed = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in dict.fromkeys(signs))
+    return Problem(
+        say("No font of the book has these signs: {signs}", signs=listed),
+        Location(path) if path else None,
+        say("Readers would see an empty box in their place."),
+        say("Write them another way, for instance in Latin letters, or show them as an image."),
+    )
 
 
 def _complaint(path: str | None, why: Message) -> Problem:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policybook.errors import Message, Problem
+from policybook.render.pdf_proof import Manifest
 from policybook.render.pdf_sections import Section
 
 
@@ -16,11 +17,27 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file inside the PDF, for machines."""
+
+    name: str
+    description: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """All sections in their order, with the assets by URL. `day` is an ISO date, `edition` a class of the style."""
+    """All sections in their order, with the assets by URL. `day` is an ISO date, `edition` a class of the style.
+
+    `manifest` is attached, described by `manifest_text`, once the page of each of its paragraphs is known.
+    """
 
     sections: tuple[Section, ...]
     assets: Mapping[str, Asset]
+    attachments: tuple[Attached, ...]
+    manifest: Manifest
+    manifest_text: str
     style: str
     language: str
     edition: str

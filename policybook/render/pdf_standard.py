@@ -49,6 +49,8 @@ _IDENTIFIER = f"""
 </rdf:RDF>
 """
 
+_WITHOUT_MEANING = ("/Span", "/NonStruct")  # worth nothing to a reader who listens, if empty
+
 _BoxTree = Callable[..., Iterator[pydyf.Dictionary]]
 _Marked = Callable[[Stream, Any, str], AbstractContextManager[None]]
 
@@ -114,7 +116,8 @@ def _refined(build: _BoxTree) -> _BoxTree:
         for element in build(box, *arguments):
             if inner.element is not None:
                 _refine(inner, element)
-            yield element
+            if element["K"] or element["S"] not in _WITHOUT_MEANING:
+                yield element
 
     return build_refined
 

@@ -15,7 +15,8 @@ from lxml import html
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.model import Location
 from policybook.render.pdf_engine import Engine, Laid
-from policybook.render.pdf_job import Job, Typeset
+from policybook.render.pdf_job import Attached, Job, Typeset
+from policybook.render.pdf_proof import MANIFEST, manifest_json
 from policybook.render.pdf_sections import Section
 
 _ROUNDS = 6
@@ -56,7 +57,9 @@ def typeset(job: Job, tell: Callable[[str], None]) -> Typeset:
         raise BookError(_unsettled())
     _check_links(job.sections, laid, folios)
     _check_complete(job.sections, laid)
-    return Typeset(engine.write({section.path: laid[section.path] for section in job.sections}, tell), folios)
+    manifest = Attached(MANIFEST, job.manifest_text, "application/json", manifest_json(job.manifest, folios))
+    parts = {section.path: laid[section.path] for section in job.sections}
+    return Typeset(engine.write(parts, (manifest, *job.attachments), job.day, tell), folios)
 
 
 def _first_pages(sections: Sequence[Section], laid: Mapping[str, Laid]) -> Iterator[tuple[Section, int]]:
