@@ -9,10 +9,9 @@ from policybook.compare import exact
 from policybook.compare.candidates import Pairs
 from policybook.compare.claims import OWN, beside, stable
 from policybook.compare.exact import NONE
-from policybook.compare.scorer import FEATURES, Problem, Scored, parts, score
+from policybook.compare.scorer import FEATURES, Problem, Scored, parts
 from policybook.compare.tokens import without_numbering, words
 from policybook.model import Passage
-from policybook.settings import CompareSettings
 
 Parts = tuple[tuple[str, float], ...]
 
@@ -59,26 +58,29 @@ def identical(before: Sequence[Passage], after: Sequence[Passage]) -> Identical:
     return Identical(places, repeated)
 
 
-def reworded(
-    before: Sequence[Passage], after: Sequence[Passage], same: Identical, settings: CompareSettings
-) -> Counterparts:
-    """Find what carries the passages that `identical` left over."""
+def problem(before: Sequence[Passage], after: Sequence[Passage], same: Identical) -> Problem:
+    """What `identical` left over."""
     taken = set(same.places)
-    problem = Problem(
-        [words(p.text) for p in before],
-        [words(p.text) for p in after],
-        [i for i, place in enumerate(same.places) if place == NONE],
-        [j for j in range(len(after)) if j not in taken],
-        [NONE if i in same.repeated else place for i, place in enumerate(same.places)],
+    left_new = [j for j in range(len(after)) if j not in taken]
+    return Problem(
+        old=[words(p.text) for p in before],
+        new=[words(after[j].text) for j in left_new],
+        left_old=[i for i, place in enumerate(same.places) if place == NONE],
+        left_new=left_new,
+        places=[NONE if i in same.repeated else place for i, place in enumerate(same.places)],
+        size=len(after),
     )
-    scored = score(problem)
-    claims = stable(scored.pairs, scored.scores, settings.needed)
+
+
+def counterparts(problem: Problem, scored: Scored, needed: float, share: float) -> Counterparts:
+    """What carries the passages of a problem; `needed` and `share` as in the settings."""
+    claims = stable(scored.pairs, scored.scores, needed)
     found = Counterparts()
     _note_best(found, problem, scored)
     for i, k in claims.items():
         _note(found, problem, scored, i, k)
-    _merges(found, problem, scored, claims, settings.shared)
-    _splits(found, problem, scored, claims, settings.shared)
+    _merges(found, problem, scored, claims, share)
+    _splits(found, problem, scored, claims, share)
     return found
 
 

@@ -4,11 +4,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
-from policybook.compare.vectors import Indices, Matrix
+from policybook.compare.vectors import Indices, Matrix, sizes
 
 _CHUNK = 256  # passages at a time, so that memory does not grow with the square of the book
-_BUDGET = 60_000_000  # multiplications; beyond it the most common n-grams are left out of the search
+_BUDGET = 25_000_000  # multiplications; beyond it the most common n-grams are left out of the search
 
 
 class Pairs(NamedTuple):
@@ -22,7 +23,7 @@ def nearest(passages: Matrix, others: Matrix, count: int) -> tuple[Indices, Indi
     """The `count` rows of `others` most similar to each row of `passages`, as numbers of rows, ordered by both."""
     rows, columns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     telling = _telling(passages, others)
-    left, right = passages[:, telling], others[:, telling].T.tocsr()
+    left, right = passages[:, telling], _unit(others)[:, telling].T.tocsr()
     for start in range(0, passages.shape[0], _CHUNK):
         similar = left[start : start + _CHUNK] @ right
         for n, (low, high) in enumerate(pairwise(similar.indptr.tolist())):
@@ -32,6 +33,12 @@ def nearest(passages: Matrix, others: Matrix, count: int) -> tuple[Indices, Indi
             rows.append(np.full(len(best), start + n))
             columns.append(np.sort(best).astype(np.int64))
     return np.concatenate(rows), np.concatenate(columns)
+
+
+def _unit(rows: Matrix) -> Matrix:
+    lengths = np.sqrt(sizes(rows))
+    data = rows.data / np.repeat(np.where(lengths > 0, lengths, 1), np.diff(rows.indptr))
+    return sparse.csr_array((data, rows.indices, rows.indptr), shape=rows.shape)
 
 
 def _telling(passages: Matrix, others: Matrix) -> Indices:

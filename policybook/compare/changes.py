@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from policybook.compare.align import Counterparts, Identical, identical, moved, reworded
+from policybook.compare.align import Counterparts, Identical, counterparts, identical, moved, problem
 from policybook.compare.exact import NONE
 from policybook.compare.residue import Residue
+from policybook.compare.scorer import score
 from policybook.model import Change, ChangeKind, Chapter, Evidence, Passage
 from policybook.settings import CompareSettings
 
@@ -21,7 +22,8 @@ def compare(old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSet
     before = [passage for chapter in old for passage in chapter.passages]
     after = [passage for chapter in new for passage in chapter.passages]
     same = identical(before, after)
-    found = reworded(before, after, same, settings)
+    left = problem(before, after, same)
+    found = counterparts(left, score(left), settings.needed, settings.shared)
     elsewhere = moved(before, after, same)
     residue = Residue(after, fresh=set(range(len(after))) - set(same.places), settings=settings)
     changes = [

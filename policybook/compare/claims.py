@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from policybook.compare.candidates import Pairs
-from policybook.compare.vectors import Floats, Matrix, covered, covered_by_both
+from policybook.compare.vectors import Floats, Matrix, shared, shared_by_three, sizes
 
 OWN = 0.3  # share of its weight that a passage must have to itself, or it is a twin of its competitor
 
@@ -40,11 +40,11 @@ def beside(
     weight of these n-grams must stand in the target. A near twin of the claimant has too little of its own.
     """
     claimants = np.array([claims[j] for j in rivals.new.tolist()], np.int64)
-    weights = passages.multiply(passages)
-    own = 1 - covered(weights, passages, rivals.old, claimants)
-    standing = covered(weights, targets, rivals.old, rivals.new)
-    common = covered_by_both(weights, passages, targets, rivals.old, claimants, rivals.new)
-    shares = np.where(own >= OWN, (standing - common) / np.maximum(own, OWN), 0)
+    whole = sizes(passages)[rivals.old]
+    own = whole - shared(passages, passages, rivals.old, claimants)
+    common = shared_by_three(passages, targets, passages, rivals.old, rivals.new, claimants)
+    standing = shared(passages, targets, rivals.old, rivals.new) - common
+    shares = np.where(own >= OWN * whole, standing / np.maximum(own, 1e-9), 0)
     found: dict[int, int] = {}
     for k in np.lexsort((rivals.new, rivals.old, -shares)).tolist():
         if shares[k] >= needed:

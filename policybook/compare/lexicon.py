@@ -8,7 +8,7 @@ def _words(listed: str) -> frozenset[str]:
 
 
 # A sentence that loses every word of a group has lost its sense: it denies, demands, allows or advises no more.
-GROUPS = MappingProxyType(
+_GROUPS = MappingProxyType(
     {
         "negation": _words(
             """tidak tak bukan belum tanpa jangan tiada dilarang larangan
@@ -26,6 +26,8 @@ GROUPS = MappingProxyType(
         ),
     }
 )
+
+GROUPS = MappingProxyType({word: group for group, words in _GROUPS.items() for word in words})
 
 _INDONESIAN = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas"
 _ENGLISH = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen

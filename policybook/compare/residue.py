@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -27,13 +28,6 @@ class _Word:
     written: str
     plain: str
 
-    @property
-    def number(self) -> str:
-        """The number's value in one spelling ("1.250,00" and "1,250.00" alike), or nothing."""
-        if self.plain in NUMBERS:
-            return str(NUMBERS[self.plain])
-        return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b|%", "", self.plain) if self.plain[0].isdecimal() else ""
-
 
 class Residue:
     """Finds what old passages lost, given where they live on in the new version."""
@@ -50,12 +44,12 @@ class Residue:
         words = _words(passage.text)
         carried = _Vocabulary(word for j in places for word in self._read(j))
         lost = set(_lost_groups(words, carried))
-        gone = {at for at, word in enumerate(words) if not carried.has(word)}
+        gone = {at for at, word in enumerate(words) if not carried.has(word.plain)}
         if gone:
             near = _Vocabulary(word for j in self._near(places) for word in self._read(j))
-            gone = {at for at in gone if not near.has(words[at])}
+            gone = {at for at in gone if not near.has(words[at].plain)}
             is_name = _names(passage)
-            lost |= {at for at in gone if words[at].number or is_name(words[at])}
+            lost |= {at for at in gone if _number(words[at].plain) or is_name(words[at])}
             lost |= set(_lost_clauses(words, gone, self._settings.clause))
         return tuple(words[at].written for at in sorted(lost))
 
@@ -73,30 +67,37 @@ class _Vocabulary:
     """The words of some passages, and whether they hold a word or a form of it."""
 
     def __init__(self, words: Iterable[_Word]) -> None:
-        self.plain: set[str] = set()
-        self._numbers: set[str] = set()
-        for word in words:
-            self.plain.add(word.plain)
-            self._numbers.add(word.number)
-        self._forms: dict[str, list[str]] | None = None
+        self.plain = {word.plain for word in words}
 
-    def has(self, word: _Word) -> bool:
+    @cached_property
+    def _numbers(self) -> set[str]:
+        return {_number(plain) for plain in self.plain}
+
+    @cached_property
+    def _by_initial(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for plain in sorted(self.plain):
+            if len(plain) >= _STEM:
+                found.setdefault(plain[0], []).append(plain)
+        return found
+
+    def has(self, plain: str) -> bool:
         """Whether the word stands here, with another ending or with a typing error."""
-        if word.plain in self.plain:
+        if plain in self.plain:
             return True
-        if word.number:
-            return word.number in self._numbers
-        if len(word.plain) < _STEM:
-            return False
-        if self._forms is None:
-            self._forms = {}
-            for plain in sorted(self.plain):
-                if len(plain) >= _STEM:
-                    self._forms.setdefault(plain[0], []).append(plain)
-        alike = self._forms.get(word.plain[0], [])
-        if any(plain.startswith(word.plain[:_STEM]) for plain in alike):
+        if number := _number(plain):
+            return number in self._numbers
+        alike = self._by_initial.get(plain[0], []) if len(plain) >= _STEM else []
+        if any(word.startswith(plain[:_STEM]) for word in alike):
             return True
-        return process.extractOne(word.plain, alike, scorer=fuzz.ratio, score_cutoff=_SAME_WORD) is not None
+        return process.extractOne(plain, alike, scorer=fuzz.ratio, score_cutoff=_SAME_WORD) is not None
+
+
+def _number(plain: str) -> str:
+    """A number in one spelling ("1.250,00", "1,250.00" and "1250" alike), or nothing for another word."""
+    if plain in NUMBERS:
+        return str(NUMBERS[plain])
+    return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b|%", "", plain) if plain[0].isdecimal() else ""
 
 
 def _words(text: str) -> list[_Word]:
@@ -122,11 +123,14 @@ def _names(passage: Passage) -> Callable[[_Word], bool]:
 
 def _lost_groups(words: Sequence[_Word], carried: _Vocabulary) -> Iterator[int]:
     """Positions of negations and modals of which no word of the same group is left."""
-    here = carried.plain | {"not" for plain in carried.plain if plain.endswith("n't")}
-    for at, word in enumerate(words):
-        plain = "not" if word.plain.endswith("n't") else word.plain
-        if any(plain in group and not group & here for group in GROUPS.values()):
-            yield at
+    named = [(at, group) for at, word in enumerate(words) if (group := _group(word.plain))]
+    if named:
+        here = {_group(plain) for plain in carried.plain}
+        yield from (at for at, group in named if group not in here)
+
+
+def _group(plain: str) -> str:
+    return GROUPS.get(plain, "negation" if plain.endswith(("n't", "n’t")) else "")
 
 
 def _lost_clauses(words: Sequence[_Word], gone: Set[int], least: int) -> Iterator[int]:

@@ -6,91 +6,102 @@ recognised, so text that is added does not lower a score.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from policybook.compare.candidates import Pairs, nearest
 from policybook.compare.claims import stable
 from policybook.compare.context import Context
-from policybook.compare.vectors import Floats, Matrix, Space, cosine, covered, phrases
+from policybook.compare.vectors import Floats, Matrix, Space, phrases, shared, sizes
 
 FEATURES = ("likeness", "contained", "carries", "phrases", "between", "before", "after", "apart")
-WEIGHTS = np.array([1.19, 2.27, 2.59, 2.65, 1.61, 1.09, 1.20, 2.32])
-BIAS = -6.39
+WEIGHTS = np.array([1.23, 2.35, 2.80, 2.58, 1.58, 1.10, 1.34, 1.97])
+BIAS = -6.42
 
 _CANDIDATES = 12  # new passages looked at for each old one
 _RIVALS = 4  # old passages looked at for each new one
-_ANCHOR = 0.5  # cosine from which two passages are taken as the same while neighbours are compared
-_PLAIN, _TIMES = 0.4, 1.6  # a pair with this cosine, so many times that of any rival, is unmistakable
+_ANCHOR = 0.5  # likeness from which two passages are taken as the same while neighbours are compared
+_PLAIN, _TIMES = 0.4, 1.6  # a pair with this likeness, so many times that of any rival, is unmistakable
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What identical passages leave over: words of every passage, indices of those left, places of the others."""
+    """What identical passages leave over.
+
+    `old` has the words of every old passage, `new` those of the new passages that are left; `left_old` and `left_new`
+    are the indices of what is left, `places` the new index of each old passage or NONE, `size` the number of new ones.
+    """
 
     old: Sequence[Sequence[str]]
     new: Sequence[Sequence[str]]
     left_old: Sequence[int]
     left_new: Sequence[int]
     places: Sequence[int]
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
     """Candidate pairs, numbered among the passages that are left, with a row of FEATURES and a score each.
 
-    `old` and `new` hold the vectors of the passages that are left.
+    `rival` is the likeness of the pair's new passage and the most similar old passage with another wording.
+    `old` and `new` hold the n-grams of the passages that are left.
     """
 
     pairs: Pairs
     features: Floats
     scores: Floats
+    rival: Floats
     old: Matrix
     new: Matrix
 
 
 def score(problem: Problem) -> Scored:
     """The candidate pairs of a problem with their scores from 0 to 1."""
-    old_left = [problem.old[i] for i in problem.left_old]
-    new_left = [problem.new[j] for j in problem.left_new]
-    space = Space(problem.old, new_left)
-    everything, new = space.vectors(problem.old), space.vectors(new_left)
     left = np.asarray(problem.left_old, np.int64)
+    space = Space(problem.old, problem.new)
+    everything, new = space.rows(problem.old), space.rows(problem.new)
     old = everything[left]
     pairs = Pairs(*nearest(old, new, _CANDIDATES))
     whole = Pairs(left[pairs.old], np.asarray(problem.left_new, np.int64)[pairs.new])
-    likeness = cosine(old, new, *pairs)
+    common, size_old, size_new = shared(old, new, *pairs), sizes(old)[pairs.old], sizes(new)[pairs.new]
+    likeness = common / np.sqrt(size_old * size_new)
+    first, second = phrases([problem.old[i] for i in problem.left_old], problem.new)
     rival = _rival(problem.old, everything, new, Pairs(whole.old, pairs.new))
-    first, second = phrases(old_left, new_left)
     columns = [
         np.sqrt(likeness),
-        covered(old.multiply(old), new, pairs.old, pairs.new),
-        covered(new.multiply(new), old, pairs.new, pairs.old),
-        covered(first, second, pairs.old, pairs.new),
+        common / size_old,
+        common / size_new,
+        shared(first, second, *pairs) / np.maximum(sizes(first)[pairs.old], 1),
         _context(problem, pairs, whole, likeness),
         likeness - rival,
     ]
-    rows = np.column_stack(columns)
-    probable = 1 / (1 + np.exp(-(rows @ WEIGHTS + BIAS)))
-    unmistakable = (likeness >= _PLAIN) & (likeness >= _TIMES * rival)
+    return rescored(Scored(pairs, np.column_stack(columns), np.zeros(0), rival, old, new), WEIGHTS, BIAS)
+
+
+def rescored(scored: Scored, weights: Floats, bias: float) -> Scored:
+    """The same pairs with the scores that other weights give."""
+    probable = 1 / (1 + np.exp(-(scored.features @ weights + bias)))
+    likeness = scored.features[:, 0] ** 2
+    unmistakable = (likeness >= _PLAIN) & (likeness >= _TIMES * scored.rival)
     scores = np.where(unmistakable, np.maximum(probable, (1 + likeness) / 2), probable)
-    return Scored(pairs, rows, np.minimum(scores, 1.0), old, new)
+    return replace(scored, scores=np.minimum(scores, 1.0))
 
 
 def _rival(words: Sequence[Sequence[str]], old: Matrix, new: Matrix, pairs: Pairs) -> Floats:
-    """For each pair the cosine of its new passage and the most similar old passage with another wording."""
+    """For each pair the likeness of its new passage and the most similar old passage with another wording."""
     columns, rows = nearest(new, old, _RIVALS)
-    likeness = cosine(old, new, rows, columns)
+    likeness = shared(old, new, rows, columns) / np.sqrt(sizes(old)[rows] * sizes(new)[columns])
     near: dict[int, list[tuple[float, int]]] = {}
-    for value, i, j in zip(likeness.tolist(), rows.tolist(), columns.tolist(), strict=True):
-        near.setdefault(j, []).append((value, i))
-    for candidates in near.values():
-        candidates.sort(key=lambda candidate: (-candidate[0], candidate[1]))
-    own = np.zeros(len(pairs.old))
-    for k, (i, j) in enumerate(zip(pairs.old.tolist(), pairs.new.tolist(), strict=True)):
-        own[k] = next((value for value, rival in near.get(j, ()) if words[rival] != words[i]), 0.0)
-    return own
+    for k in np.lexsort((rows, -likeness)).tolist():
+        near.setdefault(int(columns[k]), []).append((float(likeness[k]), int(rows[k])))
+    return np.array(
+        [
+            next((value for value, rival in near.get(j, ()) if words[rival] != words[i]), 0.0)
+            for i, j in zip(pairs.old.tolist(), pairs.new.tolist(), strict=True)
+        ]
+    )
 
 
 def _context(problem: Problem, pairs: Pairs, whole: Pairs, likeness: Floats) -> Floats:
@@ -98,7 +109,7 @@ def _context(problem: Problem, pairs: Pairs, whole: Pairs, likeness: Floats) -> 
     anchors = list(problem.places)
     for k in stable(pairs, likeness, _ANCHOR).values():
         anchors[whole.old[k]] = int(whole.new[k])
-    return Context(anchors, len(problem.new)).features(whole)
+    return Context(anchors, problem.size).features(whole)
 
 
 def parts(features: Floats) -> tuple[tuple[str, float], ...]:

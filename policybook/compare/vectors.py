@@ -1,13 +1,13 @@
-"""Sparse vectors of passages: character n-grams for likeness, pairs of words for phrases that were taken over.
+"""Passages as sparse rows: character n-grams for likeness, pairs of words for phrases that were taken over.
 
-Character n-grams survive inflection, typing errors and compounds in any language. They follow scikit-learn's "char_wb"
-analyzer (3 to 5 characters that do not cross words, sublinear counts, smoothed inverse document frequency, cosine),
-with one difference: the weights come from the old version alone, so text that is added to the new version cannot
+Character n-grams survive inflection, typing errors and compounds in any language. As in scikit-learn's "char_wb"
+analyzer they have 3 to 5 characters and do not cross words; each counts once in a passage and weighs its smoothed
+inverse document frequency. The weights come from the old version alone, so text that is added to the new version cannot
 change how similar two passages are.
 """
 
 from collections.abc import Callable, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,31 +47,27 @@ class Space:
         counted = _rows([[self._words[word] for word in passage] for passage in passages], len(self._words))
         return sparse.csr_array(counted @ self._spelling)
 
-    def vectors(self, passages: Sequence[Sequence[str]]) -> Matrix:
-        """One row per passage, of length 1 or, for a passage without words, 0."""
+    def rows(self, passages: Sequence[Sequence[str]]) -> Matrix:
+        """One row per passage with the weight of each of its n-grams."""
         rows = self._count(passages)
         rows.sort_indices()
-        rows.data = (1 + np.log(rows.data)) * self._rarity[rows.indices]
-        lengths = np.sqrt(rows.multiply(rows).sum(axis=1))
-        rows.data /= np.repeat(np.where(lengths > 0, lengths, 1), np.diff(rows.indptr))
+        rows.data = self._rarity[rows.indices]
         return rows
 
 
 def phrases(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> tuple[Matrix, Matrix]:
-    """For each passage its pairs of neighbouring words, endings ignored, as rows whose weights add up to 1."""
-    ids: dict[tuple[str, str], int] = {}
-    sides = [
-        [
-            sorted({ids.setdefault(pair, len(ids)) for pair in pairwise(word[:_STEM] for word in words)})
-            for words in side
-        ]
-        for side in (old, new)
-    ]
-    first, second = (_rows(side, len(ids)) for side in sides)
-    for rows in (first, second):
-        each = np.diff(rows.indptr)
-        rows.data /= np.repeat(np.maximum(each, 1), each)
-    return first, second
+    """For each passage its pairs of neighbouring words, endings ignored, as rows of ones."""
+    ids: dict[str, int] = {}
+    passages = [*old, *new]
+    words = np.fromiter((ids.setdefault(w[:_STEM], len(ids)) for passage in passages for w in passage), np.int64)
+    owners = np.repeat(np.arange(len(passages)), [len(passage) for passage in passages])
+    inside = owners[1:] == owners[:-1]
+    codes, columns = np.unique((words[:-1] * (len(ids) + 1) + words[1:])[inside], return_inverse=True)
+    shape = (len(passages), max(1, len(codes)))
+    rows = sparse.csr_array((np.ones(len(columns)), (owners[1:][inside], columns)), shape=shape)
+    rows.sum_duplicates()
+    rows.data = np.ones_like(rows.data)
+    return rows[: len(old)], rows[len(old) :]
 
 
 def _rows(ids: Sequence[Sequence[int]], width: int) -> Matrix:
@@ -83,26 +79,19 @@ def _rows(ids: Sequence[Sequence[int]], width: int) -> Matrix:
     return matrix
 
 
-def cosine(a: Matrix, b: Matrix, rows: Indices, columns: Indices) -> Floats:
-    """The cosine of row `rows[k]` of `a` and row `columns[k]` of `b`, for every k."""
+def sizes(rows: Matrix) -> Floats:
+    """The sum of the squared weights of each row."""
+    return _sums(rows.multiply(rows))
+
+
+def shared(a: Matrix, b: Matrix, rows: Indices, columns: Indices) -> Floats:
+    """The part of these sums that row `rows[k]` of `a` and row `columns[k]` of `b` have in common, for every k."""
     return _in_parts(lambda x, y: _sums(a[x].multiply(b[y])), rows, columns)
 
 
-def covered(weights: Matrix, b: Matrix, rows: Indices, columns: Indices) -> Floats:
-    """The weight of row `rows[k]` of `weights` that stands in row `columns[k]` of `b` too, for every k."""
-    return _in_parts(lambda x, y: _sums(weights[x].multiply(_present(b[y]))), rows, columns)
-
-
-def covered_by_both(weights: Matrix, a: Matrix, b: Matrix, rows: Indices, first: Indices, second: Indices) -> Floats:
-    """The weight of row `rows[k]` that stands both in row `first[k]` of `a` and in row `second[k]` of `b`."""
-    return _in_parts(
-        lambda x, y, z: _sums(weights[x].multiply(_present(a[y])).multiply(_present(b[z]))), rows, first, second
-    )
-
-
-def _present(rows: Matrix) -> Matrix:
-    rows.data = np.ones_like(rows.data)
-    return rows
+def shared_by_three(a: Matrix, b: Matrix, c: Matrix, first: Indices, second: Indices, third: Indices) -> Floats:
+    """The same for three rows."""
+    return _in_parts(lambda x, y, z: _sums(a[x].multiply(b[y]).multiply(c[z].sign())), first, second, third)
 
 
 def _sums(rows: Matrix) -> Floats:
