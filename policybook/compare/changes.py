@@ -67,7 +67,7 @@ def _reworded(
     settings: CompareSettings,
 ) -> Change:
     best, _, parts = found.best[i]
-    lost = residue.lost(passage, places)
+    lost = residue.lost(passage, places, alone=i not in found.merged)
     kind = ChangeKind.REWORDED
     if lost:
         kind = ChangeKind.TRIMMED

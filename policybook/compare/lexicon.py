@@ -14,15 +14,16 @@ _GROUPS = MappingProxyType(
             """tidak tak bukan belum tanpa jangan tiada dilarang larangan
             not no never none nor neither without cannot nothing nobody prohibited forbidden"""
         ),
-        "exception": _words("kecuali selain hanya except unless only solely"),
-        "duty": _words("wajib harus mesti diwajibkan diharuskan wajiblah kewajiban must shall required obliged ought"),
+        "exception": _words("kecuali selain hanya cuma sekadar semata except unless only solely just merely"),
+        "duty": _words("""wajib harus mesti perlu diwajibkan diharuskan wajiblah kewajiban
+            must shall require requires required need needs needed obliged ought"""),
         "permission": _words(
             """dapat bisa boleh mungkin mampu sanggup dapatlah diperbolehkan diizinkan
             may can could might able allowed permitted"""
         ),
         "advice": _words(
-            """sebaiknya seharusnya seyogianya seyogyanya hendaknya perlu disarankan dianjurkan
-            should need needs recommended"""
+            """sebaiknya seharusnya seyogianya seyogyanya hendaknya disarankan dianjurkan
+            should recommended advised"""
         ),
     }
 )

@@ -1,23 +1,32 @@
-"""What a reworded passage lost: numbers, negations, modals, names and clauses that stand nowhere near it any more."""
+"""What a reworded passage lost: numbers, negations, modals, names and clauses that stand nowhere near it any more.
+
+Old and new words are aligned by their longest common subsequence. A word outside it still stands if an unaligned word
+of the counterparts says the same (it was moved inside the sentence, inflected or mistyped) or if the text beside the
+counterparts, as far as it is new, has it.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import LCSseq
 
 from policybook.compare.lexicon import FUNCTION, GROUPS, NUMBERS
+from policybook.compare.tokens import numbering_end
 from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
 from policybook.text import normalise
 
-_TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+|[^\w\s.,;:!?'\"“”‘’()\[\]–—-]+")
+_TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+|[^\w\s.,;:!?'\"“”‘’()\[\]|*–—-]+")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
 _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
 _STEM = 5
 _SAME_WORD = 80  # per cent of letters from which two words are forms of one
 _ACRONYM = 2  # capital letters in a row
+_ALIGNABLE = 4_000_000  # product of the numbers of words; longer texts are compared without regard to order
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +48,21 @@ class Residue:
         self._settings = settings
         self._words: dict[int, list[_Word]] = {}
 
-    def lost(self, passage: Passage, places: Sequence[int]) -> tuple[str, ...]:
-        """The words of a passage, in reading order, that neither its counterparts nor their fresh neighbours have."""
+    def lost(self, passage: Passage, places: Sequence[int], alone: bool) -> tuple[str, ...]:
+        """The words of a passage, in reading order, that its counterparts lost, or that they deny.
+
+        `places` are the indices of the counterparts; `alone` tells that they carry no other old passage.
+        """
         words = _words(passage.text)
-        carried = _Vocabulary(word for j in places for word in self._read(j))
-        lost = set(_lost_groups(words, carried))
-        gone = {at for at, word in enumerate(words) if not carried.has(word.plain)}
-        if gone:
-            near = _Vocabulary(word for j in self._near(places) for word in self._read(j))
-            gone = {at for at in gone if not near.has(words[at].plain)}
+        fates = _Fates([word.plain for word in words], [w.plain for j in sorted(places) for w in self._read(j)])
+        lost = {at for at in fates.gone if _group(words[at].plain)}
+        if alone:
+            lost |= fates.denied()
+        if fates.gone:
+            near = _Vocabulary(word.plain for j in self._near(places) for word in self._read(j))
+            gone = {at for at in fates.gone if not near.has(words[at].plain)}
             is_name = _names(passage)
-            lost |= {at for at in gone if _number(words[at].plain) or is_name(words[at])}
+            lost |= {at for at in gone if fates.number_changed(at) or is_name(words[at])}
             lost |= set(_lost_clauses(words, gone, self._settings.clause))
         return tuple(words[at].written for at in sorted(lost))
 
@@ -63,34 +76,92 @@ class Residue:
         return sorted(around & self._fresh - set(places))
 
 
+class _Fates:
+    """What became of each old word in the counterparts; `gone` are the positions of those that are not there."""
+
+    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+        self._old, self._new = old, new
+        self._old_place: dict[int, int] = {}
+        if len(old) * len(new) <= _ALIGNABLE:
+            for op in LCSseq.opcodes(old, new):
+                if op.tag == "equal":
+                    self._old_place |= zip(
+                        range(op.dest_start, op.dest_end), range(op.src_start, op.src_end), strict=True
+                    )
+        aligned = set(self._old_place.values())
+        self._spare = Counter(word for at, word in enumerate(new) if at not in self._old_place)
+        rest = [at for at in range(len(old)) if at not in aligned]
+        rest = [at for at in rest if not self._take(old[at] if self._spare[old[at]] else None)]
+        self.gone = {at for at in rest if not self._take(self._form_of(old[at]))}
+
+    def _take(self, word: str | None) -> bool:
+        """Use up one spare new word, if there is one."""
+        if word is None:
+            return False
+        self._spare[word] -= 1
+        return True
+
+    def _form_of(self, plain: str) -> str | None:
+        """A spare new word that says the same: a word of the same group, the same number, or another form."""
+        spare = [word for word, count in self._spare.items() if count > 0]
+        if group := _group(plain):
+            return next((word for word in spare if _group(word) == group), None)
+        if number := _number(plain):
+            return next((word for word in spare if _number(word) == number), None)
+        return _alike(plain, spare)
+
+    def number_changed(self, at: int) -> bool:
+        """Whether a number that is gone was lost or replaced, not only mentioned less often."""
+        number = _number(self._old[at])
+        if not number:
+            return False
+        ours = {_number(word) for word in self._old}
+        theirs = {_number(word) for word in self._new}
+        return number not in theirs or not theirs <= ours
+
+    def denied(self) -> set[int]:
+        """Positions of old words before which the counterparts have put a negation."""
+        found = set()
+        for at, word in enumerate(self._new):
+            if at in self._old_place or _group(word) != "negation" or self._spare[word] <= 0:
+                continue
+            after = (self._old_place[n] for n in range(at + 1, len(self._new)) if n in self._old_place)
+            before = (self._old_place[n] for n in range(at - 1, -1, -1) if n in self._old_place)
+            found.add(next(after, next(before, 0)))
+        return found
+
+
 class _Vocabulary:
     """The words of some passages, and whether they hold a word or a form of it."""
 
-    def __init__(self, words: Iterable[_Word]) -> None:
-        self.plain = {word.plain for word in words}
+    def __init__(self, words: Iterable[str]) -> None:
+        self._plain = set(words)
 
     @cached_property
     def _numbers(self) -> set[str]:
-        return {_number(plain) for plain in self.plain}
-
-    @cached_property
-    def _by_initial(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for plain in sorted(self.plain):
-            if len(plain) >= _STEM:
-                found.setdefault(plain[0], []).append(plain)
-        return found
+        return {_number(plain) for plain in self._plain}
 
     def has(self, plain: str) -> bool:
         """Whether the word stands here, with another ending or with a typing error."""
-        if plain in self.plain:
-            return True
         if number := _number(plain):
             return number in self._numbers
-        alike = self._by_initial.get(plain[0], []) if len(plain) >= _STEM else []
-        if any(word.startswith(plain[:_STEM]) for word in alike):
-            return True
-        return process.extractOne(plain, alike, scorer=fuzz.ratio, score_cutoff=_SAME_WORD) is not None
+        return plain in self._plain or _alike(plain, self._plain) is not None
+
+
+def _alike(plain: str, words: Iterable[str]) -> str | None:
+    """One of the words that is another form of this one, or this one with a typing error."""
+    if len(plain) < _STEM:
+        return None
+    near = sorted(word for word in words if word[0] == plain[0] and len(word) >= _STEM)
+    form = next((word for word in near if word.startswith(plain[:_STEM])), None)
+    if form is None and (match := process.extractOne(plain, near, scorer=fuzz.ratio, score_cutoff=_SAME_WORD)):
+        form = match[0]
+    return form
+
+
+def _group(plain: str) -> str:
+    """The group of a negation or modal, or nothing."""
+    return GROUPS.get(plain, "negation" if plain.endswith(("n't", "n’t")) else "")
 
 
 def _number(plain: str) -> str:
@@ -101,7 +172,7 @@ def _number(plain: str) -> str:
 
 
 def _words(text: str) -> list[_Word]:
-    found = [(match.start(), match.group()) for match in _TOKEN.finditer(text)]
+    found = [(match.start(), match.group()) for match in _TOKEN.finditer(text, numbering_end(text))]
     folded = [(start, word, word.lower() if word.isascii() else normalise(word)) for start, word in found]
     return [_Word(start, word, plain) for start, word, plain in folded if plain]
 
@@ -119,18 +190,6 @@ def _names(passage: Passage) -> Callable[[_Word], bool]:
         return word.written[0].isupper() and len(word.written) > 1 and not titled and not starts
 
     return is_name
-
-
-def _lost_groups(words: Sequence[_Word], carried: _Vocabulary) -> Iterator[int]:
-    """Positions of negations and modals of which no word of the same group is left."""
-    named = [(at, group) for at, word in enumerate(words) if (group := _group(word.plain))]
-    if named:
-        here = {_group(plain) for plain in carried.plain}
-        yield from (at for at, group in named if group not in here)
-
-
-def _group(plain: str) -> str:
-    return GROUPS.get(plain, "negation" if plain.endswith(("n't", "n’t")) else "")
 
 
 def _lost_clauses(words: Sequence[_Word], gone: Set[int], least: int) -> Iterator[int]:

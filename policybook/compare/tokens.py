@@ -16,7 +16,7 @@ _NUMBERING = re.compile(
     |   \(? (?:[ivx]+|[a-z]) [.)] (?:\s+|$)
     )
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 
@@ -25,8 +25,13 @@ def words(text: str) -> list[str]:
     return _TOKEN.findall(normalise(text))
 
 
+def numbering_end(text: str) -> int:
+    """Where the number of a heading, item, figure or table ends; 0 without one, or where nothing else would be left."""
+    match = _NUMBERING.match(text)
+    return match.end() if match and match.end() < len(text) else 0
+
+
 def without_numbering(text: str) -> str:
-    """The normalised text without the number of its heading, item, figure or table, unless nothing else is left."""
+    """The normalised text without the number of its heading, item, figure or table."""
     folded = normalise(text)
-    match = _NUMBERING.match(folded)
-    return (folded[match.end() :] if match else "") or folded
+    return folded[numbering_end(folded) :]
