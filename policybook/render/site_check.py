@@ -1,7 +1,9 @@
 """Every link of the finished site: whether it leads to a page and to a place in it, and to no other host's files."""
 
 import posixpath
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +17,24 @@ _LOADED = {"src", "srcset", "data", "poster"}
 _LOADING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "preconnect"}
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a link leads: a file of the site and a place in it; `outside` where it leads to another host's file."""
+
+    written: str
+    file: str = ""
+    anchor: str = ""
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The places of a page that links may name, and its links."""
+
+    anchors: frozenset[str]
+    links: tuple[Link, ...]
+
+
 def check_site(folder: Path, paths: Iterable[str]) -> list[Problem]:
     """A problem for each link that leads nowhere and for each file that a page would load from another host.
 
@@ -22,22 +42,17 @@ def check_site(folder: Path, paths: Iterable[str]) -> list[Problem]:
     """
     names = {posixpath.splitext(path)[0] + ".html": path for path in paths}
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    pages = {name: html.parse(folder / name).getroot() for name in sorted(files) if _is_page(name)}
-    anchors = {name: {e.get("id") or e.get("name") for e in page.iter("*")} for name, page in pages.items()}
+    known: dict[Link, Link] = {}  # pages share most of their links: each is kept once
+    scans = {name: _scan(folder, name, known) for name in sorted(files) if _is_page(name)}
     problems = []
-    for name, page in pages.items():
-        for loaded, link in _links(page):
-            where = Location(names.get(name, name))
-            url = urlsplit(link)
-            if url.scheme or url.netloc:
-                if loaded and url.scheme != "data":
-                    problems.append(_foreign(where, link))
-                continue
-            file = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(url.path))) if url.path else name
-            anchor = unquote(url.fragment)
-            if file not in files or (anchor and file in anchors and anchor not in anchors[file]):
-                target = names[file] + (f"#{anchor}" if anchor else "") if file in names else link
-                problems.append(_dead(where, target))
+    for name, scan in scans.items():
+        where = Location(names.get(name, name))
+        for link in scan.links:
+            target = scans.get(link.file)
+            if link.outside:
+                problems.append(_foreign(where, link.written))
+            elif link.file not in files or (link.anchor and target and link.anchor not in target.anchors):
+                problems.append(_dead(where, _as_written(link, names)))
     return list(dict.fromkeys(problems))
 
 
@@ -46,13 +61,31 @@ def _is_page(name: str) -> bool:
     return name.endswith(".html") and name != "404.html"
 
 
-def _links(page: HtmlElement) -> Iterator[tuple[bool, str]]:
-    """Every link of a page, and whether the browser loads it by itself."""
+def _scan(folder: Path, name: str, known: dict[Link, Link]) -> Scan:
+    page = html.parse(folder / name).getroot()
+    links = dict.fromkeys(known.setdefault(link, link) for link in _links(page, name))
+    anchors = frozenset(sys.intern(mark) for e in page.iter("*") if (mark := e.get("id") or e.get("name")))
+    return Scan(anchors, tuple(links))
+
+
+def _links(page: HtmlElement, name: str) -> Iterator[Link]:
+    """The links of a page; of those to other hosts only what the browser loads by itself."""
     for element, attribute, link, _ in page.iterlinks():
-        relations = set(element.get("rel", "").split())
-        if element.tag == "link" and not relations & _LOADING_LINKS:
+        if element.tag == "link" and not set(element.get("rel", "").split()) & _LOADING_LINKS:
             continue
-        yield attribute in _LOADED or element.tag == "link", link
+        url = urlsplit(link)
+        if not url.scheme and not url.netloc:
+            path = posixpath.join(posixpath.dirname(name), unquote(url.path)) if url.path else name
+            yield Link(link, posixpath.normpath(path), unquote(url.fragment))
+        elif url.scheme != "data" and (attribute in _LOADED or element.tag == "link"):
+            yield Link(link, outside=True)
+
+
+def _as_written(link: Link, names: Mapping[str, str]) -> str:
+    """The link as the book writes it."""
+    if link.file not in names:
+        return link.written
+    return names[link.file] + (f"#{link.anchor}" if link.anchor else "")
 
 
 def _dead(where: Location, link: str) -> Problem:
