@@ -43,7 +43,7 @@ class CompareSettings:
 
     needed: Annotated[float, Field(ge=0, le=1)] = 0.5
     shared: Annotated[float, Field(ge=0, le=1)] = 0.7
-    clause: Annotated[int, Field(ge=1)] = 4
+    clause: Annotated[int, Field(ge=1)] = 3
 
 
 @dataclass(frozen=True, slots=True)

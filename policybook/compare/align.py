@@ -15,6 +15,9 @@ from policybook.model import Passage
 
 Parts = tuple[tuple[str, float], ...]
 
+_PART = 0.5  # share of its own words that a part of a split passage must have from it
+_BESIDE = 2  # passages between the parts of a split passage, at most
+
 
 @dataclass(frozen=True, slots=True)
 class Identical:
@@ -80,7 +83,7 @@ def counterparts(problem: Problem, scored: Scored, needed: float, share: float) 
     for i, k in claims.items():
         _note(found, problem, scored, i, k)
     _merges(found, problem, scored, claims, share)
-    _splits(found, problem, scored, claims, share)
+    _splits(found, problem, scored, claims)
     return found
 
 
@@ -111,13 +114,17 @@ def _merges(found: Counterparts, problem: Problem, scored: Scored, claims: dict[
         found.merged |= {problem.left_old[i], problem.left_old[owner]}
 
 
-def _splits(found: Counterparts, problem: Problem, scored: Scored, claims: dict[int, int], needed: float) -> None:
-    """New passages without a claimant that carry another part of a claimed old one."""
+def _splits(found: Counterparts, problem: Problem, scored: Scored, claims: dict[int, int]) -> None:
+    """New passages without a claimant that carry another part of a claimed old one, beside its main counterpart."""
     taken = {int(scored.pairs.new[k]) for k in claims.values()}
     mains = {i: int(scored.pairs.new[k]) for i, k in claims.items()}
-    ks = [k for k, i, j in _sharing(scored, "carries", needed) if i in mains and j not in taken]
+    ks = [
+        k
+        for k, i, j in _sharing(scored, "carries", _PART)
+        if i in mains and j not in taken and abs(problem.left_new[j] - problem.left_new[mains[i]]) <= _BESIDE
+    ]
     rivals = Pairs(scored.pairs.new[ks], scored.pairs.old[ks])
-    for j, n in sorted(beside(mains, rivals, scored.new, scored.old, needed).items()):
+    for j, n in sorted(beside(mains, rivals, scored.new, scored.old, _PART).items()):
         found.new[problem.left_old[int(rivals.new[n])]].append(problem.left_new[j])
 
 

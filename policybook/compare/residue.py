@@ -161,7 +161,9 @@ def _alike(plain: str, words: Iterable[str]) -> str | None:
 
 def _group(plain: str) -> str:
     """The group of a negation or modal, or nothing."""
-    return GROUPS.get(plain, "negation" if plain.endswith(("n't", "n’t")) else "")
+    if plain.endswith(("n't", "n’t")):
+        return "negation"
+    return GROUPS.get(plain, "") or GROUPS.get(plain.removesuffix("lah"), "")
 
 
 def _number(plain: str) -> str:
