@@ -93,8 +93,16 @@ def test_every_setting_is_documented_and_every_documented_setting_exists() -> No
 @pytest.mark.parametrize("text", [text for text in blocks("panduan-editor", "yaml") if "policybook:" in text])
 def test_an_example_of_settings_is_valid(text: str) -> None:
     """Settings that are copied from the guide are accepted."""
-    book = "" if "site_name" in text else "site_name: Buku\nnav: [chapters/01-pendahuluan.md]\n"
+    chapters = ", ".join(["chapters/01-pendahuluan.md", *re.findall(r"\[(chapters/\S+\.md)\]", text)])
+    book = "" if "site_name" in text else f"site_name: Buku\nnav: [{chapters}]\n"
     assert read_settings((book + text).encode(), Path()).chapters
+
+
+def test_the_full_example_shows_every_setting() -> None:
+    """The longest example has every key of the table, so that none has to be guessed."""
+    longest = max(blocks("panduan-editor", "yaml"), key=len)
+    for key in known():
+        assert re.search(rf"\b{key.rpartition('.')[2]}: ", longest) or f"\n      {key}:\n" in longest
 
 
 @pytest.mark.parametrize("guide", GUIDES)

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 MARKED = "01-pendahuluan"  # a chapter with marks between its first paragraphs
 SECTION = "Konsep Kota Berketahanan"  # a page of it with marks and a figure
+ANNEX = "Tulisan yang dihilangkan"  # how its title begins
 DESKTOP = {"viewport": {"width": 1240, "height": 690}, "color_scheme": "light"}
 PHONE = {
     "viewport": {"width": 390, "height": 780},
@@ -81,14 +82,15 @@ def photograph(browser: Any, address: str, screen: dict[str, Any], opened: str =
 
 
 def pdf_pictures(path: Path) -> dict[str, Image.Image]:
-    """A page with marks, and the first two pages of the annex side by side."""
+    """A page with marks; the annex's summary and its first removals side by side."""
     with pypdfium2.PdfDocument(path) as pdf:
         places = {entry.get_title(): entry.get_dest().get_index() for entry in pdf.get_toc() if entry.get_dest()}
         marked = next(index for title, index in places.items() if title.endswith(SECTION))
-        annex = [index for title, index in places.items() if title.startswith("Tulisan yang dihilangkan")][-1]
+        annex = max(index for title, index in places.items() if title.startswith(ANNEX))
+        first = min(index for index in places.values() if index > annex)
         return {
             "pdf-page": on_table([pdf[marked].render(scale=1.2).to_pil()]),
-            "pdf-annex": on_table([pdf[index].render(scale=0.98).to_pil() for index in (annex, annex + 1)]),
+            "pdf-annex": on_table([pdf[index].render(scale=0.86).to_pil() for index in (annex, first)]),
         }
 
 
