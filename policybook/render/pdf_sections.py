@@ -155,7 +155,10 @@ def _show_pages(tree: HtmlElement, words: NullTranslations) -> None:
 def _annex_links(tree: HtmlElement) -> Iterator[HtmlElement]:
     for link in list(tree.iter("a")):
         inside = any("removal__facts" in (node.get("class") or "") for node in link.iterancestors("dl"))
-        if not urlsplit(link.get("href") or "").scheme and (inside or link.get("class") == "removal__back"):
+        following = link.getnext()
+        labelled = following is not None and following.get("class") == "xref-label" and not link.tail
+        outward = urlsplit(link.get("href") or "").scheme
+        if not outward and not labelled and (inside or link.get("class") == "removal__back"):
             yield link
 
 
