@@ -5,10 +5,11 @@ from base64 import b64encode
 from hashlib import sha256
 from html import escape
 
-_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)  # Material's have no attributes; data have a type
+_INLINE = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL)
+_NO_CODE = re.compile(r"\bsrc=|\btype=\"?application/json")
 _HEAD = '<meta charset="utf-8">'
 _POLICY = (
-    "default-src 'none'; script-src 'self' {hashes}; style-src 'self'; style-src-attr 'unsafe-inline'; "
+    "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
 )
 
@@ -26,11 +27,13 @@ def mended(page: str, search: str) -> str:
 
 
 def guarded(page: str) -> str:
-    """The page with a Content-Security-Policy that allows its own scripts, the inline ones by their SHA-256.
+    """The page with a Content-Security-Policy that allows its own scripts and styles, inline ones by their SHA-256.
 
     Nothing of another host is loaded then, whatever a chapter or a plugin may contain.
     """
-    digests = {sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(page)}
-    hashes = " ".join(sorted(f"'sha256-{b64encode(digest).decode()}'" for digest in digests))
-    policy = _POLICY.format(hashes=hashes)
+    found: dict[str, set[str]] = {"script": set(), "style": set()}
+    for kind, attributes, code in _INLINE.findall(page):
+        if not _NO_CODE.search(attributes):
+            found[kind].add(f" 'sha256-{b64encode(sha256(code.encode()).digest()).decode()}'")
+    policy = _POLICY.format(scripts="".join(sorted(found["script"])), styles="".join(sorted(found["style"])))
     return page.replace(_HEAD, f'{_HEAD}<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)

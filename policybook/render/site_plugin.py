@@ -140,11 +140,13 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
             html, page.present_anchor_ids = self._bodies.finish(ours, url_of)
         return html
 
+    @event_priority(-100)  # after other plugins, whose scripts are allowed too
     def on_post_page(self, output: str, **_: Any) -> str:
         """Mend Material's HTML, and allow only the site's own scripts and files."""
         page = mended(output, self._words.gettext("Search"))
         return guarded(page) if self._guarding else page
 
+    @event_priority(-100)
     def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
         """The page for errors is guarded like every other."""
         return self.on_post_page(output_content) if template_name.endswith(".html") else output_content
