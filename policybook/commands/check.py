@@ -4,20 +4,27 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from policybook.commands.result import Progress, Result
+from policybook.commands.rounds import judge_rounds
 from policybook.commands.street import judge_book
-from policybook.report import github_text, sarif_json, verdict_json, verdict_text
+from policybook.report import github_text, rounds_text, sarif_json, verdict_json, verdict_text
 
 
 def run(root: Path, words: NullTranslations, progress: Progress, *, form: str) -> Result:
-    """The verdict of the book in `root` as "text", "json", "github" or "sarif"; code 1 if the gate is shut."""
-    verdict = judge_book(root, progress).verdict
+    """The verdict of the book in `root` as "text", "json", "github" or "sarif"; code 1 if the gate is shut.
+
+    Earlier rounds are judged too: what is wrong with one of them is told after the present one's findings.
+    """
+    judged = judge_book(root, progress)
+    rounds = judge_rounds(root, judged.settings, progress)
+    verdict = judged.verdict
+    failed = [earlier.verdict for earlier in rounds if earlier.verdict]
     match form:
         case "json":
-            text = verdict_json(verdict)
+            text = verdict_json(verdict, rounds)
         case "github":
-            text = github_text(verdict)
+            text = "\n".join(github_text(each) for each in (verdict, *failed))
         case "sarif":
-            text = sarif_json(verdict)
+            text = sarif_json(verdict, *failed)
         case _:
-            text = verdict_text(verdict, words)
-    return Result(0 if verdict.passed else 1, text.rstrip("\n"))
+            text = "\n".join(filter(None, (verdict_text(verdict, words), rounds_text(rounds, words))))
+    return Result(0 if verdict.passed and not failed else 1, text.rstrip("\n"))

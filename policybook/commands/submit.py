@@ -13,11 +13,12 @@ from tempfile import mkdtemp
 
 from policybook.commands.build import write_edition
 from policybook.commands.result import Progress, Result
+from policybook.commands.rounds import judge_rounds
 from policybook.commands.street import Judged, judge_book
 from policybook.errors import BookError, Message, Problem, say
 from policybook.model import Edition, Location
 from policybook.read.snapshot import BASELINES, MANIFEST, submissions
-from policybook.report import verdict_text
+from policybook.report import rounds_text, verdict_text
 from policybook.settings import FILE
 
 _ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9][a-z0-9-]*")
@@ -30,8 +31,9 @@ def run(root: Path, words: NullTranslations, progress: Progress, name: str) -> R
     """
     day = _day(root, name)
     judged = judge_book(root, progress)
-    if not judged.verdict.passed:
-        return Result(1, verdict_text(judged.verdict, words))
+    rounds = judge_rounds(root, judged.settings, progress)
+    if not judged.verdict.passed or not all(earlier.passed for earlier in rounds):
+        return Result(1, f"{verdict_text(judged.verdict, words)}\n{rounds_text(rounds, words)}".rstrip())
     outputs = write_edition(judged, root / "build", Edition.FINAL, progress)
     folder = freeze(judged, name, day, outputs)
     text = words.gettext("{name} is frozen in {folder}; commit this folder.")

@@ -2,6 +2,7 @@
 
 from policybook.report.document import verdict_json
 from policybook.report.machines import github_text, sarif_json
+from policybook.report.rounds import rounds_text
 from policybook.report.rules import rule_page, rule_text, rules_list
 from policybook.report.text import (
     PROGRAM,
@@ -19,6 +20,7 @@ __all__ = [
     "loss_lines",
     "problems_text",
     "recorded_text",
+    "rounds_text",
     "rule_page",
     "rule_text",
     "rules_list",

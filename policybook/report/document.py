@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from gettext import NullTranslations
 
@@ -11,6 +12,7 @@ from policybook.errors import Message
 from policybook.i18n import render
 from policybook.judge.rules import problem_of
 from policybook.model import BlockKind, Change, ChangeKind, Finding, Passage, Removal, Severity, Verdict
+from policybook.report.rounds import Round
 from policybook.report.text import PROGRAM
 
 SCHEMA_FILE = "docs/schema/verdict.json"
@@ -89,6 +91,16 @@ class BaselineRecord(_Record):
     handed_over: date | None
 
 
+class RoundRecord(_Record):
+    """What left the book between two submissions."""
+
+    old: str
+    new: str
+    passed: bool
+    removed: int
+    decided: int
+
+
 class VerdictRecord(_Record):
     """Everything one comparison found. Passages that were simply kept are only counted."""
 
@@ -99,11 +111,12 @@ class VerdictRecord(_Record):
     removals: tuple[RemovalRecord, ...]
     findings: tuple[FindingRecord, ...]
     changes: tuple[ChangeRecord, ...] = Field(description="Everything moved, reworded, split, merged or added.")
+    rounds: tuple[RoundRecord, ...] = Field(description="The earlier rounds, oldest first, where they were judged.")
 
 
-def verdict_json(verdict: Verdict) -> str:
-    """The verdict as JSON, indented, ending in a newline."""
-    return verdict_record(verdict).model_dump_json(indent=2) + "\n"
+def verdict_json(verdict: Verdict, rounds: Sequence[Round] = ()) -> str:
+    """The verdict, and the earlier rounds if they were judged, as JSON, indented, ending in a newline."""
+    return _record(verdict, rounds).model_dump_json(indent=2) + "\n"
 
 
 def verdict_schema() -> str:
@@ -116,8 +129,7 @@ def verdict_schema() -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def verdict_record(verdict: Verdict) -> VerdictRecord:
-    """The verdict as a record that can be written as JSON."""
+def _record(verdict: Verdict, rounds: Sequence[Round]) -> VerdictRecord:
     baseline = verdict.baseline
     return VerdictRecord(
         format=FORMAT,
@@ -132,6 +144,9 @@ def verdict_record(verdict: Verdict) -> VerdictRecord:
             _change(change)
             for change in verdict.changes
             if change.kind is not ChangeKind.KEPT and not change.kind.is_loss
+        ),
+        rounds=tuple(
+            RoundRecord(old=r.old, new=r.new, passed=r.passed, removed=r.removed, decided=r.decided) for r in rounds
         ),
     )
 

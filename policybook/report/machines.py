@@ -21,14 +21,15 @@ def github_text(verdict: Verdict) -> str:
     return "\n".join(_annotation(finding) for finding in verdict.findings)
 
 
-def sarif_json(verdict: Verdict) -> str:
-    """The findings as a SARIF 2.1.0 log, ending in a newline; GitLab, GitHub and editors read it."""
+def sarif_json(*verdicts: Verdict) -> str:
+    """The findings of one or several rounds as a SARIF 2.1.0 log, ending in a newline."""
     driver = {
         "name": "policybook",
         "version": __version__,
         "rules": [_rule(rule) for rule in RULES],
     }
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": _results(verdict.findings)}
+    findings = [finding for verdict in verdicts for finding in verdict.findings]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": _results(findings)}
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

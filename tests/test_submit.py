@@ -1,0 +1,174 @@
+"""Submitting, and the rounds that follow: what was handed over stays, and every round stays checked."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from support import write_book
+from test_decide import NEW, OLD, WHY, open_passages, run
+
+from policybook.commands import submit
+from policybook.commands.rounds import judge_rounds
+from policybook.commands.street import Judged, load_settings
+from policybook.model import Edition
+
+TODAY = date.today().isoformat()
+FIRST, SECOND = f"{TODAY}-akhir", f"{TODAY}-akhir-2"
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A book that lost a list item since its submission; editions are not rendered but noted in build/edition."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False)
+    monkeypatch.setattr(submit, "write_edition", _no_rendering)
+    return write_book(tmp_path, {**NEW, "chapters/1.md": OLD["chapters/1.md"]}, OLD)
+
+
+def _no_rendering(judged: Judged, folder: Path, edition: Edition, _: object) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    (folder / "uji-final.pdf").write_bytes(edition.value.encode())
+    return [folder / "uji-final.pdf"]
+
+
+def decide_all(book: Path, capsys: pytest.CaptureFixture[str], about: str) -> None:
+    """Record and approve a decision about whatever is open."""
+    arguments = [part for passage in open_passages(book, capsys) for part in ("--passage", passage)]
+    answers = ("--reason", f"Bukan isi {about}.", "--consideration", f"Ditimbang untuk {about}.")
+    code, said = run(book, capsys, "decide", *arguments, *WHY[:4], *answers)
+    assert code == 0, said
+    identifier = said.split()[0]
+    assert run(book, capsys, "approve", identifier, "--meeting", "Rapat")[0] == 0
+
+
+def submitted_twice(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two rounds: the list item goes, then a sentence."""
+    decide_all(book, capsys, "bab dua")
+    assert run(book, capsys, "submit", FIRST)[0] == 0
+    (book / "chapters" / "1.md").write_text(NEW["chapters/1.md"])
+    decide_all(book, capsys, "bab satu")
+    assert run(book, capsys, "submit", SECOND)[0] == 0
+
+
+def test_nothing_is_submitted_while_anything_is_open(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With an open removal submit tells what is open and writes neither edition nor submission."""
+    code, said = run(book, capsys, "submit", FIRST)
+    assert code == 1
+    assert "PB101" in said
+    assert not (book / "build").exists()
+    assert [path.name for path in (book / "baselines").iterdir()] == ["2018-05-14-draf"]
+
+
+def test_a_submission_holds_what_was_judged_and_is_the_new_baseline(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Chapters, register and settings are frozen with their sums, and the next comparison starts from them."""
+    decide_all(book, capsys, "bab dua")
+    code, said = run(book, capsys, "submit", FIRST)
+    assert (code, said.splitlines()[0]) == (0, f"{FIRST} is frozen in baselines/{FIRST}; commit this folder.")
+    folder = book / "baselines" / FIRST
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    frozen = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    sums = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in frozen.items()}
+    assert manifest["files"] == {name: value for name, value in sums.items() if name != "manifest.json"}
+    assert set(sums) == {
+        "manifest.json", "mkdocs.yml", "chapters/1.md", "chapters/2.md", *manifest["files"],
+    }  # fmt: skip
+    assert manifest["outputs"] == {"uji-final.pdf": hashlib.sha256(b"final").hexdigest()}
+    assert manifest["handed_over"] == TODAY
+    assert f"Compared with {FIRST}: 5 passages, 0 removed" in run(book, capsys, "check")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("akhir", "It must be a date and a word"),
+        ("2018-02-30-akhir", "It must be a date and a word"),
+        ("../2018-07-15-akhir", "It must be a date and a word"),
+        ("2018-05-13-akhir", "The last submission is 2018-05-14-draf"),
+        ("2018-05-14-draf", "The last submission is 2018-05-14-draf"),
+        (f"{date.today() + timedelta(days=2)}-akhir", "Its date lies in the future"),
+    ],
+)
+def test_ids_that_would_break_the_order_are_refused(
+    book: Path, capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    """A submission's id is a day that has come and a word, and sorts after all before it."""
+    code, output = run(book, capsys, "submit", name)
+    assert code == 2
+    assert said in output
+
+
+def test_a_removal_of_an_earlier_round_needs_no_second_decision_and_a_new_one_does(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A passage that was removed with a decision, restored and submitted, asks again when it goes again."""
+    submitted_twice(book, capsys)
+    assert run(book, capsys, "check")[0] == 0
+    (book / "chapters" / "1.md").write_text(OLD["chapters/1.md"])
+    third = f"{TODAY}-akhir-3"
+    assert run(book, capsys, "submit", third)[0] == 0
+    (book / "chapters" / "1.md").write_text(NEW["chapters/1.md"])
+    assert len(open_passages(book, capsys)) == 1
+
+
+def test_earlier_rounds_are_told_and_cached(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """check tells a line for each earlier round; judging them again reads the cache."""
+    submitted_twice(book, capsys)
+    _, said = run(book, capsys, "check")
+    rounds = [("2018-05-14-draf", FIRST), (FIRST, SECOND)]
+    lines = [f"Earlier round, {old} to {new}: 1 removed, 1 decided." for old, new in rounds]
+    assert said.splitlines()[-2:] == lines
+    told: list[object] = []
+    again = judge_rounds(book, load_settings(book), told.append)
+    assert ([(found.old, found.new, found.passed) for found in again], told) == ([(*pair, True) for pair in rounds], [])
+    document = json.loads(run(book, capsys, "check", "--format", "json")[1])
+    assert [(found["old"], found["removed"], found["passed"]) for found in document["rounds"]] == [
+        ("2018-05-14-draf", 1, True),
+        (FIRST, 1, True),
+    ]
+
+
+TAMPERING: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a chapter of the baseline": (lambda book: _append(book / "baselines" / SECOND / "chapters" / "1.md"), "PB401"),
+    "a chapter of an earlier submission": (
+        lambda book: _append(book / "baselines" / FIRST / "chapters" / "1.md"),
+        "PB401",
+    ),
+    "a file more": (lambda book: _append(book / "baselines" / SECOND / "chapters" / "3.md"), "PB401"),
+    "a decision of an earlier round edited": (lambda book: _edit(book / "decisions"), "PB402"),
+    "the decisions of earlier rounds deleted": (lambda book: shutil.rmtree(book / "decisions"), "PB402"),
+    "a decision deleted from a submission": (
+        lambda book: shutil.rmtree(book / "baselines" / FIRST / "decisions"),
+        "PB101",
+    ),
+}
+
+
+def _append(path: Path) -> None:
+    with path.open("a") as file:
+        file.write("\nKalimat yang disisipkan kemudian.\n")
+
+
+def _edit(folder: Path) -> None:
+    path = min(folder.glob("*.yml"))
+    path.write_text(path.read_text().replace("Bukan isi", "Tidak cocok dengan"))
+
+
+@pytest.mark.parametrize("name", TAMPERING)
+def test_what_was_handed_over_cannot_be_changed_unseen(
+    book: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Whatever is done to an earlier round, check shuts the gate and names the rule; the cache does not hide it."""
+    submitted_twice(book, capsys)
+    assert run(book, capsys, "check")[0] == 0
+    tamper, rule = TAMPERING[name]
+    tamper(book)
+    code, said = run(book, capsys, "check")
+    assert code == 1
+    assert f"error {rule}" in said
+    assert run(book, capsys, "submit", f"{TODAY}-akhir-3")[0] == 1
