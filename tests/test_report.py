@@ -15,7 +15,15 @@ from policybook.judge.rules import RULES
 from policybook.judge.rules.rule import Rule
 from policybook.judge.tally import tally
 from policybook.model import Location, Outcome, Status, Verdict
-from policybook.report import build_summary, problems_text, rule_page, verdict_json, verdict_text
+from policybook.report import (
+    build_summary,
+    github_text,
+    problems_text,
+    rule_page,
+    sarif_json,
+    verdict_json,
+    verdict_text,
+)
 from policybook.report.document import SCHEMA_FILE, verdict_schema
 from policybook.report.status import status_json, status_text
 from policybook.report.text import decide_command
@@ -145,3 +153,42 @@ def test_status_counts_words_and_removals() -> None:
     assert record["days_left"] == -1
     assert [chapter["path"] for chapter in record["chapters"]] == ["chapters/1.md", "chapters/2.md", ""]
     assert record["chapters"][2]["removed"] == record["chapters"][0]["removed"] + record["chapters"][1]["removed"] == 11
+
+
+def test_github_annotations_stand_at_their_lines() -> None:
+    """One workflow command for each finding, with what would end it escaped."""
+    lines = github_text(shut()).splitlines()
+    assert lines[0].startswith(
+        "::error file=baselines/2018-05-14-draf/chapters/2.md,line=5,title=PB101::Text was removed"
+    )
+    assert lines[1].startswith("::error file=decisions/K-0001.yml,line=2,col=1,title=PB202::")
+    assert len(lines) == len(shut().findings)
+    assert all("%0A" in line for line in lines)
+
+
+def test_what_would_end_an_annotation_is_escaped() -> None:
+    """Percent signs and line ends anywhere, colons and commas in the fields."""
+    (finding, *_) = shut().findings
+    odd = replace(
+        finding, location=Location("chapters/a,b:c%.md", 3), details=(("baseline", "x\n::error::y"), ("passage", "p"))
+    )
+    (line,) = github_text(replace(shut(), findings=(odd,))).splitlines()
+    assert line.startswith("::error file=chapters/c%2C%25.md,line=3,title=PB101::")
+    assert "%0A::error::y" in line
+
+
+def test_sarif_names_rules_places_and_identities() -> None:
+    """The log is SARIF 2.1.0: every result names its rule by index, a place, and what makes it the same next time."""
+    log = json.loads(sarif_json(shut(), restored()))
+    (run,) = log["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert log["version"] == "2.1.0"
+    assert [rules[result["ruleIndex"]] for result in run["results"]] == [r["ruleId"] for r in run["results"]]
+    assert [result["ruleId"] for result in run["results"]] == ["PB101", "PB202", "PB208", "PB301", "PB104"]
+    (first, *_) = run["results"]
+    place = first["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "baselines/2018-05-14-draf/chapters/2.md"
+    assert place["region"] == {"startLine": 5}
+    identities = [result["partialFingerprints"]["finding/v1"] for result in run["results"]]
+    assert len(set(identities)) == len(identities)
+    assert all("{" not in rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"])
