@@ -294,3 +294,14 @@ def test_without_scripts_the_register_is_whole(visit: Any) -> None:
     page = visit("register.html", java_script_enabled=False, **DESKTOP)
     assert page.locator(".filters").is_hidden()
     assert len(rows(page)) == 2
+
+
+def test_paper_is_light_and_bare(visit: Any) -> None:
+    """Printed from a dark screen, text is dark on white, without switches, cards and filters."""
+    page = visit(CHAPTER, color_scheme="dark", **DESKTOP)
+    page.emulate_media(media="print")
+    colour = page.locator("h1").evaluate("heading => getComputedStyle(heading).color")
+    assert colour == "rgb(11, 79, 108)"
+    assert page.locator(".md-header").is_hidden()
+    page.goto(page.url.replace(CHAPTER, "register.html"))
+    assert page.locator(".filters").is_hidden()
