@@ -25,7 +25,8 @@ def main(argv: Sequence[str] | None = None) -> None:
 def call(argv: list[str]) -> int:
     """Run one command, print what it says, and return its exit code. No traceback reaches the user."""
     words = catalogue(reader_language())
-    arguments = _parser(words).parse_args(argv or ["build"])
+    names_no_command = not argv or (argv[0].startswith("-") and argv[0] not in ("-h", "--help", "--version"))
+    arguments = _parser(words).parse_args(["build", *argv] if names_no_command else argv)
     try:
         result = _run(arguments, words)
     except BookError as error:

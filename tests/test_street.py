@@ -191,7 +191,7 @@ def test_a_final_edition_is_refused_while_anything_is_open(tmp_path: Path, capsy
     """The build of a final edition says what is open and writes nothing."""
     write_book(tmp_path, {**CHAPTERS, "chapters/2.md": "# Pilihan kebijakan\n"}, CHAPTERS)
     before = sorted(tmp_path.rglob("*"))
-    code = call(["build", "-q", "--edition", "final", "--root", str(tmp_path)])
+    code = call(["-q", "--edition", "final", "--root", str(tmp_path)])  # build is the default
     said = capsys.readouterr().out
     assert (code, sorted(tmp_path.rglob("*"))) == (1, before)
     assert "Bus pengumpan" in said
