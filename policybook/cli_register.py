@@ -38,6 +38,11 @@ def add_register_commands(add: Add, words: NullTranslations) -> None:
     status = add("status", _("how far each chapter and its decisions are"))
     status.add_argument("--json", action="store_true", help=_("as JSON"))
     status.set_defaults(run=_status)
+    diff = add("diff", _("what changed between two submissions or commits; moves are shown as moves"))
+    diff.add_argument("old", nargs="?", metavar="A", help=_("a submission's id or a git ref (default: the baseline)"))
+    diff.add_argument("new", nargs="?", metavar="B", help=_("the same (default: the book as it stands)"))
+    diff.add_argument("--html", type=Path, metavar=_("FILE"), help=_("write a page of HTML"))
+    diff.set_defaults(run=_diff)
     explain = add("explain", _("what a rule finds, why, and how to mend it"))
     explain.add_argument("code", nargs="?", default="", metavar="PB101", help=_("the rule; without it all are listed"))
     explain.set_defaults(run=_explain)
@@ -122,6 +127,12 @@ def _status(arguments: argparse.Namespace, words: NullTranslations, progress: Pr
     from policybook.commands import status
 
     return status.run(arguments.root, words, progress, as_json=arguments.json)
+
+
+def _diff(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+    from policybook.commands import diff
+
+    return diff.run(arguments.root, words, progress, arguments.old, arguments.new, arguments.html)
 
 
 def _explain(arguments: argparse.Namespace, words: NullTranslations, _p: Progress, _: Prompt | None) -> Result:

@@ -169,9 +169,8 @@ def test_github_annotations_stand_at_their_lines() -> None:
 def test_what_would_end_an_annotation_is_escaped() -> None:
     """Percent signs and line ends anywhere, colons and commas in the fields."""
     (finding, *_) = shut().findings
-    odd = replace(
-        finding, location=Location("chapters/a,b:c%.md", 3), details=(("baseline", "x\n::error::y"), ("passage", "p"))
-    )
+    details = (("baseline", "x\n::error::y"), ("passage", "p"))
+    odd = replace(finding, location=Location("HEAD~1:chapters/c,%.md", 3), details=details)
     (line,) = github_text(replace(shut(), findings=(odd,))).splitlines()
     assert line.startswith("::error file=chapters/c%2C%25.md,line=3,title=PB101::")
     assert "%0A::error::y" in line

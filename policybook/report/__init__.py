@@ -1,5 +1,6 @@
 """What was found, for people (terminal) and for machines (JSON); nothing here decides or writes anything."""
 
+from policybook.report.diff import diff_html, diff_text
 from policybook.report.document import verdict_json
 from policybook.report.machines import github_text, sarif_json
 from policybook.report.rounds import rounds_text
@@ -16,6 +17,8 @@ from policybook.report.text import (
 __all__ = [
     "PROGRAM",
     "build_summary",
+    "diff_html",
+    "diff_text",
     "github_text",
     "loss_lines",
     "problems_text",

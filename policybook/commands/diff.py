@@ -1,0 +1,50 @@
+"""`diff`: what changed between two submissions or commits; moves are shown as moves."""
+
+from gettext import NullTranslations
+from pathlib import Path
+
+from policybook.commands.result import Progress, Result
+from policybook.commands.street import load_settings
+from policybook.compare import compare
+from policybook.errors import BookError, Problem, say
+from policybook.files import write_atomically
+from policybook.model import Snapshot
+from policybook.read.chapters import read_book
+from policybook.read.snapshot import GIT_PREFIX, resolve_baseline, submissions, working_tree
+from policybook.report import diff_html, diff_text
+
+
+def run(
+    root: Path, words: NullTranslations, progress: Progress, old: str | None, new: str | None, html: Path | None
+) -> Result:
+    """The changes from `old` (default: the baseline) to `new` (default: the book as it stands), as text or into a file.
+
+    Each is a submission's id, "latest", "git:<ref>", or any name that git knows.
+    """
+    settings = load_settings(root)
+    before = _snapshot(root, old or settings.policy.baseline)
+    after = _snapshot(root, new) if new else working_tree(root, settings.chapters)
+    progress(say("Comparing {old} with {new}", old=before.label, new=after.label))
+    chapters = read_book(after, settings)
+    changes = compare(read_book(before, settings), chapters, settings.policy.compare)
+    if html is None:
+        return Result(0, diff_text(before, after, changes, words))
+    write_atomically(html, diff_html(before, after, changes, words, settings.language).encode())
+    return Result(0, words.gettext("Written to {path}.").format(path=html))
+
+
+def _snapshot(root: Path, name: str) -> Snapshot:
+    """The snapshot of that name; raises BookError where there is none."""
+    known = (*submissions(root), "latest", "none")
+    found = resolve_baseline(root, name if name in known or name.startswith(GIT_PREFIX) else GIT_PREFIX + name)
+    if found is None:
+        raise BookError(
+            Problem(
+                say("There is nothing to compare with yet."),
+                None,
+                say("The settings say 'baseline: none'."),
+                say("Name two states: python3 build.py diff HEAD~1 HEAD"),
+            ),
+            environment=True,
+        )
+    return found
