@@ -14,7 +14,7 @@ from pdf_reading import Reader, folded
 
 from policybook.model import Edition, Manuscript, Matter
 from policybook.render.pdf import write_pdf
-from policybook.render.pdf_sections import anchor
+from policybook.render.pdf_sections import anchor, page_section
 
 WATERMARK = (240, 242, 244)
 
@@ -162,6 +162,14 @@ def test_all_fonts_are_embedded_and_vendored(pdf: Reader) -> None:
 def test_no_page_is_empty(pdf: Reader) -> None:
     """Every page of the book carries text."""
     assert all(pdf.body(number).strip() for number in range(len(pdf)))
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_only_a_final_edition_goes_without_numbers_in_the_margin(edition: Edition) -> None:
+    """While a book is discussed, every paragraph and list item has the number of its id beside it."""
+    chapter = page("<p id='p1'>Satu.</p><ul><li id='p2'>Dua.</li></ul><p id='abidin'>Tiga.</p>")
+    numbers = re.findall(r"number/(\d+)\.svg", page_section(chapter, bare(chapter, edition=edition)).body)
+    assert numbers == ([] if edition is Edition.FINAL else ["1", "2"])
 
 
 @pytest.mark.parametrize("edition", list(Edition))

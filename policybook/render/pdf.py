@@ -1,6 +1,8 @@
 """The PDF of a manuscript. Each part of the book is typeset by itself; this module puts the stages in order."""
 
 import mimetypes
+import re
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
@@ -10,15 +12,16 @@ from policybook.files import write_atomically
 from policybook.i18n import catalogue
 from policybook.model import Edition, Manuscript
 from policybook.render.pdf_front import front_sections
-from policybook.render.pdf_glyphs import watermark
+from policybook.render.pdf_glyphs import margin_number, watermark
 from policybook.render.pdf_job import Asset, Attached, Job
 from policybook.render.pdf_process import Limits, no_libraries, typeset_apart
 from policybook.render.pdf_proof import REGISTER, TABLE, manifest_of, register_csv, register_yaml
-from policybook.render.pdf_sections import IMAGES, page_section
+from policybook.render.pdf_sections import IMAGES, NUMBERS, Section, page_section
 
 _STYLES = files("policybook.render") / "styles" / "print"
 _PARTS = ("page.css", "text.css", "matter.css", "annex.css")
 _EXTRA = {Edition.DRAFT: ["draft.css"], Edition.REVIEW: ["draft.css", "review.css"], Edition.FINAL: []}
+_NUMBER = re.compile(rf'src="{NUMBERS}(\d+)\.svg"')
 _OWN = "policybook:/"  # the scheme under which the style's own files are fetched
 
 
@@ -46,7 +49,7 @@ def _job(manuscript: Manuscript) -> Job:
     sections = [*front_sections(manuscript), *(page_section(page, manuscript) for page in manuscript.pages)]
     return Job(
         sections=tuple(sections),
-        assets=_assets(manuscript),
+        assets=_assets(manuscript, sections),
         attachments=_attachments(manuscript),
         manifest=manifest_of(manuscript),
         manifest_text=catalogue(manuscript.language).gettext("What this file contains: paragraphs, pages, digests"),
@@ -60,7 +63,7 @@ def _job(manuscript: Manuscript) -> Job:
     )
 
 
-def _assets(manuscript: Manuscript) -> dict[str, Asset]:
+def _assets(manuscript: Manuscript, sections: Sequence[Section]) -> dict[str, Asset]:
     found = {
         IMAGES + quote(path): Asset(data, mimetypes.guess_type(path)[0] or "application/octet-stream")
         for path, data in manuscript.images.items()
@@ -69,6 +72,8 @@ def _assets(manuscript: Manuscript) -> dict[str, Asset]:
     if manuscript.edition is not Edition.FINAL:
         word = catalogue(manuscript.language).gettext("DRAFT")
         found[f"{_OWN}watermark.svg"] = Asset(watermark(word).encode(), "image/svg+xml")
+        used = {int(number) for section in sections for number in _NUMBER.findall(section.body)}
+        found |= {f"{NUMBERS}{n}.svg": Asset(margin_number(n).encode(), "image/svg+xml") for n in used}
     return found
 
 

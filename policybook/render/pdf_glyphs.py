@@ -9,6 +9,8 @@ from fontTools.ttLib import TTFont
 _FONT = Path(__file__).parent / "fonts" / "NotoSans-Bold.ttf"
 _WIDTH, _HEIGHT = 210, 297  # millimetres of the page
 _COLOUR = "#f0f2f4"  # pale enough for the text above it to keep its contrast
+_COLUMN, _NUMBER = 20, 4.6  # points: width of the margin's column, height of its figures
+_NUMBER_COLOUR = "#7d8891"
 _LENGTH = 190  # millimetres from the word's first to its last letter, along the diagonal
 
 
@@ -21,6 +23,18 @@ def watermark(word: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}mm" height="{_HEIGHT}mm" '
         f'viewBox="0 0 {_WIDTH} {_HEIGHT}"><path fill="{_COLOUR}" transform="translate({_WIDTH / 2} {_HEIGHT / 2}) '
         f'rotate(-52) translate({x:.2f} {y:.2f}) scale({scale:.5f})" d="{path}"/></svg>'
+    )
+
+
+def margin_number(number: int) -> str:
+    """An SVG of a number, as wide as the column for it in the margin, set against the column's right edge."""
+    path, width, height = _outline(str(number))
+    scale = _NUMBER / height
+    x = _COLUMN - width * scale
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_COLUMN}pt" height="{_NUMBER}pt" '
+        f'viewBox="0 0 {_COLUMN} {_NUMBER}"><path fill="{_NUMBER_COLOUR}" '
+        f'transform="translate({x:.2f} {_NUMBER}) scale({scale:.5f})" d="{path}"/></svg>'
     )
 
 

@@ -16,12 +16,14 @@ from lxml.html import HtmlElement, builder
 
 from policybook.errors import Problem, fail_on, say
 from policybook.i18n import catalogue
-from policybook.model import Location, Manuscript, Matter, Page
+from policybook.model import Edition, Location, Manuscript, Matter, Page
 from policybook.render.pdf_notes import move_notes
 from policybook.render.pdf_tables import prepare_table
 
 IMAGES = "book:/"  # the scheme under which the manuscript's images are fetched
 _SLUG = re.compile(r"[^\w.-]+")
+NUMBERS = "policybook:/number/"  # the scheme under which pictures of paragraph numbers are fetched
+_UNNUMBERED = ("figure", "table")
 _ADDRESSES = ("https", "http", "mailto")
 _AUTOMATIC = re.compile(r"p\d+")
 _SHORT_TERM = 14  # characters of a term that stands beside its definition rather than above it
@@ -69,6 +71,8 @@ def page_section(page: Page, manuscript: Manuscript) -> Section:
     for terms in tree.iter("dl"):
         if not terms.get("class") and all(len(term.text_content()) <= _SHORT_TERM for term in terms.iter("dt")):
             terms.set("class", "terms--short")
+    if manuscript.edition is not Edition.FINAL and page.matter is not Matter.ANNEX:
+        _number_paragraphs(tree)
     _show_pages(tree, words)
     _join_links(tree, page.path, {other.path for other in manuscript.pages})
     numbering: Numbering = "roman" if page.matter is Matter.FRONT else "arabic"
@@ -124,6 +128,16 @@ def _lift_caption(figure: HtmlElement) -> None:
     if caption is not None and figure.find(".//table") is not None:
         caption.tail = None
         figure.insert(0, caption)
+
+
+def _number_paragraphs(tree: HtmlElement) -> None:
+    """Put each paragraph's number, the one in its id, beside it: a picture in the margin, no part of the text."""
+    for node in list(tree.iter("p", "li", "dd", "div")):
+        name = node.get("id") or ""
+        if _AUTOMATIC.fullmatch(name) and not any(parent.tag in _UNNUMBERED for parent in node.iterancestors()):
+            number = builder.IMG({"class": "paragraph-number", "src": f"{NUMBERS}{name[1:]}.svg"})
+            number.tail, node.text = node.text, None
+            node.insert(0, number)
 
 
 def _mark_references(tree: HtmlElement) -> None:

@@ -25,6 +25,7 @@ from policybook.errors import BookError, Problem, say
 from policybook.text import squeeze
 
 VERSION = "70.0"
+ARTIFACT = "paragraph-number"  # the class of images that are no content
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _UA = "http://www.aiim.org/pdfua/ns/id/"
@@ -80,38 +81,44 @@ def drop_nested_links(pages: Sequence[weasyprint.document.Page]) -> None:
 @contextmanager
 def standards(document: weasyprint.Document) -> Iterator[None]:
     """While it lasts, writing this document adds what the standards ask for."""
-    margins = {id(box) for page in document.pages for box in _margin_boxes(page._page_box)}
+    artifacts = {id(box) for page in document.pages for box in _artifacts(page._page_box)}
     document.metadata.generate_rdf_metadata = _with_identifier(document.metadata.generate_rdf_metadata)
     with (
         patch.object(tags, "_build_box_tree", _refined(tags._build_box_tree)),
-        patch.object(Stream, "marked", _outside(margins, Stream.marked)),
+        patch.object(Stream, "marked", _outside(artifacts, Stream.marked)),
     ):
         yield
 
 
-def _margin_boxes(page: boxes.PageBox) -> Iterator[boxes.Box]:
+def _artifacts(page: boxes.PageBox) -> Iterator[boxes.Box]:
+    """The boxes of a page that are no content: what stands in margin boxes, and pictures of paragraph numbers."""
     for child in page.children:
         if isinstance(child, boxes.MarginBox):
             yield from child.descendants()
+    yield from (box for box in page.descendants(placeholders=True) if _is_number(box))
 
 
-def _outside(margins: set[int], marked: _Marked) -> _Marked:
-    """Content of margin boxes is drawn as an artifact, other content marked as WeasyPrint does."""
+def _is_number(box: boxes.Box) -> bool:
+    return box.element_tag == "img" and box.element is not None and box.element.get("class") == ARTIFACT
+
+
+def _outside(artifacts: set[int], marked: _Marked) -> _Marked:
+    """These boxes are drawn as artifacts, others marked as WeasyPrint does."""
 
     @contextmanager
     def mark(stream: Stream, box: boxes.Box, tag: str) -> Iterator[None]:
-        with stream.artifact() if id(box) in margins else marked(stream, box, tag):
+        with stream.artifact() if id(box) in artifacts else marked(stream, box, tag):
             yield
 
     return mark
 
 
 def _refined(build: _BoxTree) -> _BoxTree:
-    """The elements that WeasyPrint builds for a box, refined; none for margin boxes."""
+    """The elements that WeasyPrint builds for a box, refined; none for artifacts."""
 
     def build_refined(box: Any, *arguments: Any) -> Iterator[pydyf.Dictionary]:
         inner = getattr(box, "_box", box)  # an absolutely placed box is wrapped
-        if isinstance(inner, boxes.MarginBox):
+        if isinstance(inner, boxes.MarginBox) or _is_number(inner):
             return
         for element in build(box, *arguments):
             if inner.element is not None:
