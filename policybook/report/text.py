@@ -29,6 +29,7 @@ _KINDS = {
     BlockKind.CALLOUT: say("callout"),
 }
 _SEVERITIES = {Severity.ERROR: say("error"), Severity.WARNING: say("warning")}
+_REMEDY = say("Remedy")  # not inside an f-string, where Babel would not find it
 
 
 def problems_text(problems: Sequence[Problem], words: NullTranslations) -> str:
@@ -79,7 +80,7 @@ def _finding(finding: Finding, words: NullTranslations, program: str, *, why: bo
     if why:
         lines += _labelled(words.gettext("Why"), render(problem.why, words))
     remedy = words.gettext("put the passage back, or record its decision:") if old else render(problem.remedy, words)
-    lines.append(f"  {words.gettext('Remedy')}: {remedy}")
+    lines.append(f"  {render(_REMEDY, words)}: {remedy}")
     return "\n".join([*lines, f"    {decide_command(old, program)}"] if old else lines)
 
 
@@ -159,7 +160,7 @@ def _problem_lines(problem: Problem, words: NullTranslations) -> list[str]:
     return [
         where + render(problem.what, words),
         *_labelled(words.gettext("Why"), render(problem.why, words)),
-        f"  {words.gettext('Remedy')}: {render(problem.remedy, words)}",
+        f"  {render(_REMEDY, words)}: {render(problem.remedy, words)}",
     ]
 
 
