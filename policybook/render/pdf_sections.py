@@ -117,7 +117,11 @@ def _mark_headings(tree: HtmlElement, page: Page, words: NullTranslations) -> No
         heading = known.get(node.get("id") or "")
         if heading is None:
             continue
-        node.set("data-label", f"{heading.number} {heading.text}".strip())
+        label = f"{heading.number} {heading.text}".strip()
+        node.set("data-label", label)
+        node.set(
+            "data-running", words.gettext("Annex") if page.matter is Matter.ANNEX and heading.level == 1 else label
+        )
         if heading.level == 1 and heading.number:
             node.find("span[@class='number']").text = words.gettext("Chapter {number}").format(number=heading.number)
 

@@ -107,10 +107,18 @@ def _outside(artifacts: set[int], marked: _Marked) -> _Marked:
 
     @contextmanager
     def mark(stream: Stream, box: boxes.Box, tag: str) -> Iterator[None]:
-        with stream.artifact() if id(box) in artifacts else marked(stream, box, tag):
+        with _artifact(stream) if id(box) in artifacts else marked(stream, box, tag):
             yield
 
     return mark
+
+
+@contextmanager
+def _artifact(stream: Stream) -> Iterator[None]:
+    """Content that belongs to the page, not to the text (ISO 32000-1, 14.8.2.2.2)."""
+    stream.begin_marked_content("Artifact", pydyf.Dictionary({"Type": "/Pagination"}))
+    yield
+    stream.end_marked_content()
 
 
 def _refined(build: _BoxTree) -> _BoxTree:
