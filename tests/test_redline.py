@@ -76,6 +76,15 @@ def test_a_moved_sentence_is_linked_both_ways() -> None:
     assert 'href="chapters/1.md#moved-from-1"' in second
 
 
+@pytest.mark.parametrize("new", ["20 September 2017", "Rabu 20 September"])
+def test_what_changed_in_a_row_stands_in_its_cells(new: str) -> None:
+    """A browser would move text between the cells of a row out of its table."""
+    table = "# A\n\n| Hari | Acara |\n|---|---|\n| {} | Lokakarya aset dan guncangan |\n"
+    (drawn,), _ = redline([table.format("19 September 2017")], [table.format(new)])
+    assert "redline--removed" in drawn
+    assert html.fragment_fromstring(drawn).xpath("//tr/*[not(self::td or self::th)]") == []
+
+
 SENTENCES = [SEA, RIVER, AIR, BUS, SEA.replace("Empat", "Lima"), "Air.", RIVER.replace("kota", "**kota** besar")]
 PARAGRAPHS = st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4).map(" ".join), max_size=4)
 

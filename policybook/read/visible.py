@@ -52,15 +52,16 @@ def insert_at(element: HtmlElement, offset: int, node: HtmlElement) -> None:
     passed = 0
     place: Piece | None = None
     for piece in pieces(element):
-        if piece.slot and (passed < offset or not offset) and offset <= passed + len(piece.text):
+        if piece.slot and piece.element.tag != "tr" and offset <= passed + len(piece.text):
             place = piece
             break
         passed += len(piece.text)
     if place is None:
         _append(element, node)
         return
-    node.tail = place.text[offset - passed :]
-    _place(place, place.text[: offset - passed], node)
+    cut = max(offset - passed, 0)  # less than 0 after text between cells, where nothing may stand
+    node.tail = place.text[cut:]
+    _place(place, place.text[:cut], node)
 
 
 def wrap(element: HtmlElement, start: int, end: int, tag: str, classes: str) -> None:
