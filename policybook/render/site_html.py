@@ -23,7 +23,7 @@ class Bodies:
     """Finishes the pages of one manuscript; holds the removals of the annex, which the cards quote."""
 
     def __init__(self, book: Manuscript, words: NullTranslations) -> None:
-        self._words, self._say = words, words.gettext
+        self._words = words
         self._trees = {page.path: _parse(page.html) for page in book.pages}
         self._decisions = {f"removal-{e.number}": decision_path(e.decision) for e in book.entries if e.decision}
         self._removals: dict[str, tuple[str, HtmlElement]] = {
@@ -77,7 +77,7 @@ class Bodies:
         """The removal as the annex shows it, in an element that stays hidden until its mark is asked."""
         state = [name for name in removal.classes if name.startswith("removal--")]
         card = E.div({"class": " ".join(["card", *state]), "id": mark.get("data-card"), "hidden": "hidden"})
-        card.set("data-close", self._say("Close"))
+        card.set("data-close", self._words.gettext("Close"))
         for child in _without_way_back(deepcopy(removal)):
             if child.tag in _HEADINGS:
                 child.tag = "p"
@@ -87,7 +87,7 @@ class Bodies:
             card.append(child)
         whole = self._decisions.get(removal.get("id", ""), f"{annex}#{removal.get('id')}")
         link = {"class": "card__more", "href": whole}
-        card.append(E.p(E.a(self._say("Read the whole decision"), link)))
+        card.append(E.p(E.a(self._words.gettext("Read the whole decision"), link)))
         return card
 
     def _permalinks(self, root: HtmlElement, page: Page) -> None:
@@ -95,7 +95,7 @@ class Bodies:
         name = label_of("chapter", page.number, self._words) if page.number else page.title
         for element in list(root.iter(*_HEADINGS)):
             if element.get("id"):
-                label = self._say("Link to this section")
+                label = self._words.gettext("Link to this section")
                 link = E.a("¶", {"class": "headerlink", "href": f"#{element.get('id')}", "title": label})
                 element.append(link)
         paragraphs = [element for element in root.iterchildren("p") if element.get("id")]
@@ -110,7 +110,7 @@ class Bodies:
         """Wide tables scroll inside themselves; the keyboard reaches what scrolls, so it needs a name."""
         for table in list(root.iter("table")):
             captions = [c for figure in table.iterancestors("figure") for c in figure.iterfind(".//figcaption")]
-            name = _label(captions[0]) if captions else self._say("Table")
+            name = _label(captions[0]) if captions else self._words.gettext("Table")
             box = E.div({"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": name})
             table.classes.add("table")
             table.getparent().replace(table, box)
@@ -123,7 +123,7 @@ class Bodies:
     def _enlargeable_figures(self, root: HtmlElement) -> None:
         """A figure is a link to its image, which the browser then shows as large as one likes."""
         for image in root.xpath(".//figure//img[not(ancestor::a)]"):
-            link = E.a({"class": "enlarge", "href": image.get("src"), "title": self._say("Enlarge")})
+            link = E.a({"class": "enlarge", "href": image.get("src"), "title": self._words.gettext("Enlarge")})
             image.getparent().replace(image, link)
             link.tail, image.tail = image.tail, None
             link.append(image)
@@ -135,16 +135,16 @@ class Bodies:
         shown = [
             (kind, label, len(root.find_class(f"redline--{kind}")))
             for kind, label in (
-                ("removed", self._say("removed")),
-                ("added", self._say("added")),
-                ("moved", self._say("moved here")),
-                ("to", self._say("moved away")),
+                ("removed", self._words.gettext("removed")),
+                ("added", self._words.gettext("added")),
+                ("moved", self._words.gettext("moved here")),
+                ("to", self._words.gettext("moved away")),
             )
         ]
         if not any(count for *_, count in shown):
             return
-        switch = E.input({"type": "checkbox", "role": "switch", "id": "redline-switch", "class": "views__switch"})
-        label = E.label(switch, E.span(self._say("Show changes since the last submission")))
+        switch = E.input({"type": "checkbox", "id": "redline-switch", "class": "views__switch"})
+        label = E.label(switch, E.span(self._words.gettext("Show changes since the last submission")))
         counts = [
             E.li(E.span(f"{count} {name}", {"class": f"redline--{kind}"})) for kind, name, count in shown if count
         ]

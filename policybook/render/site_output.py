@@ -23,7 +23,7 @@ def mended(page: str, search: str) -> str:
         (' role="dialog">', f' role="dialog" aria-label="{escape(search)}">'),
     ):
         page = page.replace(known, right, 1)
-    return page
+    return page if ' id="__toc"' in page else page.replace(' for="__toc"', "")  # pages outside the menu lack its box
 
 
 def guarded(page: str) -> str:
