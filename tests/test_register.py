@@ -171,6 +171,13 @@ def test_all_faults_of_all_files_are_reported_together() -> None:
     assert [p.where.path for p in caught.value.problems if p.where] == ["decisions/a.yml"] * 2 + ["decisions/b.yaml"]
 
 
+def test_a_flood_of_faults_is_cut_off() -> None:
+    """After twenty faults of one file the rest is counted."""
+    found = problems(FILE.replace("alternatives: []", "alternatives: [" + "[x], " * 50 + "]"))
+    assert len(found) == 21
+    assert found[-1] == (":2:1", f"{PATH} has 30 more problems.")
+
+
 def test_decisions_come_in_the_order_of_their_ids() -> None:
     """K-9999 stands before K-10000, whatever the files are called."""
     files = {f"decisions/{n}.yml": FILE.replace("K-0007", f"K-{n:04}").encode() for n in (10000, 9999, 3)}
@@ -193,6 +200,7 @@ HOSTILE: dict[str, tuple[bytes | str, str, str]] = {
     "deep blocks": ("\n".join(" " * n + "a:" for n in range(300)), ":9:9", "The nesting is deeper than 8 levels."),
     "deep keys": ("? " * 5000, ":1:3", "A field needs a name."),
     "key that is a list": ("? [a]\n: b", ":1:3", "A field needs a name."),
+    "many fields": ("".join(f"k{n}: v\n" for n in range(99)), ":65:1", "There are more than 64 fields."),
     "null key": ("~: b", ":1:1", "A field needs a name."),
     "large": (b"a: " + b"x" * 50_000_000, "", f"{PATH} has 50000003 bytes; a decision may have {MAX_BYTES}."),
     "Latin-1": ("id: K\ntitle: caf\xe9".encode("latin-1"), ":2:11", f"{PATH} is not UTF-8: byte 0xe9 does not fit."),

@@ -12,11 +12,12 @@ from pydantic_core import ErrorDetails
 from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Approval, Change, ChangeKind, Decision, Event, Location, Outcome, RemovedPassage, Status
 from policybook.read.register_schema import ApprovalEntry, DecisionFile, PassageEntry
-from policybook.read.register_yaml import Node, decode, parse
+from policybook.read.register_yaml import decode, parse
 from policybook.text import squeeze
 
 FOLDER = "decisions/"
 _SUFFIXES = (".yml", ".yaml")
+_MANY = 20  # problems of one file that are told one by one
 _ENUMS = {"outcome": Outcome, "status": Status}
 _WHY = say("The gate and the annex can only rely on decisions that are complete and say what they mean.")
 
@@ -45,13 +46,15 @@ def read_register(files: Mapping[str, bytes]) -> tuple[Decision, ...]:
 def read_decision(path: str, data: bytes) -> Decision:
     """One file of the register; BookError with all that is wrong in it."""
     root = parse(path, decode(path, data))
+    places = dict(root.places(path))
     try:
         entry = DecisionFile.model_validate(root.plain())
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        problems = [_problem(path, root, detail) for detail in found if not _follows(detail)]
-        raise BookError(*problems) from None
-    return _decision(entry, dict(root.places(path)))
+        found = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
+        start = Location(path, root.line, root.column)
+        problems = [_problem(start, places, detail) for detail in found[:_MANY]]
+        raise BookError(*problems, *_rest(start, len(found) - _MANY)) from None
+    return _decision(entry, places)
 
 
 def passage_entry(change: Change, baseline: str) -> RemovedPassage:
@@ -137,12 +140,20 @@ def _follows(detail: ErrorDetails) -> bool:
     return detail["type"] == "too_short" and len(detail["input"]) > 0
 
 
-def _problem(path: str, root: Node, detail: ErrorDetails) -> Problem:
+def _rest(start: Location, count: int) -> list[Problem]:
+    """A problem that stands for those of a file that are not told one by one."""
+    if count <= 0:
+        return []
+    what = say("{path} has {count} more problems.", path=start.path, count=count)
+    return [Problem(what, start, _WHY, say("Mend the first ones; the others may follow from them."))]
+
+
+def _problem(start: Location, places: Mapping[str, Location], detail: ErrorDetails) -> Problem:
     """A finding of pydantic's with its place in the file and what mends it."""
     way = detail["loc"]
     name = ".".join(str(step + 1 if isinstance(step, int) else step) for step in way)
     what, remedy = _wording(detail, name)
-    return Problem(what, _place(path, root, way), _WHY, remedy)
+    return Problem(what, _place(start, places, way), _WHY, remedy)
 
 
 def _wording(detail: ErrorDetails, name: str) -> tuple[Message, Message]:
@@ -203,10 +214,9 @@ def _nearest(given: str, possible: list[str]) -> Message:
     return say("Possible are: {possible}.", possible=", ".join(possible))
 
 
-def _place(path: str, root: Node, way: tuple[int | str, ...]) -> Location:
-    """The place of a field, or of the nearest thing around it that exists."""
-    places = dict(root.places(path))
+def _place(start: Location, places: Mapping[str, Location], way: tuple[int | str, ...]) -> Location:
+    """The place of a field, or of the nearest thing around it that exists; the start of the file at worst."""
     for end in range(len(way), 0, -1):
         if place := places.get(".".join(str(step) for step in way[:end])):
             return place
-    return Location(path, root.line, root.column)
+    return start

@@ -17,6 +17,7 @@ from policybook.model import Location
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
+MAX_FIELDS = 64
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events; libyaml's come thirty times as fast
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -193,6 +194,9 @@ class _Composer:
                 "The field {name} is given twice; first in line {line}.", name=node.value, line=keys[node.value].line
             )
             raise self._refuse(event, what, say("Keep one of the two."))
+        if len(keys) == MAX_FIELDS:
+            what = say("There are more than {limit} fields.", limit=MAX_FIELDS)
+            raise self._refuse(event, what, say("Keep the fields that the guide shows."))
         keys[node.value] = node
         return node.value
 

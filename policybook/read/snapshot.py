@@ -14,6 +14,7 @@ BASELINES = "baselines"
 DECISIONS = "decisions/"
 MANIFEST = "manifest.json"
 GIT_PREFIX = "git:"
+_SUFFIXES = (".md", ".yml", ".yaml")  # what chapters and decisions are called
 
 
 def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
@@ -109,15 +110,37 @@ def revision(root: Path) -> tuple[str, date]:
 
 
 def _below(root: Path, folder: Path) -> dict[str, bytes]:
-    """Every file below a folder by its path from the root; hidden files and what links out of the root are left out."""
+    """Every file below a folder by its path from the root, hidden ones apart.
+
+    Raises BookError for what links out of the root, and for what is called like a file and is none.
+    """
     files = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(root)
-        if path.is_file() and not any(part.startswith(".") for part in inside.parts):
-            if not path.resolve().is_relative_to(root.resolve()):
-                raise _outside(inside.as_posix())
+        if any(part.startswith(".") for part in inside.parts):
+            continue
+        try:
+            outside = not path.resolve().is_relative_to(root.resolve())
+        except (OSError, RuntimeError):  # a link to itself
+            raise _no_file(inside.as_posix()) from None
+        if outside:
+            raise _outside(inside.as_posix())
+        if path.is_file():
             files[inside.as_posix()] = path.read_bytes()
+        elif path.suffix in _SUFFIXES:
+            raise _no_file(inside.as_posix())
     return files
+
+
+def _no_file(path: str) -> BookError:
+    return BookError(
+        Problem(
+            say("{path} is called like a file, but it is none.", path=path),
+            Location(path),
+            say("What a chapter or a decision says must be readable."),
+            say("Give the folder another name, or put a file in its place."),
+        )
+    )
 
 
 def _outside(path: str) -> BookError:
