@@ -12,7 +12,7 @@ import pytest
 from manuscripts import CHAPTERS, DECISION, REMOVED, bare, page, sample
 from pdf_reading import Reader, folded
 
-from policybook.model import Edition, Manuscript, Matter
+from policybook.model import BlockKind, Change, ChangeKind, Edition, Location, Manuscript, Matter, Passage, Verdict
 from policybook.render.pdf import write_pdf
 from policybook.render.pdf_sections import anchor, page_section
 
@@ -170,6 +170,25 @@ def test_only_a_final_edition_goes_without_numbers_in_the_margin(edition: Editio
     chapter = page("<p id='p1'>Satu.</p><ul><li id='p2'>Dua.</li></ul><p id='abidin'>Tiga.</p>")
     numbers = re.findall(r"number/(\d+)\.svg", page_section(chapter, bare(chapter, edition=edition)).body)
     assert numbers == ([] if edition is Edition.FINAL else ["1", "2"])
+
+
+def test_a_draft_bars_what_the_baseline_did_not_say_so() -> None:
+    """New and reworded paragraphs have a bar beside them; kept and moved ones have none, nor has another edition."""
+    kept, reworded, added = (f"<p id='p{number}'>{number}</p>" for number in (1, 2, 3))
+    chapter = page(kept + reworded + added)
+    changes = [
+        Change(kind, None, (passage(chapter.path, f"p{number}"),))
+        for number, kind in enumerate((ChangeKind.MOVED, ChangeKind.REWORDED, ChangeKind.ADDED), 1)
+    ]
+    verdict = Verdict(None, tuple(changes), (), ())
+    for edition, expected in ((Edition.DRAFT, ["p2", "p3"]), (Edition.FINAL, [])):
+        body = page_section(chapter, bare(chapter, edition=edition, verdict=verdict)).body
+        assert re.findall(r'id="01-uji--(p\d)" class="changed"', body) == expected
+
+
+def passage(chapter: str, block: str) -> Passage:
+    """A passage that is the whole of a block."""
+    return Passage(block, chapter, (), BlockKind.PARAGRAPH, "", "", Location(chapter), block, 0)
 
 
 @pytest.mark.parametrize("edition", list(Edition))

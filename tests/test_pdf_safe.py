@@ -1,5 +1,6 @@
 """What a chapter cannot do to the PDF: reach other files or hosts, hang the build, or lose a sign without a word."""
 
+import builtins
 import zlib
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 from manuscripts import FIGURE, bare, page
 
 from policybook.errors import BookError
+from policybook.render import pdf_process
 from policybook.render.pdf import write_pdf
+from policybook.render.pdf_job import Failure
 from policybook.render.pdf_process import Limits
 from policybook.render.pdf_sections import page_section
 
@@ -110,6 +113,23 @@ def test_typesetting_is_held_to_its_memory(tmp_path: Path) -> None:
     with pytest.raises(BookError):
         write_pdf(bare(page("<p>x</p>")), tmp_path / "book.pdf", Limits(memory=90 << 20))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Pango is missing, that is an error of the environment with the command that mends it."""
+    real = builtins.__import__
+
+    def without_pango(name: str, *rest: object) -> object:
+        if name == "policybook.render.pdf_typeset":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without_pango)
+    outcome = pdf_process._outcome(None, None)  # type: ignore[arg-type] # neither is looked at
+    assert isinstance(outcome, Failure)
+    assert outcome.environment
+    assert "libpango-1.0-0" in str(outcome.problems[0].why.values)
+    assert "apt install" in outcome.problems[0].remedy.template
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The PDF's standards: what veraPDF says of it, and that what the code relies on in WeasyPrint is still there."""
 
 import ctypes
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,16 @@ def test_one_file_meets_both_standards(tmp_path: Path, edition: Edition) -> None
     """The sample book, with everything that a book may hold, is PDF/A-3a and PDF/UA-1 at once."""
     write_pdf(sample(edition), tmp_path / "book.pdf")
     assert breaks(tmp_path / "book.pdf") == []
+
+
+def test_a_screen_reader_meets_no_error(tmp_path: Path) -> None:
+    """outloud, which checks what a validator cannot (reading order, prose hidden as artifact), finds no error."""
+    tool = shutil.which("outloud")
+    if tool is None:
+        pytest.skip("outloud is not installed: pipx install outloud")
+    write_pdf(sample(), tmp_path / "book.pdf")
+    done = subprocess.run([tool, "--fail-on", "error", tmp_path / "book.pdf"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_a_file_that_breaks_the_standards_is_found_out(tmp_path: Path) -> None:

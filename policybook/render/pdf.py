@@ -7,14 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
-from policybook.errors import BookError
 from policybook.files import write_atomically
 from policybook.i18n import catalogue
 from policybook.model import Edition, Manuscript
 from policybook.render.pdf_front import front_sections
 from policybook.render.pdf_glyphs import margin_number, watermark
 from policybook.render.pdf_job import Asset, Attached, Job
-from policybook.render.pdf_process import Limits, no_libraries, typeset_apart
+from policybook.render.pdf_process import Limits, typeset_apart
 from policybook.render.pdf_proof import REGISTER, TABLE, manifest_of, register_csv, register_yaml
 from policybook.render.pdf_sections import IMAGES, NUMBERS, Section, page_section
 
@@ -33,15 +32,6 @@ def write_pdf(manuscript: Manuscript, target: Path, limits: Limits | None = None
     """
     typeset = typeset_apart(_job(manuscript), limits or Limits())
     write_atomically(target, typeset.pdf)
-
-
-def missing_libraries() -> str | None:
-    """Why no PDF can be made on this machine, None where one can."""
-    try:
-        import weasyprint  # noqa: F401 - loading it is the question
-    except OSError as error:
-        return str(BookError(no_libraries(error)))
-    return None
 
 
 def _job(manuscript: Manuscript) -> Job:

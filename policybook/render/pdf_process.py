@@ -72,7 +72,7 @@ def _outcome(job: Job, sender: Connection) -> Typeset | Failure | Broken:
     try:
         from policybook.render.pdf_typeset import typeset  # lazily: loads Pango, in this process only
     except OSError as error:
-        return Failure((no_libraries(error),), environment=True)
+        return Failure((_no_libraries(error),), environment=True)
     except MemoryError:
         return Broken(say("It needs more memory than it may take."))
     try:
@@ -85,7 +85,7 @@ def _outcome(job: Job, sender: Connection) -> Typeset | Failure | Broken:
         return Broken(say("{kind}: {reason}", kind=type(error).__name__, reason=error))
 
 
-def no_libraries(error: OSError) -> Problem:
+def _no_libraries(error: OSError) -> Problem:
     """That the libraries are missing which WeasyPrint loads."""
     return Problem(
         say("The libraries that typeset the PDF are missing."),

@@ -5,7 +5,7 @@ A section knows nothing of the others' pages. Where it shows a page number of th
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 from typing import Literal
@@ -16,13 +16,14 @@ from lxml.html import HtmlElement, builder
 
 from policybook.errors import Problem, fail_on, say
 from policybook.i18n import catalogue
-from policybook.model import Edition, Location, Manuscript, Matter, Page
+from policybook.model import Change, ChangeKind, Edition, Location, Manuscript, Matter, Page
 from policybook.render.pdf_notes import move_notes
 from policybook.render.pdf_tables import prepare_table
 
 IMAGES = "book:/"  # the scheme under which the manuscript's images are fetched
 _SLUG = re.compile(r"[^\w.-]+")
 NUMBERS = "policybook:/number/"  # the scheme under which pictures of paragraph numbers are fetched
+_UNCHANGED = (ChangeKind.KEPT, ChangeKind.MOVED)
 _UNNUMBERED = ("figure", "table")
 _ADDRESSES = ("https", "http", "mailto")
 _AUTOMATIC = re.compile(r"p\d+")
@@ -73,6 +74,8 @@ def page_section(page: Page, manuscript: Manuscript) -> Section:
             terms.set("class", "terms--short")
     if manuscript.edition is not Edition.FINAL and page.matter is not Matter.ANNEX:
         _number_paragraphs(tree)
+    if manuscript.edition is Edition.DRAFT:
+        _bar_changes(tree, page.path, manuscript.verdict.changes)
     _show_pages(tree, words)
     _join_links(tree, page.path, {other.path for other in manuscript.pages})
     numbering: Numbering = "roman" if page.matter is Matter.FRONT else "arabic"
@@ -142,6 +145,15 @@ def _number_paragraphs(tree: HtmlElement) -> None:
             number = builder.IMG({"class": "paragraph-number", "src": f"{NUMBERS}{name[1:]}.svg"})
             number.tail, node.text = node.text, None
             node.insert(0, number)
+
+
+def _bar_changes(tree: HtmlElement, path: str, changes: Sequence[Change]) -> None:
+    """Mark each block that holds a passage which the baseline did not hold in these words."""
+    passages = (passage for change in changes if change.kind not in _UNCHANGED for passage in change.new)
+    changed = {passage.block_id for passage in passages if passage.chapter == path}
+    for node in tree.iter():
+        if node.get("id") in changed:
+            node.set("class", f"{node.get('class') or ''} changed".strip())
 
 
 def _mark_references(tree: HtmlElement) -> None:
