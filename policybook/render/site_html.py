@@ -68,6 +68,7 @@ class Bodies:
             if "mark" not in mark.classes or removal is None:
                 continue
             mark.set("data-search-exclude", "true")
+            mark.attrib.pop("title", None)  # a tooltip would lie on the card; the mark's label says the same
             mark.set("data-card", f"card-{mark.get('id')}")
             cards.append(self._card(mark, *removal))
         if len(cards):

@@ -49,7 +49,14 @@ _FONTS = tuple(
         "SansMono-Regular",
     )
 )
-_FEATURES = ("navigation.footer", "navigation.top", "search.highlight", "content.footnote.tooltips", "toc.follow")
+_FEATURES = (
+    "navigation.footer",
+    "navigation.top",
+    "search.highlight",
+    "toc.follow",
+    "content.tooltips",
+    "content.footnote.tooltips",
+)
 
 log = logging.getLogger("mkdocs.plugins.policybook")
 

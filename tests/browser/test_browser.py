@@ -218,7 +218,11 @@ def test_a_folder_is_a_site(visit: Any, site: Path) -> None:
 def test_the_switch_shows_the_changes(visit: Any, scripts: bool) -> None:
     """A chapter opens clean; the switch, by mouse or keyboard, shows what was removed and added since, and hides it."""
     page = visit("chapters/02-jalan.html", java_script_enabled=scripts, **DESKTOP)
-    switch, gone, added = page.locator("#redline-switch"), page.locator(".gone").first, page.locator(".redline--added").last
+    switch, gone, added = (
+        page.locator("#redline-switch"),
+        page.locator(".gone").first,
+        page.locator(".redline--added").last,
+    )
     assert [gone.is_visible(), added.is_visible()] == [False, True]
     switch.click()
     assert gone.is_visible()
