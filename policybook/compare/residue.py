@@ -26,6 +26,7 @@ _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
 _STEM = 5
 _SAME_WORD = 80  # per cent of letters from which two words are forms of one
 _ACRONYM = 2  # capital letters in a row
+_TYPOS = 400  # words with the same first letter, at most, among which a misspelt one is looked for
 _ALIGNABLE = 4_000_000  # product of the numbers of words; longer texts are compared without regard to order
 
 
@@ -60,7 +61,7 @@ class Residue:
             lost |= fates.denied()
         if fates.gone:
             near = _Vocabulary(word.plain for j in self._near(places) for word in self._read(j))
-            gone = {at for at in fates.gone if not near.has(words[at].plain)}
+            gone = {at for at in fates.gone if not near.form_of(words[at].plain)}
             is_name = _names(passage)
             lost |= {at for at in gone if fates.number_changed(at) or is_name(words[at])}
             lost |= set(_lost_clauses(words, gone, self._settings.clause))
@@ -89,41 +90,29 @@ class _Fates:
                         range(op.dest_start, op.dest_end), range(op.src_start, op.src_end), strict=True
                     )
         aligned = set(self._old_place.values())
-        self._spare = Counter(word for at, word in enumerate(new) if at not in self._old_place)
         rest = [at for at in range(len(old)) if at not in aligned]
-        rest = [at for at in rest if not self._take(old[at] if self._spare[old[at]] else None)]
-        self.gone = {at for at in rest if not self._take(self._form_of(old[at]))}
-
-    def _take(self, word: str | None) -> bool:
-        """Use up one spare new word, if there is one."""
-        if word is None:
-            return False
-        self._spare[word] -= 1
-        return True
-
-    def _form_of(self, plain: str) -> str | None:
-        """A spare new word that says the same: a word of the same group, the same number, or another form."""
-        spare = [word for word, count in self._spare.items() if count > 0]
-        if group := _group(plain):
-            return next((word for word in spare if _group(word) == group), None)
-        if number := _number(plain):
-            return next((word for word in spare if _number(word) == number), None)
-        return _alike(plain, spare)
+        self._spare = _Vocabulary(word for at, word in enumerate(new) if at not in self._old_place)
+        rest = [at for at in rest if not self._spare.take(old[at])]
+        self.gone = {at for at in rest if not self._spare.take(self._spare.form_of(old[at]))}
 
     def number_changed(self, at: int) -> bool:
         """Whether a number that is gone was lost or replaced, not only mentioned less often."""
         number = _number(self._old[at])
-        if not number:
-            return False
-        ours = {_number(word) for word in self._old}
-        theirs = {_number(word) for word in self._new}
-        return number not in theirs or not theirs <= ours
+        return bool(number) and (number not in self._numbers or self._has_other_numbers)
+
+    @cached_property
+    def _numbers(self) -> set[str]:
+        return {_number(word) for word in self._new}
+
+    @cached_property
+    def _has_other_numbers(self) -> bool:
+        return not self._numbers <= {"", *(_number(word) for word in self._old)}
 
     def denied(self) -> set[int]:
         """Positions of old words before which the counterparts have put a negation."""
-        found = set()
-        for at, word in enumerate(self._new):
-            if at in self._old_place or _group(word) != "negation" or self._spare[word] <= 0:
+        found: set[int] = set()
+        for at, word in enumerate(self._new if self._old_place else ()):
+            if at in self._old_place or _group(word) != "negation" or not self._spare.take(word):
                 continue
             after = (self._old_place[n] for n in range(at + 1, len(self._new)) if n in self._old_place)
             before = (self._old_place[n] for n in range(at - 1, -1, -1) if n in self._old_place)
@@ -132,31 +121,41 @@ class _Fates:
 
 
 class _Vocabulary:
-    """The words of some passages, and whether they hold a word or a form of it."""
+    """A multiset of words that finds a word, the same number, or another form of a word."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._plain = set(words)
+        self._count = Counter(words)
+        self._by_key: dict[str, list[str]] = {}
+        self._by_initial: dict[str, list[str]] = {}
+        for word in self._count:
+            self._by_key.setdefault(_key(word), []).append(word)
+            self._by_initial.setdefault(word[0], []).append(word)
 
-    @cached_property
-    def _numbers(self) -> set[str]:
-        return {_number(plain) for plain in self._plain}
+    def take(self, word: str) -> bool:
+        """Use up one occurrence of exactly this word, if there is one."""
+        if self._count[word] <= 0:
+            return False
+        self._count[word] -= 1
+        return True
 
-    def has(self, plain: str) -> bool:
-        """Whether the word stands here, with another ending or with a typing error."""
-        if number := _number(plain):
-            return number in self._numbers
-        return plain in self._plain or _alike(plain, self._plain) is not None
+    def form_of(self, word: str) -> str:
+        """A word that is left and says the same, with another ending or a typing error; nothing if there is none."""
+        key = _key(word)
+        alike = (form for form in self._by_key.get(key, ()) if self._count[form] > 0)
+        if (form := next(alike, "")) or key != word[:_STEM] or len(word) < _STEM:
+            return form
+        near = [form for form in self._by_initial.get(word[0], ())[:_TYPOS] if self._count[form] > 0]
+        match = process.extractOne(word, near, scorer=fuzz.ratio, score_cutoff=_SAME_WORD)
+        return match[0] if match else ""
 
 
-def _alike(plain: str, words: Iterable[str]) -> str | None:
-    """One of the words that is another form of this one, or this one with a typing error."""
-    if len(plain) < _STEM:
-        return None
-    near = sorted(word for word in words if word[0] == plain[0] and len(word) >= _STEM)
-    form = next((word for word in near if word.startswith(plain[:_STEM])), None)
-    if form is None and (match := process.extractOne(plain, near, scorer=fuzz.ratio, score_cutoff=_SAME_WORD)):
-        form = match[0]
-    return form
+def _key(word: str) -> str:
+    """What words that say the same have in common: a group of negations or modals, a number, or a stem."""
+    if group := _group(word):
+        return f"group {group}"
+    if number := _number(word):
+        return f"number {number}"
+    return word[:_STEM]
 
 
 def _group(plain: str) -> str:
