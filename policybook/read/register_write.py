@@ -12,7 +12,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.scalarstring import FoldedScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString
 
 from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
@@ -24,6 +24,7 @@ from policybook.text import squeeze
 
 _ID = re.compile(rb"""^[{\s"']*id["']?\s*:\s*["']?([A-Z]{1,4}-[0-9]{4,})""", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"
+_PLAIN = re.compile(r"\w(?:[\w ./()-]|:(?! ))*(?<=\w)")
 _WAIT_SECONDS = 30
 _FOLD_FROM = 60  # characters from which prose is written as a folded block
 
@@ -182,6 +183,10 @@ def _event(event: Event) -> CommentedMap:
 
 
 def _flow(fields: CommentedMap) -> CommentedMap:
+    """Fields in braces, where text needs quotes more often: what is not plainly a word gets them."""
+    for name, value in fields.items():
+        if isinstance(value, str) and not _PLAIN.fullmatch(value):
+            fields[name] = DoubleQuotedScalarString(value)
     fields.fa.set_flow_style()
     return fields
 
