@@ -7,6 +7,7 @@ again. A test fails while a text is missing, fuzzy or not compiled.
 """
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -17,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parent.parent / "policybook"
 LANGUAGES = ("en", "id")
 METHODS = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
+_UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}
 
 
@@ -66,7 +68,8 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
-    """A catalogue compiled for gettext."""
+    """A catalogue compiled for gettext; its head holds no moment of compiling, so that equal texts give equal bytes."""
+    catalog.creation_date = catalog.revision_date = _UNDATED
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()
