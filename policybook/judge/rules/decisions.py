@@ -177,8 +177,8 @@ def successor_not_found(case: Case) -> Iterator[Hit]:
 @rule(
     "PB209",
     Severity.WARNING,
-    what=say("{id} says that the content is in {place} now, but hardly a word of it stands there."),
-    why=say("Readers who follow the link will look for this: “{text}”"),
+    what=say("{id} says that this is in {place} now, but hardly a word of it stands there: “{text}”"),
+    why=say("Readers who follow the link look for what they read before."),
     remedy=say("Check the place. If it says the same in quite other words, “replaced” says so more honestly."),
     more=say(
         "Of the words of the passage (or of those that were lost), weighted by how rare they are in the book, at "

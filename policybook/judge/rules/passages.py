@@ -34,8 +34,8 @@ def removed_without_decision(case: Case) -> Iterator[Hit]:
 
 @rule(
     "PB102",
-    what=say("{id} names this passage, but not all that was lost of it."),
-    why=say("Lost without a decision: “{missing}”. A decision covers only the words that it names."),
+    what=say("{id} names this passage, but not all that was lost of it: “{missing}”"),
+    why=say("A decision covers only the words that it names; the others are lost without one."),
     remedy=say("Add these words to “lost” of the entry, or take “lost” out if the whole passage went."),
     more=say(
         "For a passage that only lost words, an entry lists them under “lost”. Their order, case and punctuation "
@@ -55,8 +55,8 @@ def more_lost_than_decided(case: Case) -> Iterator[Hit]:
 
 @rule(
     "PB103",
-    what=say("{id} names a passage that {baseline} does not hold."),
-    why=say("A decision about a text that nobody was given explains nothing, and hides a slip: “{text}”"),
+    what=say("{id} names a passage that {baseline} does not hold: “{text}”"),
+    why=say("A decision about a text that nobody was given explains nothing, and hides a slip."),
     remedy=say("Take the entry out and record the passage anew: {program} decide copies it exactly."),
     more=say(
         "The text and the fingerprint of the entry agree, but no passage of the baseline reads like that. Usually "
@@ -73,8 +73,8 @@ def never_in_baseline(case: Case) -> Iterator[Hit]:
 
 @rule(
     "PB104",
-    what=say("{id} says that a passage is gone, but it stands in {place}."),
-    why=say("The annex would tell readers that the book no longer says what it says: “{text}”"),
+    what=say("{id} says that a passage is gone, but it stands in {place}: “{text}”"),
+    why=say("The annex would tell readers that the book no longer says what it says."),
     remedy=say("Remove the passage from the chapter, or record that it is back: {program} restore {id}"),
     more=say(
         "Either the removal was undone after the decision, or the passage still stands a second time. Outcomes "
@@ -94,8 +94,8 @@ def still_in_the_book(case: Case) -> Iterator[Hit]:
 @rule(
     "PB105",
     Severity.WARNING,
-    what=say("{id} decides about a passage whose content is still in the book."),
-    why=say("Nothing was lost here, so nothing needs to be justified: “{text}”"),
+    what=say("{id} decides about a passage whose content is still in the book: “{text}”"),
+    why=say("Nothing was lost here, so nothing needs to be justified."),
     remedy=say("Take the entry out of the decision, unless the passage is to go after all."),
     more=say(
         "The comparison finds the content of the passage in today's book, reworded, split or merged, so the entry "
@@ -115,8 +115,8 @@ def nothing_lost(case: Case) -> Iterator[Hit]:
 
 @rule(
     "PB106",
-    what=say("The fingerprint of an entry of {id} does not fit its text."),
-    why=say("Either was changed after the passage was recorded, so it is unclear what was agreed: “{text}”"),
+    what=say("The fingerprint of an entry of {id} does not fit its text: “{text}”"),
+    why=say("Either was changed after the passage was recorded, so it is unclear what was agreed."),
     remedy=say("Restore the text as it stood in the baseline; the fingerprint of the present text is {right}."),
     more=say(
         "The fingerprint is a SHA-256 of the text in one spelling: white space, case, quotation marks and dashes "
@@ -134,8 +134,8 @@ def text_altered(case: Case) -> Iterator[Hit]:
 
 @rule(
     "PB107",
-    what=say("{id} accounts for a passage that other decisions account for already."),
-    why=say("It left the book once; with two decisions nobody can say which one holds: “{text}”"),
+    what=say("{id} accounts for a passage that other decisions account for already: “{text}”"),
+    why=say("It left the book once; with two decisions nobody can say which one holds."),
     remedy=say("Keep the decision that was agreed and take the entry out of the other."),
     more=say(
         "Each entry accounts for one removal. A passage that stood twice and is gone twice needs two entries, in "
