@@ -78,7 +78,7 @@ Kota dan sungainya.
 1. Butir pertama.
 2. Butir kedua dengan `kode` dan tanda ≤ serta →.
 
-> Ketahanan adalah kemampuan untuk pulih.
+> *Ketahanan*{{.index}} adalah daya *pulih*{{.index title="pemulihan"}}; *Ketahanan*{{.index}} diuji.
 
 [^sungai]: Termasuk Ciliwung, Pesanggrahan, dan [kanal](02-b.md#kanal).
 [^laut]: Perkiraan pada tahun 2017.
@@ -88,6 +88,8 @@ Kota dan sungainya.
     "chapters/02-b.md": f"""# Keadaan Kota {{#keadaan}}
 
 ## Kanal {{#kanal}}
+
+*Aset*{{.index}} dan *Ketahanan*{{.index}} kota.
 
 {_paragraphs(20, 4)}
 

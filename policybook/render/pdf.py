@@ -12,6 +12,7 @@ from policybook.i18n import catalogue
 from policybook.model import Edition, Manuscript
 from policybook.render.pdf_front import front_sections
 from policybook.render.pdf_glyphs import margin_number, watermark
+from policybook.render.pdf_index import index_section
 from policybook.render.pdf_job import Asset, Attached, Job
 from policybook.render.pdf_process import Limits, typeset_apart
 from policybook.render.pdf_proof import REGISTER, TABLE, manifest_of, register_csv, register_yaml
@@ -36,7 +37,9 @@ def write_pdf(manuscript: Manuscript, target: Path, limits: Limits | None = None
 
 def _job(manuscript: Manuscript) -> Job:
     parts = [*_PARTS, *_EXTRA[manuscript.edition]]
-    sections = [*front_sections(manuscript), *(page_section(page, manuscript) for page in manuscript.pages)]
+    pages = [page_section(page, manuscript) for page in manuscript.pages]
+    index = index_section(pages, manuscript.title, catalogue(manuscript.language))
+    sections = [*front_sections(manuscript, index), *pages, *([index] if index else [])]
     return Job(
         sections=tuple(sections),
         assets=_assets(manuscript, sections),

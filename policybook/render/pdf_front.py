@@ -27,8 +27,8 @@ class Entry:
     target: str
 
 
-def front_sections(manuscript: Manuscript) -> tuple[Section, Section]:
-    """Cover with imprint, and contents with the lists, in the book's language."""
+def front_sections(manuscript: Manuscript, index: Section | None) -> tuple[Section, Section]:
+    """Cover with imprint, and contents with the lists, in the book's language; the contents end with the index."""
     words = catalogue(manuscript.language)
     cover = template("print_cover.html.j2", words).render(
         book=manuscript,
@@ -38,7 +38,7 @@ def front_sections(manuscript: Manuscript) -> tuple[Section, Section]:
     )
     contents = template("print_contents.html.j2", words).render(
         book=manuscript,
-        entries=list(_entries(manuscript.pages)),
+        entries=[*_entries(manuscript.pages), *_index_entry(index)],
         tables=list(_floats(manuscript.pages, "table", words.gettext("Table {number}"))),
         figures=list(_floats(manuscript.pages, "figure", words.gettext("Figure {number}"))),
     )
@@ -55,6 +55,11 @@ def _entries(pages: Sequence[Page]) -> Iterator[Entry]:
             if heading.level <= depth:
                 target = anchor(page.path, heading.id)
                 yield Entry(heading.level, page.matter, heading.number, heading.text, target)
+
+
+def _index_entry(index: Section | None) -> Iterator[Entry]:
+    if index:
+        yield Entry(1, Matter.BACK, "", index.title, anchor(index.path, "title"))
 
 
 def _floats(pages: Sequence[Page], kind: str, label: str) -> Iterator[Entry]:

@@ -1,7 +1,8 @@
 """Pages of a manuscript → sections of the PDF: HTML documents that are typeset one by one.
 
 A section knows nothing of the others' pages. Where it shows a page number of the book it holds an empty
-`<span class="folio" data-for="anchor">`, which is filled once that anchor's page is known.
+`<span class="folio" data-for="anchor">`, which is filled once that anchor's page is known; where it lists the pages
+of several anchors, a `<span class="folios" data-for="anchor anchor …">`.
 """
 
 import re
@@ -23,6 +24,7 @@ from policybook.render.pdf_tables import prepare_table
 IMAGES = "book:/"  # the scheme under which the manuscript's images are fetched
 _SLUG = re.compile(r"[^\w.-]+")
 NUMBERS = "policybook:/number/"  # the scheme under which pictures of paragraph numbers are fetched
+INDEXED = "index"  # the class of terms that the index lists
 _UNCHANGED = (ChangeKind.KEPT, ChangeKind.MOVED)
 _UNNUMBERED = ("figure", "table")
 _ADDRESSES = ("https", "http", "mailto")
@@ -67,6 +69,8 @@ def page_section(page: Page, manuscript: Manuscript) -> Section:
         _lift_caption(figure)
     for table in list(tree.iter("table")):
         prepare_table(table)
+    for number, term in enumerate(tree.find_class(INDEXED), 1):
+        term.set("id", term.get("id") or f"term-{number}")
     if page.matter is Matter.BACK:
         _mark_references(tree)
     for terms in tree.iter("dl"):

@@ -21,6 +21,7 @@ from policybook.render.pdf_sections import Section
 
 _ROUNDS = 6
 _FOLIO = re.compile(r'(<span class="folio" data-for="([^"]*)">)(</span>)')
+_FOLIOS = re.compile(r'(<span class="folios" data-for="([^"]*)">)(</span>)')
 _UNKNOWN = "00"  # as wide as most page numbers, so that the second round seldom moves a line
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><meta name="author" content="{author}">
@@ -86,8 +87,17 @@ def _folios(sections: Sequence[Section], laid: Mapping[str, Laid]) -> dict[str, 
 def _document(job: Job, section: Section, first: int, folios: Mapping[str, str]) -> str:
     """A section's whole HTML with the page numbers that are known."""
     body = _FOLIO.sub(lambda found: found[1] + folios.get(unescape(found[2]), _UNKNOWN) + found[3], section.body)
+    body = _FOLIOS.sub(lambda found: found[1] + _pages(unescape(found[2]).split(), folios) + found[3], body)
     texts = {name: escape(getattr(job, name)) for name in ("language", "title", "author", "description", "day")}
     return _DOCUMENT.format(**texts, first=first, kind=section.kind, edition=job.edition, body=body)
+
+
+def _pages(anchors: Sequence[str], folios: Mapping[str, str]) -> str:
+    """Links to the pages of some anchors, each page once."""
+    first: dict[str, str] = {}
+    for name in anchors:
+        first.setdefault(folios.get(name, _UNKNOWN), name)
+    return ", ".join(f'<a href="#{escape(name)}">{page}</a>' for page, name in first.items())
 
 
 def _roman(number: int) -> str:
