@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from register_support import changes_between, decision_for, losses, sealed, sides, step, verdict_on
+from register_support import SETTINGS, changes_between, decision_for, losses, sealed, sides, step, verdict_on
 
 from policybook.commands.explain import run as explain
 from policybook.errors import BookError, Problem, say
@@ -15,6 +15,7 @@ from policybook.judge.rules import RULES
 from policybook.judge.rules.rule import Rule
 from policybook.judge.tally import tally
 from policybook.model import Location, Outcome, Status, Verdict
+from policybook.render.annex import annex_html
 from policybook.report import (
     build_summary,
     github_text,
@@ -191,3 +192,15 @@ def test_sarif_names_rules_places_and_identities() -> None:
     identities = [result["partialFingerprints"]["finding/v1"] for result in run["results"]]
     assert len(set(identities)) == len(identities)
     assert all("{" not in rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"])
+
+
+def test_the_annex_tells_which_rules_are_off() -> None:
+    """Readers of the book see which checks it did without, and nothing about it where all were made."""
+    removed, trimmed = losses()
+    decisions = [decision_for(removed), decision_for(trimmed, "K-0002")]
+    register = replace(SETTINGS.policy.register, off=("PB204", "PB210"))
+    settings = replace(SETTINGS, policy=replace(SETTINGS.policy, register=register))
+    old, new = sides()
+    told = annex_html(verdict_on(decisions, settings=settings), (), old, new, settings, ENGLISH)
+    assert "This book was checked without the rules PB204, PB210" in told
+    assert "checked without" not in annex_html(verdict_on(decisions), (), old, new, SETTINGS, ENGLISH)

@@ -16,6 +16,7 @@ from policybook.render.template import template
 from policybook.settings import Settings
 
 CHART = "annex/chart.svg"
+SWITCHED_OFF = "PB001"  # the rule that tells which rules the settings switch off
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def annex_html(
         chart=CHART,
         reasons=_reasons(found, settings).most_common(),
         agreed=sorted(_agreed(found, settings).items()),
+        switched_off=[dict(finding.details)["code"] for finding in verdict.findings if finding.rule == SWITCHED_OFF],
         quote=quote,
         place=_headings(new),
         day=lambda value: _day(value, settings.language),
