@@ -147,7 +147,7 @@ def test_search_finds_text_but_neither_marks_nor_cards(site: Path) -> None:
 
 def test_no_page_loads_from_another_host(site: Path) -> None:
     """Neither pages nor styles of the book name a file of another host."""
-    assert check_site(site, []) == []
+    assert check_site(site, {}) == []
     assert "//" not in (site / "assets/policybook/styles/site.css").read_text().replace("*/", "").replace("/*", "")
 
 
@@ -174,6 +174,12 @@ def test_a_warning_of_mkdocs_stops_the_build(settings: Settings) -> None:
     """A guide with a link that leads nowhere is a warning of MkDocs, and so a problem."""
     (settings.root / "docs" / "panduan.md").write_text("# P\n\n[x](tidak-ada.md)\n")
     assert any("tidak-ada.md" in problem for problem in refusal(settings))
+
+
+def test_a_guides_link_to_a_folder_is_named_with_the_guide(settings: Settings) -> None:
+    """What MkDocs lets pass is found on the finished pages, and named by the file one has to mend."""
+    (settings.root / "docs" / "panduan.md").write_text("# P\n\n[semua](chapters/)\n")
+    assert "docs/panduan.md: The link to chapters/ leads nowhere." in refusal(settings)
 
 
 def test_a_guide_in_the_place_of_a_page_is_refused(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 import posixpath
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -34,13 +34,16 @@ class Scan:
     anchors: frozenset[str]
     links: tuple[Link, ...]
 
+    def has(self, anchor: str) -> bool:
+        """Whether the page has a place of that name; "name=value" is no place but a state of the page's filters."""
+        return not anchor or "=" in anchor or anchor in self.anchors
 
-def check_site(folder: Path, paths: Iterable[str]) -> list[Problem]:
+
+def check_site(folder: Path, names: Mapping[str, str]) -> list[Problem]:
     """A problem for each link that leads nowhere and for each file that a page would load from another host.
 
-    `folder` holds the site, `paths` are the Markdown paths of its pages; a page of other origin goes by its file.
+    `folder` holds the site, `names` says from which file of the book each of its files was made.
     """
-    names = {posixpath.splitext(path)[0] + ".html": path for path in paths}
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     known: dict[Link, Link] = {}  # pages share most of their links: each is kept once
     scans = {name: _scan(folder, name, known) for name in sorted(files) if _is_page(name)}
@@ -51,7 +54,7 @@ def check_site(folder: Path, paths: Iterable[str]) -> list[Problem]:
             target = scans.get(link.file)
             if link.outside:
                 problems.append(_foreign(where, link.written))
-            elif link.file not in files or (link.anchor and target and link.anchor not in target.anchors):
+            elif link.file not in files or (target and not target.has(link.anchor)):
                 problems.append(_dead(where, _as_written(link, names)))
     return list(dict.fromkeys(problems))
 

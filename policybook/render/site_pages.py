@@ -9,7 +9,7 @@ from babel.dates import format_date
 from policybook.model import Manuscript, Matter
 from policybook.render.labels import edition_labels
 from policybook.render.site_html import states
-from policybook.render.site_review import REGISTER, SUMMARY, SitePage
+from policybook.render.site_review import REGISTER, SUMMARY, SitePage, news
 from policybook.render.template import template
 
 FRONT_PAGE = "index.md"
@@ -28,6 +28,14 @@ def front_page(book: Manuscript, downloads: Sequence[str], words: NullTranslatio
         states=STATES,
         removals=Counter(path for path, _ in marks),
         downloads=downloads,
+        news=news(book, words),
+        handed_over=_date(book),
         review=[REGISTER, SUMMARY] if book.verdict.baseline else [],
     )
     return SitePage(FRONT_PAGE, words.gettext("Home"), html)
+
+
+def _date(book: Manuscript) -> str:
+    """The day of the last submission in the book's language; empty where none is known."""
+    baseline = book.verdict.baseline
+    return format_date(baseline.handed_over, "long", locale=book.language) if baseline and baseline.handed_over else ""

@@ -122,8 +122,13 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
             files.append(File.generated(config, path, inclusion=inclusion, **source))
         return files
 
-    def on_env(self, env: jinja2.Environment, **_: Any) -> jinja2.Environment:
-        """Let the theme's templates see the manuscript and its language."""
+    def on_env(self, env: jinja2.Environment, *, files: Files, **_: Any) -> jinja2.Environment:
+        """Let the theme's templates see the manuscript and its language; note what each page is made of."""
+        ours = {*self._pages, *self._site_pages}
+        self._sources = {
+            file.dest_uri: path if (path := file.src_uri) in ours else f"docs/{path}"
+            for file in files.documentation_pages()
+        }
         env.globals.update(book=self._book, _=self._words.gettext)
         return env
 
@@ -162,7 +167,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Complete the search index and check every link of the finished pages."""
         complete_index(Path(config.site_dir), self._book.language)
-        problems = check_site(Path(config.site_dir), (*self._pages, *self._site_pages))
+        problems = check_site(Path(config.site_dir), self._sources)
         if problems and self._given:
             raise BookError(*problems)
         for problem in problems:

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from gettext import NullTranslations
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_date
 
@@ -129,7 +130,7 @@ def review_pages(
 
 def _common(book: Manuscript, policy: PolicySettings, words: NullTranslations) -> dict[str, Any]:
     """What all templates need: labels in the book's language, titles of chapters, dates."""
-    titles = {row.path: row.title for row in book.tally} | {page.path: page.title for page in book.pages}
+    titles = _titles(book)
     return {
         "book": book,
         "states": _STATES,
@@ -146,6 +147,11 @@ def _common(book: Manuscript, policy: PolicySettings, words: NullTranslations) -
         "register_path": REGISTER,
         "changes_path": CHANGES,
     }
+
+
+def _titles(book: Manuscript) -> dict[str, str]:
+    """The titles of the chapters, of the last submission's too, by their paths."""
+    return {row.path: row.title for row in book.tally} | {page.path: page.title for page in book.pages}
 
 
 def _options(values: Iterable[str], label: Callable[[str], str | None]) -> list[tuple[str, str | None]]:
@@ -176,6 +182,32 @@ class ShownChange:
     place: Place | None
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened to one chapter since the last submission: its changes, counted by kind under their labels."""
+
+    title: str
+    link: str
+    counts: tuple[tuple[str, int], ...]
+
+
+def news(book: Manuscript, words: NullTranslations) -> tuple[News, ...]:
+    """What is new, chapter by chapter in the order of the book; `link` leads to that chapter's changes."""
+    labels, titles = _change_labels(words), _titles(book)
+    found: dict[str, Counter[ChangeKind]] = {}
+    for item in _changes(book):
+        found.setdefault(item.chapter, Counter())[item.change.kind] += 1
+    order = [*(page.path for page in book.pages), *found]
+    return tuple(
+        News(
+            titles.get(path, path),
+            f"{CHANGES}#{urlencode({'chapter': path})}",
+            tuple((labels[kind], found[path][kind]) for kind in labels if found[path][kind]),
+        )
+        for path in sorted(found, key=order.index)
+    )
+
+
 def _changes(book: Manuscript) -> list[ShownChange]:
     """Every change but those that kept a passage where it was."""
     losses = {
@@ -184,11 +216,14 @@ def _changes(book: Manuscript) -> list[ShownChange]:
         for place in entry.places
         if place.removal.change.old
     }
+    today = {page.title: page.path for page in book.pages}
+    moved = {row.path: today[row.title] for row in book.tally if row.title in today}  # a chapter whose file was renamed
     shown = []
     for change in book.verdict.changes:
         if change.kind is not ChangeKind.KEPT:
             entry, place = losses.get(change.old.id, (None, None)) if change.old else (None, None)
-            shown.append(ShownChange(change, (change.old or change.new[0]).chapter, entry, place))
+            path = (change.old or change.new[0]).chapter
+            shown.append(ShownChange(change, moved.get(path, path), entry, place))
     return shown
 
 

@@ -309,3 +309,11 @@ def test_paper_is_light_and_bare(visit: Any) -> None:
     assert page.locator(".md-header").is_hidden()
     page.goto(page.url.replace(CHAPTER, "register.html"))
     assert page.locator(".filters").is_hidden()
+
+
+def test_the_front_page_tells_what_is_new(visit: Any) -> None:
+    """Each chapter that changed is counted by kind and leads to exactly its changes."""
+    page = visit("index.html", **DESKTOP)
+    page.locator(".news li", has_text="Ringkasan").get_by_role("link").click()
+    page.wait_for_url("**/changes.html#chapter=*")
+    assert len(rows(page)) == 1
