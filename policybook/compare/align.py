@@ -136,9 +136,9 @@ def _sharing(scored: Scored, feature: str, needed: float) -> list[tuple[int, int
 
 def moved(before: Sequence[Passage], after: Sequence[Passage], same: Identical) -> set[int]:
     """Which identical passages a reader finds elsewhere: out of order, or in another chapter than most of their own."""
-    ordered = exact.in_order(same.places)
+    pairs = [(i, j) for i, j in enumerate(same.places) if j != NONE and i not in same.repeated]
+    ordered = exact.in_order([NONE if i in same.repeated else place for i, place in enumerate(same.places)])
     followed: dict[str, dict[str, int]] = {}
-    pairs = [(i, j) for i, j in enumerate(same.places) if j != NONE]
     for i, j in pairs:
         count = followed.setdefault(before[i].chapter, {})
         count[after[j].chapter] = count.get(after[j].chapter, 0) + 1

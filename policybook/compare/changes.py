@@ -1,6 +1,6 @@
 """The comparison's result: what became of every passage, with the evidence for it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from policybook.compare.align import Counterparts, Identical, counterparts, identical, moved, problem
 from policybook.compare.exact import NONE
@@ -26,15 +26,15 @@ def compare(old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSet
     found = counterparts(left, score(left), settings.needed, settings.shared)
     elsewhere = moved(before, after, same)
     residue = Residue(after, fresh=set(range(len(after))) - set(same.places), settings=settings)
+    carrying = set(same.places).union(*found.new.values())
     changes = [
         _reworded(passage, found.new[i], found, i, after, residue, settings)
         if i in found.new
-        else _removed(passage, found, i, after, settings)
+        else _removed(passage, found, i, after, carrying, settings)
         if same.places[i] == NONE
         else _identical(passage, i, same, after, elsewhere)
         for i, passage in enumerate(before)
     ]
-    carrying = set(same.places).union(*found.new.values())
     changes += [Change(ChangeKind.ADDED, None, (p,)) for j, p in enumerate(after) if j not in carrying]
     return tuple(changes)
 
@@ -47,12 +47,17 @@ def _identical(passage: Passage, i: int, same: Identical, after: Sequence[Passag
 
 
 def _removed(
-    passage: Passage, found: Counterparts, i: int, after: Sequence[Passage], settings: CompareSettings
+    passage: Passage,
+    found: Counterparts,
+    i: int,
+    after: Sequence[Passage],
+    carrying: Set[int],
+    settings: CompareSettings,
 ) -> Change:
     if i not in found.best:
         return Change(ChangeKind.REMOVED, passage, score=0.0, evidence=Evidence(needed=settings.needed))
     place, score, parts = found.best[i]
-    note = CLAIMED if score >= settings.needed else ""
+    note = CLAIMED if place in carrying else ""
     evidence = Evidence(after[place], parts, settings.needed, note)
     return Change(ChangeKind.REMOVED, passage, score=round(score, 3), evidence=evidence)
 

@@ -22,6 +22,7 @@ from policybook.text import normalise
 
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+|[^\w\s.,;:!?'\"“”‘’()\[\]|*–—-]+")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
+_EXACT = (BlockKind.FORMULA, BlockKind.CODE)  # every sign counts
 _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
 _STEM = 5
 _SAME_WORD = 80  # per cent of letters from which two words are forms of one
@@ -60,6 +61,8 @@ class Residue:
         if alone:
             lost |= fates.denied()
         if fates.gone:
+            if passage.kind in _EXACT:
+                return tuple(words[at].written for at in sorted(fates.gone))
             near = _Vocabulary(word.plain for j in self._near(places) for word in self._read(j))
             gone = {at for at in fates.gone if not near.form_of(words[at].plain)}
             is_name = _names(passage)

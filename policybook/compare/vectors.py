@@ -38,7 +38,7 @@ class Space:
             self._words.setdefault(word, len(self._words))
         ids: dict[str, int] = {}
         spelled = [[ids.setdefault(gram, len(ids)) for gram in _grams(word)] for word in self._words]
-        self._spelling = _rows(spelled, len(ids))
+        self._spelling = _rows(spelled or [[]], len(ids))
         frequency = np.bincount(self._count(old).indices, minlength=self._spelling.shape[1])
         self._rarity: Floats = np.log((1 + len(old)) / (1 + frequency)) + 1
 

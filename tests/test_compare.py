@@ -1,0 +1,226 @@
+"""The comparison as a whole: what must hold for any book."""
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+from compare_support import chapter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policybook.compare import CLAIMED, DUPLICATE, compare
+from policybook.model import BlockKind, Change, ChangeKind, Chapter
+from policybook.settings import CompareSettings
+
+SYLLABLES = ["ba", "ki", "tu", "no", "me", "ra", "la", "si", "pu", "de", "jo", "wa", "ge", "fi", "hu"]
+STANDARD = CompareSettings()
+
+
+def seeded(seed: int) -> Random:
+    """Random numbers that are the same in every run."""
+    return Random(seed)  # noqa: S311
+
+
+def prose(random: Random, sentences: int) -> list[str]:
+    """Sentences of eight to fourteen made-up words, all different."""
+    vocabulary = ["".join(random.choices(SYLLABLES, k=random.randint(2, 4))) for _ in range(40 + 6 * sentences)]
+    return [" ".join(random.choices(vocabulary, k=random.randint(8, 14))).capitalize() + "." for _ in range(sentences)]
+
+
+def book(sentences: list[str], random: Random) -> list[Chapter]:
+    """The sentences in one to four chapters."""
+    cuts = sorted(random.sample(range(len(sentences) + 1), k=min(3, len(sentences))))
+    parts = [sentences[a:b] for a, b in zip([0, *cuts], [*cuts, len(sentences)], strict=True)]
+    return [chapter(part, f"chapters/{n}.md") for n, part in enumerate(parts)]
+
+
+def losses(old: list[Chapter], new: list[Chapter]) -> list[str]:
+    """The texts that are gone or that lost something."""
+    return [change.old.text for change in compare(old, new, STANDARD) if change.old and change.kind.is_loss]
+
+
+def only(old: str, new: str, kind: BlockKind = BlockKind.PARAGRAPH) -> Change:
+    """What becomes of a single passage."""
+    before = chapter([old])
+    block = before.blocks[0]
+    passage = replace(block.passages[0], kind=kind)
+    return compare([replace(before, blocks=(replace(block, passages=(passage,)),))], [chapter([new])], STANDARD)[0]
+
+
+books = st.builds(lambda seed, size: (seeded(seed), size), st.integers(0, 10**6), st.integers(1, 40))
+
+
+@given(books)
+@settings(max_examples=40, deadline=None)
+def test_no_change_asks_nothing(given_book: tuple[Random, int]) -> None:
+    """A book compared with itself has every passage kept, each in its place."""
+    random, size = given_book
+    chapters = book(prose(random, size), random)
+    assert {change.kind for change in compare(chapters, chapters, STANDARD)} == {ChangeKind.KEPT}
+
+
+@given(books)
+@settings(max_examples=40, deadline=None)
+def test_any_order_asks_nothing(given_book: tuple[Random, int]) -> None:
+    """Passages in any order, in any chapters, with files split, joined or renamed, lose nothing."""
+    random, size = given_book
+    sentences = prose(random, size)
+    shuffled = random.sample(sentences, size)
+    assert losses(book(sentences, random), book(shuffled, random)) == []
+
+
+@given(books)
+@settings(max_examples=60, deadline=None)
+def test_deleted_passages_are_found_exactly(given_book: tuple[Random, int]) -> None:
+    """Deleting some distinctive passages finds these and no others, wherever the rest has moved."""
+    random, size = given_book
+    sentences = prose(random, size)
+    gone = set(random.sample(range(size), k=random.randint(0, size)))
+    left = [text for n, text in enumerate(sentences) if n not in gone]
+    random.shuffle(left)
+    assert losses(book(sentences, random), book(left, random)) == [sentences[n] for n in sorted(gone)]
+
+
+def reword(random: Random, sentence: str) -> str:
+    """The sentence with about a third of its words replaced."""
+    words = sentence.split()
+    for n in random.sample(range(len(words)), k=len(words) // 3):
+        words[n] = "".join(random.choices(SYLLABLES, k=3))
+    return " ".join(words)
+
+
+@given(books, st.integers(1, 12))
+@settings(max_examples=100, deadline=None)
+def test_added_text_never_adds_a_removal(given_book: tuple[Random, int], more: int) -> None:
+    """Wherever text of its own is added, no passage is removed that was kept before, reworded or not."""
+    random, size = given_book
+    sentences = prose(random, size)
+    new = [reword(random, text) if random.random() < 0.5 else text for text in sentences if random.random() < 0.8]
+    longer = list(new)
+    for text in prose(random, 3 * more):
+        longer.insert(random.randint(0, len(longer)), text)
+
+    def removed(after: list[str]) -> Counter[str]:
+        changes = compare([chapter(sentences)], [chapter(after)], STANDARD)
+        return Counter(change.old.text for change in changes if change.old and change.kind is ChangeKind.REMOVED)
+
+    assert removed(longer) <= removed(new)
+
+
+@given(
+    st.lists(st.text(alphabet="ab z1.-“*", max_size=12), max_size=8), st.lists(st.text(alphabet="ab z1.", max_size=12))
+)
+@settings(max_examples=150, deadline=None)
+def test_every_passage_is_accounted_for(old: list[str], new: list[str]) -> None:
+    """One change per old passage, in order; every new passage is a counterpart or added; scores go from 0 to 1."""
+    before, after = chapter(old), chapter(new)
+    changes = compare([before], [after], STANDARD)
+    assert [change.old for change in changes if change.old] == list(before.passages)
+    carrying = {passage.id for change in changes for passage in change.new}
+    assert carrying == {passage.id for passage in after.passages}
+    assert all(0 <= change.score <= 1 for change in changes)
+    assert all(bool(change.new) is (change.kind is not ChangeKind.REMOVED) for change in changes)
+
+
+def test_chapters_renamed_are_not_moved() -> None:
+    """A chapter whose file has another name is the same chapter; a passage that left it has moved."""
+    stay, other = prose(seeded(1), 9), prose(seeded(2), 9)
+    old = [chapter(stay, "chapters/02-lama.md"), chapter(other, "chapters/03.md")]
+    new = [chapter(stay[:-1], "chapters/02-baru.md"), chapter([*other[:4], stay[-1], *other[4:]], "chapters/03.md")]
+    kinds = {change.old.text: change.kind for change in compare(old, new, STANDARD) if change.old}
+    assert kinds.pop(stay[-1]) is ChangeKind.MOVED
+    assert set(kinds.values()) == {ChangeKind.KEPT}
+
+
+def test_a_repeated_passage_has_a_note() -> None:
+    """A passage that stood twice and stands once is kept, and the evidence says so."""
+    changes = compare(
+        [chapter(["Lihat lampiran.", "Banjir.", "Lihat lampiran."])], [chapter(["Lihat lampiran."])], STANDARD
+    )
+    assert [(change.kind, change.evidence.note) for change in changes] == [
+        (ChangeKind.KEPT, ""),
+        (ChangeKind.REMOVED, ""),
+        (ChangeKind.KEPT, DUPLICATE),
+    ]
+
+
+def test_evidence_of_a_removal() -> None:
+    """A removal names the nearest passage, the parts of its score, and the score that would have been needed."""
+    old = ["Pompa di Pluit dirawat oleh dinas setiap bulan.", "Pompa di Ancol dirawat oleh dinas setiap bulan."]
+    twin, kept = compare([chapter(old)], [chapter(["Pompa di Ancol dirawat dinas pada setiap bulan."])], STANDARD)
+    assert (twin.kind, kept.kind) == (ChangeKind.REMOVED, ChangeKind.REWORDED)
+    assert twin.evidence.best == kept.new[0]
+    assert twin.evidence.note == CLAIMED
+    assert dict(twin.evidence.parts).keys() >= {"likeness", "contained", "carries", "phrases"}
+    assert all(0 <= value <= 1 for _, value in twin.evidence.parts)
+    assert twin.evidence.needed == STANDARD.needed
+
+
+@pytest.mark.parametrize("kind", [BlockKind.FORMULA, BlockKind.CODE])
+def test_every_sign_of_a_formula_counts(kind: BlockKind) -> None:
+    """In formulas and code a single lost letter is reported; in a sentence it is not."""
+    assert only("R = H * V / C", "R = H * V", kind).lost == ("/", "C")
+    assert only("R = H * V / C", "R = H * V").lost == ()
+
+
+def test_settings_change_what_is_asked() -> None:
+    """A higher threshold asks more often, and a longer clause less often."""
+    old, new = ["The council approved the drainage plan after a debate."], ["The council adopted a drainage plan."]
+    strict, long = CompareSettings(needed=0.99), CompareSettings(clause=9)
+    assert compare([chapter(old)], [chapter(new)], strict)[0].kind is ChangeKind.REMOVED
+    clause = ["The seawall protects the port while subsidence lowers its crown."], ["The seawall protects the port."]
+    assert compare([chapter(clause[0])], [chapter(clause[1])], STANDARD)[0].kind is ChangeKind.TRIMMED
+    assert compare([chapter(clause[0])], [chapter(clause[1])], long)[0].kind is ChangeKind.REWORDED
+
+
+DIGEST = """
+import hashlib, sys
+sys.path.insert(0, "tests")
+from random import Random
+from test_compare import STANDARD, compare, chapter, prose, reword
+random = Random(7)
+old = prose(random, 60)
+new = [reword(random, text) for text in old[5:] if random.random() < 0.8]
+print(hashlib.sha256(repr(compare([chapter(old)], [chapter(new)], STANDARD)).encode()).hexdigest())
+"""
+
+
+def test_same_result_for_any_hash_seed() -> None:
+    """The order of sets and dictionaries has no part in the result."""
+    root = Path(__file__).parent.parent
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", DIGEST], cwd=root, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(digests) == 1
+
+
+def words(count: int, seed: int) -> str:
+    """A text of random words of a large vocabulary, without any sentence."""
+    random = seeded(seed)
+    return " ".join("".join(random.choices(SYLLABLES, k=4)) for _ in range(count))
+
+
+HOSTILE = {
+    "identical sentences": (["Ya, benar."] * 20_000, ["Ya, benar."] * 20_000),
+    "identical sentences, all replaced": (["Ya, benar."] * 20_000, ["Ya, betul."] * 20_000),
+    "one-row tables": ([f"Baris {n} | ya" for n in range(5_000)], [f"Baris {n} | tidak" for n in range(5_000)]),
+    "one long paragraph": ([words(200_000, 1)], [words(100_000, 1) + " " + words(100_000, 2)]),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_sizes(name: str) -> None:
+    """Input of a shape that invites quadratic work is compared within seconds."""
+    old, new = HOSTILE[name]
+    began = time.process_time()
+    changes = compare([chapter(old)], [chapter(new)], STANDARD)
+    assert time.process_time() - began < 15
+    assert sum(change.old is not None for change in changes) == len(old)
