@@ -185,6 +185,25 @@ def test_only_a_final_edition_goes_without_numbers_in_the_margin(edition: Editio
     assert numbers == ([] if edition is Edition.FINAL else ["1", "2"])
 
 
+TIED = [
+    ("satu dua<a class='mark'>1</a> tiga", "satu <dua 1> tiga"),
+    ("dua<a class='mark'>1</a><a class='mark'>2</a> tiga", "<dua 1 2> tiga"),
+    ("<em>satu</em> dua.<a class='mark'>1</a>", "<em>satu</em> <dua. 1>"),
+    ("<em>satu</em><a class='mark'>1</a> dua", "<em>satu</em> 1 dua"),
+    ("<a class='mark'>1</a> satu", " 1 satu"),
+    ("satu<a class='mark'>1</a> dua<a class='mark'>2</a>.", "<satu 1> <dua 2>."),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), TIED)
+def test_a_mark_stays_on_the_line_of_its_word(source: str, expected: str) -> None:
+    """The word before it and its neighbours are kept together with it; all text stays as it was."""
+    chapter = page(f"<p>{source}</p>")
+    body = page_section(chapter, bare(chapter)).body
+    shown = re.sub(r'<span class="tied">((?:[^<]|<a[^>]*>\d</a>)*)</span>', r"<\1>", body)
+    assert f"<p>{expected}</p>" in re.sub(r'<a class="mark"[^>]*>(\d)</a>', r" \1", shown)
+
+
 def test_a_draft_bars_what_the_baseline_did_not_say_so() -> None:
     """New and reworded paragraphs have a bar beside them; kept and moved ones have none, nor has another edition."""
     kept, reworded, added = (f"<p id='p{number}'>{number}</p>" for number in (1, 2, 3))

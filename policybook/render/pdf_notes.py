@@ -1,9 +1,10 @@
-"""Footnotes as Markdown writes them (a list at the chapter's end) → notes at the foot of the page that cites them."""
+"""What hangs on a word: footnotes, moved from the list at the chapter's end to the place that cites them, and marks."""
 
 import re
 
 from lxml.html import HtmlElement, builder
 
+_LAST_WORD = re.compile(r"\S{1,30}\Z")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _INLINE_NAMES = {
     name: f"as-{name}" for name in "p div ul ol li dl dt dd blockquote pre table thead tbody tr th td".split()
@@ -53,3 +54,33 @@ def _make_inline(note: HtmlElement) -> None:
     for node in note:
         if node.get("class", "").startswith("as-"):
             node.tail = None
+
+
+def tie_marks(tree: HtmlElement) -> None:
+    """Keep each mark on the line of the word before it: WeasyPrint would break between them."""
+    for mark in list(tree.find_class("mark")):
+        before = mark.getprevious()
+        if before is not None and before.get("class") == "tied" and not before.tail:
+            before.append(mark)
+        else:
+            _tie(mark)
+            before = mark.getparent()
+        if before.get("class") == "tied":
+            before.tail, mark.tail = mark.tail, None
+
+
+def _tie(mark: HtmlElement) -> None:
+    """Put a mark into an element with the word that it follows, if it follows one."""
+    before, parent = mark.getprevious(), mark.getparent()
+    text = (parent.text if before is None else before.tail) or ""
+    word = _LAST_WORD.search(text)
+    if word is None:
+        return
+    rest = text[: word.start()]
+    if before is None:
+        parent.text = rest
+    else:
+        before.tail = rest
+    tied = builder.SPAN({"class": "tied"}, word[0])
+    parent.insert(parent.index(mark), tied)
+    tied.append(mark)

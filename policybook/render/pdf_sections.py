@@ -18,7 +18,7 @@ from lxml.html import HtmlElement, builder
 from policybook.errors import Problem, fail_on, say
 from policybook.i18n import catalogue
 from policybook.model import Change, ChangeKind, Edition, Location, Manuscript, Matter, Page
-from policybook.render.pdf_notes import move_notes
+from policybook.render.pdf_notes import move_notes, tie_marks
 from policybook.render.pdf_tables import prepare_table
 
 IMAGES = "book:/"  # the scheme under which the manuscript's images are fetched
@@ -64,6 +64,7 @@ def page_section(page: Page, manuscript: Manuscript) -> Section:
     tree.set("data-book", manuscript.title)
     _place_images(tree, page.path, manuscript.images)
     move_notes(tree)
+    tie_marks(tree)
     _mark_headings(tree, page, words)
     for figure in list(tree.iter("figure")):
         _lift_caption(figure)
