@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parent.parent / "policybook"
 LANGUAGES = ("en", "id")
-METHODS = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
+METHODS = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract"), ("**.html", "jinja2.ext:babel_extract")]
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}
 
@@ -25,7 +25,7 @@ KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}
 def collect() -> Catalog:
     """Every text of the sources that can be translated."""
     catalog = Catalog(project="policybook", charset="utf-8")
-    options = {"**.j2": {"trimmed": "true", "silent": "false"}}
+    options = {pattern: {"trimmed": "true", "silent": "false"} for pattern, method in METHODS if method != "python"}
     for _, _, message, comments, context in extract_from_dir(PACKAGE, METHODS, options, KEYWORDS, ("Translators:",)):
         catalog.add(message, auto_comments=comments, context=context)
     return catalog
