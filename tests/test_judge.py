@@ -197,11 +197,13 @@ def test_decisions_handed_over_with_the_baseline_account_for_nothing() -> None:
     assert [removal.decision and removal.decision.id for removal in verdict.removals] == [None, "K-0002"]
 
 
-def test_decisions_about_another_submission_are_left_alone() -> None:
-    """An entry that names another baseline is no finding in this comparison, but still accounts for the same text."""
+def test_decisions_about_another_submission() -> None:
+    """An entry that names another baseline still accounts for the same text; if it fits nothing, that is told."""
     a, b = both()
     elsewhere = entry(decision_for(losses()[0], "K-0003"), text=OTHER, fingerprint=fingerprint(OTHER), baseline="2017")
-    assert codes([entry(a, baseline="2018-01-02"), b, elsewhere]) == []
+    assert codes([entry(a, baseline="2018-01-02"), b]) == []
+    verdict = verdict_on([a, b, elsewhere])
+    assert [(f.rule, f.severity) for f in verdict.findings] == [("PB109", Severity.WARNING)]
 
 
 def test_four_eyes() -> None:

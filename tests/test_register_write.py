@@ -163,6 +163,7 @@ def test_a_new_decision_reads_like_the_guide(tmp_path: Path) -> None:
     assert second.location.path == "decisions/2018-05-26-rincian-anggaran-kampung-2.yml"
     lines = (tmp_path / first.location.path).read_text(encoding="utf-8").splitlines()
     assert lines[:2] == ["# yaml-language-server: $schema=../docs/schema/decision.json", "id: K-0001"]
+    assert (tmp_path / "docs" / "schema" / "decision.json").is_file()
     assert max(map(len, lines)) <= 120
     assert "  - {on: 2018-05-20, role: penulis, status: proposed}" in lines
     assert "replaced_by: null" in lines

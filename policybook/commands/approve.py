@@ -186,5 +186,9 @@ def _unknown(name: str) -> Problem:
         say("{name} names no single decision.", name=name),
         Location(FOLDER),
         say("A step is taken with decisions that are in the register once."),
-        say("'{program} status' tells what is in it; renumber mends an id that is given twice.", program=PROGRAM),
+        say(
+            "Look for it in {folder}; '{program} renumber FILE' mends an id that is given twice.",
+            folder=FOLDER,
+            program=PROGRAM,
+        ),
     )

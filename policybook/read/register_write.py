@@ -18,7 +18,7 @@ from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Approval, Decision, Event, Location, RemovedPassage
 from policybook.read.register import FOLDER, read_decision
-from policybook.read.register_schema import SCHEMA_LINE
+from policybook.read.register_schema import SCHEMA_FILE, SCHEMA_LINE, schema_text
 from policybook.read.register_yaml import Node, decode, parse
 from policybook.text import squeeze
 
@@ -59,8 +59,9 @@ def add_decision(root: Path, decision: Decision, day: date) -> Decision:
     stem = f"{day.isoformat()}-{slug(decision.title)}"
     names = (f"{FOLDER}{stem}{suffix}.yml" for suffix in ("", *(f"-{number}" for number in range(2, 10_000))))
     path = next(name for name in names if not (root / name).exists())
-    data = compose(decision).encode()
-    return _write(root, path, data, decision)
+    if not (root / SCHEMA_FILE).exists():  # which the first line of every decision names
+        write_atomically(root / SCHEMA_FILE, schema_text().encode())
+    return _write(root, path, compose(decision).encode(), decision)
 
 
 def update_decision(root: Path, old: Decision, new: Decision) -> Decision:

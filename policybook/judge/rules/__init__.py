@@ -15,6 +15,7 @@ _OF_THE_BOOK: tuple[Rule, ...] = (
     passages.text_altered,
     passages.decided_twice,
     passages.returned,
+    passages.other_baseline,
     decisions.id_twice,
     decisions.empty_reason,
     decisions.empty_considerations,

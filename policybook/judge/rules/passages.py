@@ -1,4 +1,4 @@
-"""PB101–PB108: every removed passage has one decision, and every decision speaks of a passage that is really gone."""
+"""PB101–PB109: every removed passage has one decision, and every decision speaks of a passage that is really gone."""
 
 from collections.abc import Iterator
 
@@ -170,6 +170,25 @@ def returned(case: Case) -> Iterator[Hit]:
         if removal.decision is None and old and (claim := sent_back.get(old.id)):
             note = next((event.note for event in reversed(claim.decision.history) if event.note), "–")
             yield _about(claim, "text", removal.change, note=note)
+
+
+@rule(
+    "PB109",
+    Severity.WARNING,
+    what=say("{id} names a passage of {baseline}, not of {compared}, and accounts for nothing here: “{text}”"),
+    why=say("A decision that fits no comparison explains nothing; a mistyped baseline looks just like that."),
+    remedy=say("Correct “baseline” of the entry, or take the entry out."),
+    more=say(
+        "Decisions of earlier rounds lie in the register of the baseline and are not looked at. An entry of this round "
+        "that names another baseline still accounts for a removal with the same text; this finding tells of the others."
+    ),
+    optional=True,
+)
+def other_baseline(case: Case) -> Iterator[Hit]:
+    """An entry of this round that names another baseline and fits no removal."""
+    for claim in case.unused:
+        if case.baseline and not case.names_baseline(claim.entry):
+            yield _about(claim, "baseline", baseline=claim.entry.baseline, compared=case.baseline.label)
 
 
 def _about(claim: Claim, field: str, change: Change | None = None, **values: object) -> Hit:
