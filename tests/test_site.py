@@ -142,6 +142,8 @@ def test_search_finds_text_but_neither_marks_nor_cards(site: Path) -> None:
     found = [doc["location"] for doc in docs if "1998" in doc["text"]]
     assert found == ["annex.html#removal-1-title"]
     chapter = next(doc for doc in docs if doc["location"] == "chapters/01-air.html")
+    section = next(doc for doc in docs if doc["location"] == "chapters/01-air.html#pipa")
+    assert "Kolom 7 Kolom 8" in " ".join(section["text"].split())
     assert "tanah. Lihat peta jalan" in " ".join(chapter["text"].split())
 
 

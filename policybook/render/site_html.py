@@ -50,6 +50,8 @@ class Bodies:
         self._scrolling_tables(root)
         self._enlargeable_figures(root)
         self._redline_switch(root)
+        for element in root.iter("dt", "dd", "th", "td", "figcaption"):
+            element.tail = element.tail or "\n"  # the search index would join the words of neighbours
         return _inner(root), _ids(root)
 
     def plain(self, source: str, path: str, url_of: UrlOf) -> tuple[str, set[str]]:
@@ -59,6 +61,12 @@ class Bodies:
             _relink(element, path, url_of)
         self._scrolling_tables(root)
         return _inner(root), _ids(root)
+
+    def guide(self, source: str) -> str:
+        """A page that MkDocs rendered, its tables like those of the book."""
+        root = _parse(source)
+        self._scrolling_tables(root)
+        return _inner(root)
 
     def _cards(self, root: HtmlElement) -> None:
         """Give every mark its card, at the end of the page."""

@@ -150,6 +150,8 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
             depth = 2 if ours.matter is Matter.ANNEX else 3  # the annex has a heading for every removal
             page.toc = _toc([heading for heading in ours.headings if heading.level <= depth])
             html, page.present_anchor_ids = self._bodies.finish(ours, url_of)
+        else:
+            html = self._bodies.guide(html)
         return html
 
     @event_priority(-100)  # after other plugins, whose scripts are allowed too
