@@ -166,7 +166,9 @@ def test_the_walk_asks_about_each_removal_and_saves_after_each(book: Path) -> No
     assert "… Tiga belas sungai melintasi kota." in shown
     (decision,) = register(book)
     assert (decision.title, decision.reason) == ("Angka dilepas", "Angka milik laporan keuangan.")
-    text, shown = walk(book, ["d", "3", "1", "x", "chapters/2.md#warga", "Sudah dimuat.", "Dekat.", "Lampiran.", "", ""])
+    text, shown = walk(
+        book, ["d", "3", "1", "x", "chapters/2.md#warga", "Sudah dimuat.", "Dekat.", "Lampiran.", "", ""]
+    )
     assert "Anggaran kampung" not in shown
     assert text == "Recorded: 1. Open: 0."
     second = register(book)[1]
@@ -298,3 +300,15 @@ def test_branches_that_give_out_one_id_merge_and_are_mended_by_one_command(
     assert run(book, capsys, "renumber", command)[0] == 0
     assert sorted(decision.id for decision in register(book)) == ["K-0001", "K-0002"]
     assert "PB201" not in run(book, capsys, "check")[1]
+
+
+@pytest.mark.parametrize(
+    "path", ["decisions/none.yml", "mkdocs.yml", "../x.yml", "decisions/../mkdocs.yml", "/etc/passwd"]
+)
+def test_only_decisions_are_renumbered(book: Path, capsys: pytest.CaptureFixture[str], path: str) -> None:
+    """A path that is no file of the register is refused."""
+    settings = (book / "mkdocs.yml").read_bytes()
+    code, said = run(book, capsys, "renumber", path)
+    assert code == 1
+    assert "names no single decision" in said
+    assert (book / "mkdocs.yml").read_bytes() == settings

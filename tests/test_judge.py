@@ -27,7 +27,18 @@ from policybook.i18n import catalogue, render
 from policybook.judge.gate import judge
 from policybook.judge.rules import RULES, problem_of
 from policybook.judge.rules.rule import Rule
-from policybook.model import Approval, Change, ChangeKind, Decision, Event, Outcome, Severity, Snapshot, Status
+from policybook.model import (
+    Approval,
+    Change,
+    ChangeKind,
+    Decision,
+    Event,
+    Location,
+    Outcome,
+    Severity,
+    Snapshot,
+    Status,
+)
 from policybook.read.register import read_decision
 from policybook.settings import FormSection, Settings
 from policybook.text import fingerprint
@@ -257,6 +268,19 @@ def test_a_submission_that_was_touched(files: dict[str, bytes], sums: dict[str, 
     """PB401: every file of the submission is the one that the manifest vouches for."""
     (finding,) = verdict_on(both(), baseline=replace(BASELINE, files=files, sums=sums)).findings
     assert (finding.rule, dict(finding.details)["how"]) == ("PB401", how)
+
+
+def test_of_two_decisions_with_one_id_the_settled_one_keeps_it() -> None:
+    """PB201 asks the newcomer to take another id: not one that was handed over, nor one that was approved."""
+    a, b = both()
+    past = read_decision("decisions/z.yml", register_file(replace(a, id="K-0100")))
+    frozen = replace(BASELINE, files={"decisions/z.yml": register_file(replace(a, id="K-0100"))})
+    twin = replace(past, location=Location("decisions/a.yml", 1, 1), title="Lain")
+    (finding,) = [f for f in verdict_on([twin, past, a, b], baseline=frozen).findings if f.rule == "PB201"]
+    assert finding.location.path == "decisions/a.yml"
+    proposed = replace(step(a, Status.PROPOSED), id="K-0002", location=Location("decisions/a.yml", 1, 1))
+    (finding,) = [f for f in verdict_on([proposed, b]).findings if f.rule == "PB201"]
+    assert finding.location.path == "decisions/a.yml"
 
 
 @pytest.mark.parametrize("change", ["deleted", "changed", "reused"])

@@ -13,7 +13,7 @@ from policybook.judge.gate import judge
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Approval, Decision, Event, Location, Severity, Status
-from policybook.read.register import FOLDER, read_decision, read_register, seal
+from policybook.read.register import FOLDER, SUFFIXES, read_decision, read_register, seal
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decision
 from policybook.report import PROGRAM
 from policybook.settings import FILE, Settings
@@ -69,9 +69,13 @@ def restore(root: Path, words: NullTranslations, progress: Progress, step: Step)
 def renumber(root: Path, words: NullTranslations, path: str) -> Result:
     """Give the decision in a file the next free id: the mend for two branches that gave out the same one."""
     load_settings(root)
+    file = root / path
+    if file.suffix not in SUFFIXES or not file.resolve().is_relative_to((root / FOLDER).resolve()):
+        raise BookError(_unknown(path))
+    path = file.relative_to(root).as_posix()
     with register_lock(root):
         try:
-            data = (root / path).read_bytes()
+            data = file.read_bytes()
         except OSError:
             raise BookError(_unknown(path)) from None
         old = read_decision(path, data)
@@ -87,10 +91,11 @@ def _take(judged: Judged, words: NullTranslations, step: Step, change: Change, *
     """Take a step with every decision that it names, or with none of them."""
     register = read_register(judged.book.files)
     chosen = _chosen(register, judged, step.ids)
-    fail_on([_no_step(decision) for decision in chosen if change(decision, step).status is decision.status
-             and not _unsealed(decision)])  # fmt: skip
     steps = {decision.location.path: change(decision, step) for decision in chosen}
-    fail_on(_against(judged, [steps.get(decision.location.path, decision) for decision in register], step, every_rule))
+    same = [old for old in chosen if steps[old.location.path].status is old.status and not _unsealed(old)]
+    fail_on([_no_step(decision) for decision in same])
+    after = [steps.get(decision.location.path, decision) for decision in register]
+    fail_on(_against(judged, after, step, every_rule=every_rule))
     with register_lock(judged.settings.root):
         written = [update_decision(judged.settings.root, old, steps[old.location.path]) for old in chosen]
     line = words.gettext("{id} is {status} ({path}).")
@@ -125,7 +130,7 @@ def _chosen(register: Sequence[Decision], judged: Judged, ids: Sequence[str]) ->
     return chosen
 
 
-def _against(judged: Judged, register: Sequence[Decision], step: Step, every_rule: bool) -> list[Problem]:
+def _against(judged: Judged, register: Sequence[Decision], step: Step, *, every_rule: bool) -> list[Problem]:
     """What the rules would say of the chosen decisions after the step."""
     verdict = judged.verdict
     after = judge(

@@ -16,7 +16,7 @@ from policybook.read.register_yaml import decode, parse
 from policybook.text import squeeze
 
 FOLDER = "decisions/"
-_SUFFIXES = (".yml", ".yaml")
+SUFFIXES = (".yml", ".yaml")
 _MANY = 20  # problems of one file that are told one by one
 _ENUMS = {"outcome": Outcome, "status": Status}
 _WHY = say("The gate and the annex can only rely on decisions that are complete and say what they mean.")
@@ -24,7 +24,7 @@ _WHY = say("The gate and the annex can only rely on decisions that are complete 
 
 def is_decision(path: str) -> bool:
     """Whether a path of the book names a file of the register."""
-    return path.startswith(FOLDER) and path.endswith(_SUFFIXES)
+    return path.startswith(FOLDER) and path.endswith(SUFFIXES)
 
 
 def read_register(files: Mapping[str, bytes]) -> tuple[Decision, ...]:

@@ -6,7 +6,7 @@ from policybook.errors import say
 from policybook.judge.carried import Carried
 from policybook.judge.case import Case, shorten, words_of
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import Decision, Outcome, Severity
+from policybook.model import Decision, Outcome, Severity, Status
 from policybook.settings import Settings
 from policybook.text import normalise
 
@@ -25,9 +25,11 @@ _CARRIED = 0.15  # the share of telling words from which a place counts as carry
     ),
 )
 def id_twice(case: Case) -> Iterator[Hit]:
-    """The second and further decisions with one id, those of earlier rounds included."""
+    """All decisions with one id but the first: those handed over come before others, approved ones before the rest."""
+    past = {decision.id: decision for decision in case.past}
+    settled = sorted(case.register, key=lambda d: (past.get(d.id) != d, d.status is not Status.APPROVED))
     first: dict[str, Decision] = {}
-    for decision in case.register:
+    for decision in settled:
         if (other := first.setdefault(decision.id, decision)) is not decision:
             path = decision.location.path
             yield hit(decision.location, decision=decision, id=decision.id, first=other.location, path=path)
