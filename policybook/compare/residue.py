@@ -8,8 +8,8 @@ counterparts, as far as it is new, has it.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq
@@ -31,8 +31,7 @@ _TYPOS = 400  # words with the same first letter, at most, among which a misspel
 _ALIGNABLE = 4_000_000  # product of the numbers of words; longer texts are compared without regard to order
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """A word where it is written, and in the one form in which words are compared."""
 
     start: int
@@ -60,15 +59,21 @@ class Residue:
         lost = {at for at in fates.gone if _group(words[at].plain)}
         if alone:
             lost |= fates.denied()
-        if fates.gone:
-            if passage.kind in _EXACT:
-                return tuple(words[at].written for at in sorted(fates.gone))
+        if passage.kind in _EXACT:
+            lost |= fates.gone
+        elif self._telling(passage, words, fates, fates.gone):
             near = _Vocabulary(word.plain for j in self._near(places) for word in self._read(j))
-            gone = {at for at in fates.gone if not near.form_of(words[at].plain)}
-            is_name = _names(passage)
-            lost |= {at for at in gone if fates.number_changed(at) or is_name(words[at])}
-            lost |= set(_lost_clauses(words, gone, self._settings.clause))
+            lost |= self._telling(passage, words, fates, {at for at in fates.gone if not near.form_of(words[at].plain)})
         return tuple(words[at].written for at in sorted(lost))
+
+    def _telling(self, passage: Passage, words: Sequence[_Word], fates: "_Fates", gone: Set[int]) -> set[int]:
+        """Those of the words that are gone whose loss matters: numbers, names, and clauses."""
+        found = set(_lost_clauses(words, gone, self._settings.clause))
+        found |= {at for at in gone if fates.number_changed(at)}
+        if any(words[at].written[0].isupper() for at in gone):
+            is_name = _names(passage)
+            found |= {at for at in gone if is_name(words[at])}
+        return found
 
     def _read(self, j: int) -> list[_Word]:
         if j not in self._words:
@@ -128,11 +133,14 @@ class _Vocabulary:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._count = Counter(words)
-        self._by_key: dict[str, list[str]] = {}
-        self._by_initial: dict[str, list[str]] = {}
-        for word in self._count:
-            self._by_key.setdefault(_key(word), []).append(word)
-            self._by_initial.setdefault(word[0], []).append(word)
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[str]]:
+        return _grouped(self._count, _key)
+
+    @cached_property
+    def _by_initial(self) -> dict[str, list[str]]:
+        return _grouped(self._count, lambda word: word[0])
 
     def take(self, word: str) -> bool:
         """Use up one occurrence of exactly this word, if there is one."""
@@ -143,6 +151,8 @@ class _Vocabulary:
 
     def form_of(self, word: str) -> str:
         """A word that is left and says the same, with another ending or a typing error; nothing if there is none."""
+        if self._count[word] > 0:
+            return word
         key = _key(word)
         alike = (form for form in self._by_key.get(key, ()) if self._count[form] > 0)
         if (form := next(alike, "")) or key != word[:_STEM] or len(word) < _STEM:
@@ -150,6 +160,13 @@ class _Vocabulary:
         near = [form for form in self._by_initial.get(word[0], ())[:_TYPOS] if self._count[form] > 0]
         match = process.extractOne(word, near, scorer=fuzz.ratio, score_cutoff=_SAME_WORD)
         return match[0] if match else ""
+
+
+def _grouped(words: Iterable[str], key: Callable[[str], str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(key(word), []).append(word)
+    return groups
 
 
 def _key(word: str) -> str:
@@ -163,7 +180,7 @@ def _key(word: str) -> str:
 
 def _group(plain: str) -> str:
     """The group of a negation or modal, or nothing."""
-    if plain.endswith(("n't", "n’t")):
+    if plain.endswith("n't"):
         return "negation"
     return GROUPS.get(plain, "") or GROUPS.get(plain.removesuffix("lah"), "")
 
@@ -176,8 +193,9 @@ def _number(plain: str) -> str:
 
 
 def _words(text: str) -> list[_Word]:
-    found = [(match.start(), match.group()) for match in _TOKEN.finditer(text, numbering_end(text))]
-    folded = [(start, word, word.lower() if word.isascii() else normalise(word)) for start, word in found]
+    spans = [match.span() for match in _TOKEN.finditer(text.replace("’", "'"), numbering_end(text))]
+    found = [(start, text[start:end], text[start:end].replace("’", "'")) for start, end in spans]
+    folded = [(start, word, plain.lower() if plain.isascii() else normalise(plain)) for start, word, plain in found]
     return [_Word(start, word, plain) for start, word, plain in folded if plain]
 
 
