@@ -1,7 +1,7 @@
 """A page of the manuscript as the site shows it: links made URLs, tables that scroll, marks with cards."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from gettext import NullTranslations
 
@@ -201,10 +201,3 @@ def _inner(element: HtmlElement) -> str:
 def _serialised(element: HtmlElement) -> str:
     text: str = html.tostring(element, encoding="unicode")
     return text
-
-
-def states(book: Manuscript) -> Iterator[tuple[str, str]]:
-    """The path of the page and the state of every mark of the manuscript."""
-    for page in book.pages:
-        for mark in _parse(page.html).find_class("mark"):
-            yield page.path, next((name[6:] for name in mark.classes if name.startswith("mark--")), "open")
