@@ -242,6 +242,13 @@ def test_cover_and_imprint_say_which_book_this_is(book: Manuscript, pdf: Reader)
     assert folded(book.revision) in imprint
 
 
+def test_the_file_says_what_it_is(book: Manuscript, pdf: Reader) -> None:
+    """Title, author and date are in the metadata; the date is the revision's, not today's."""
+    found = pdf.document.get_metadata_dict()
+    assert (found["Title"], found["Author"], found["Subject"]) == (book.title, book.publisher, book.subtitle)
+    assert found["CreationDate"].startswith("D:20180525")
+
+
 def test_the_register_is_attached_as_it_stands(book: Manuscript, pdf: Reader) -> None:
     """Cut at the lines that name the files, the attachment gives every decision file back, byte by byte."""
     parts = re.split(rb"^--- # (.+)\n", pdf.attachments()["register.yaml"], flags=re.MULTILINE)[1:]

@@ -1,6 +1,7 @@
 """Typesetting in a process of its own, with limits of time and memory; what breaks them is named by its chapter."""
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import resource
@@ -62,7 +63,9 @@ def _broken(path: str, why: Message) -> BookError:
 
 def _work(job: Job, memory: int, sender: Connection) -> None:
     """Runs in the process: sends the path of each section it begins, then Typeset or Failure."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with contextlib.suppress(ValueError, OSError):  # some systems know no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    gc.disable()  # nothing of what is made here is garbage before the end: collecting would cost a tenth of the time
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what C libraries print as they die is told by _broken in words
     with contextlib.suppress(BrokenPipeError):
         sender.send(_outcome(job, sender))

@@ -5,7 +5,6 @@ only once the sections are laid out. So all are laid out with what is known, and
 it has changed, until nothing changes: usually two rounds, the second for contents and cross references.
 """
 
-import gc
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape, unescape
@@ -37,7 +36,6 @@ def typeset(job: Job, tell: Callable[[str], None]) -> Typeset:
 
     Raises BookError naming the section that cannot be typeset.
     """
-    gc.disable()  # nothing of what is made here is garbage before the end: collecting costs a tenth of the time
     engine = Engine(job.style, job.assets)
     sources: dict[str, str] = {}
     laid: dict[str, Laid] = {}
