@@ -19,7 +19,13 @@ from policybook.model import Edition
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 fine, 1 findings, 2 usage or environment, 130 interrupted."""
-    sys.exit(call(sys.argv[1:] if argv is None else list(argv)))
+    try:
+        code = call(sys.argv[1:] if argv is None else list(argv))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output, head or a pager, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)
 
 
 def call(argv: list[str]) -> int:
@@ -36,6 +42,12 @@ def call(argv: list[str]) -> int:
         return 2 if error.environment else 1
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        if error.filename is None:
+            return _crash(words)
+        text = words.gettext("{file} cannot be read or written: {reason}.")
+        print(text.format(file=error.filename, reason=error.strerror), file=sys.stderr)
+        return 2
     except Exception:
         return _crash(words)
     if result.text:
