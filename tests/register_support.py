@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from support import read, settings_for
 
@@ -45,6 +46,7 @@ BUDGET = "Anggaran kampung sebesar Rp 12 miliar dicatat."
 TRIMMED = "Gotong royong masih hidup di setiap kampung kota."
 
 
+@cache
 def sides() -> tuple[tuple[Chapter, ...], tuple[Chapter, ...]]:
     """The chapters of the baseline and of today."""
     return read(*OLD, prefix=BASELINE.prefix), read(*NEW)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from register_support import (
     BASELINE,
     BUDGET,
@@ -24,6 +26,7 @@ from register_support import (
 from support import read
 
 from policybook.i18n import catalogue, render
+from policybook.judge.case import covers
 from policybook.judge.gate import judge
 from policybook.judge.rules import RULES, problem_of
 from policybook.judge.rules.rule import Rule
@@ -35,6 +38,7 @@ from policybook.model import (
     Event,
     Location,
     Outcome,
+    RemovedPassage,
     Severity,
     Snapshot,
     Status,
@@ -380,3 +384,43 @@ def test_judging_grows_with_the_number_of_decisions_only() -> None:
         seconds[count] = time.process_time() - start
     assert seconds[1000] < 1
     assert seconds[4000] < 10 * max(seconds[1000], 0.05)
+
+
+_REMOVED, _TRIMMED = losses()
+_ENTRIES = st.builds(
+    lambda change, baseline, lost: replace(
+        decision_for(change).passages[0], baseline=baseline, lost=lost, text=change.old.text
+    ),
+    st.sampled_from([_REMOVED, _TRIMMED]),
+    st.sampled_from([BASELINE.label, "2017-01-01-awal"]),
+    st.sampled_from([None, "di setiap kampung kota", "kota", ""]),
+)
+_DECISIONS = st.lists(st.tuples(st.lists(_ENTRIES, min_size=1, max_size=3), st.sampled_from(Status)), max_size=5).map(
+    lambda drafts: [
+        replace(decision_for(_REMOVED, f"K-{number + 1:04}"), passages=tuple(entries), status=status)
+        for number, (entries, status) in enumerate(drafts)
+    ]
+)
+
+
+@settings(deadline=None)
+@given(_DECISIONS)
+def test_no_register_talks_its_way_through_the_gate(decisions: list[Decision]) -> None:
+    """Whatever the register holds: a removal counts as decided only by a decision that stands and names all its words,
+    each entry serves once, and with anything open the gate is shut."""
+    verdict = verdict_on(decisions)
+    assert len(verdict.removals) == 2
+    served: dict[str, int] = {}
+    for removal in verdict.removals:
+        if removal.decision:
+            assert removal.decision.status in (Status.PROPOSED, Status.APPROVED)
+            fitting = [e for e in removal.decision.passages if covers(e, removal.change) and _same(e, removal.change)]
+            assert fitting
+            served[removal.decision.id] = served.get(removal.decision.id, 0) + 1
+    assert all(count <= len(d.passages) for d in decisions for count in [served.get(d.id, 0)])
+    assert not (verdict.open and verdict.passed)
+    assert sum(finding.rule in ("PB101", "PB102", "PB108") for finding in verdict.findings) >= len(verdict.open)
+
+
+def _same(entry: RemovedPassage, change: Change) -> bool:
+    return change.old is not None and entry.fingerprint == change.old.fingerprint
