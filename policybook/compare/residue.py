@@ -6,6 +6,7 @@ counterparts, as far as it is new, has it.
 """
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
@@ -21,6 +22,7 @@ from policybook.settings import CompareSettings
 from policybook.text import normalise
 
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+|[^\w\s.,;:!?'\"“”‘’()\[\]|*–—-]+")
+_CELL = re.compile(r"[^|]+")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
 _EXACT = (BlockKind.FORMULA, BlockKind.CODE)  # every sign counts
 _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
@@ -67,9 +69,11 @@ class Residue:
         return tuple(words[at].written for at in sorted(lost))
 
     def _telling(self, passage: Passage, words: Sequence[_Word], fates: "_Fates", gone: Set[int]) -> set[int]:
-        """Those of the words that are gone whose loss matters: numbers, names, and clauses."""
+        """Those of the words that are gone whose loss matters: numbers, names, clauses, and cells of a table."""
         found = set(_lost_clauses(words, gone, self._settings.clause))
         found |= {at for at in gone if fates.number_changed(at)}
+        if passage.kind is BlockKind.TABLE_ROW:
+            found |= set(_lost_cells(words, gone, passage.text))
         if any(words[at].written[0].isupper() for at in gone):
             is_name = _names(passage)
             found |= {at for at in gone if is_name(words[at])}
@@ -229,6 +233,17 @@ def _lost_clauses(words: Sequence[_Word], gone: Set[int], least: int) -> Iterato
         if content >= least:
             yield from _trim(run, words)
         run, content = [], 0
+
+
+def _lost_cells(words: Sequence[_Word], gone: Set[int], text: str) -> Iterator[int]:
+    """Positions of the words of cells of which nothing is left."""
+    cells: dict[int, list[int]] = {}
+    ends = [match.end() for match in _CELL.finditer(text)]
+    for at, word in enumerate(words):
+        cells.setdefault(bisect(ends, word.start), []).append(at)
+    for cell in cells.values():
+        if all(at in gone for at in cell if words[at].plain not in FUNCTION):
+            yield from (at for at in cell if at in gone)
 
 
 def _trim(run: Sequence[int], words: Sequence[_Word]) -> Sequence[int]:
