@@ -123,3 +123,10 @@ def test_blocks_know_their_kind_inside_others() -> None:
     """A list in a footnote is a footnote, a table in a callout is rows."""
     (chapter,) = read("Teks.[^a]\n\n[^a]: Satu:\n\n    - Dua.\n")
     assert [block.kind for block in chapter.blocks][1:] == [BlockKind.FOOTNOTE] * 2
+
+
+def test_a_footnote_that_nothing_cites_any_more_still_stands() -> None:
+    """Deleting the paragraph that cites a footnote leaves the footnote, without a link back to nowhere."""
+    (chapter,) = read("Teks.\n\n[^a]: Sumber.\n")
+    assert [passage.text for passage in chapter.passages] == ["Teks.", "Sumber."]
+    assert "footnote-backref" not in chapter.html

@@ -210,5 +210,17 @@ def test_the_annex_begins_with_a_summary() -> None:
     assert "CRO, 25 Mei 2018 (2)" in text
     chart = made.images["annex/chart.svg"].decode()
     share = len(f"{RIVER} {BUS}".split()) / len(f"A {SEA} {RIVER} {AIR} {BUS}".split())
-    assert f"{round(100 * share)} %" in chart
+    assert f">{round(100 * share)}% dihilangkan<" in chart
     assert chart.count("<rect") == 4 + 2
+
+
+def test_the_annex_leads_to_where_the_content_stands_today() -> None:
+    """A successor's chapter that was renamed after the approval is found; a place that is nowhere has no link."""
+    old = {"chapters/1.md": f"# A\n\n{SEA} {RIVER}", "chapters/lama.md": f"# B\n\n## C {{#c}}\n\n{AIR}\n\n{BUS}"}
+    before = read_files(old)
+    after = read_files({"chapters/1.md": f"# A\n\n{SEA}", "chapters/baru.md": old["chapters/lama.md"]})
+    settings = settings_for([chapter.path for chapter in after])
+    html = compose_books(before, after, settings, decision(replaced_by="chapters/lama.md#c")).pages[-1].html
+    assert '<a href="chapters/baru.md#c" class="xref">C</a>' in html
+    html = compose_books(before, after, settings, decision(replaced_by="chapters/1.md#nowhere")).pages[-1].html
+    assert "nowhere" not in html

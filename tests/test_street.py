@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from support import write_book
+from support import POLICY, write_book
 
 from policybook.cli import call
+from policybook.text import fingerprint
 
 SEA = "Empat puluh persen wilayah kota berada di bawah permukaan laut."
 ONE = f"""# Pendahuluan
@@ -135,6 +136,37 @@ def test_what_still_stands_needs_no_decision(
 ) -> None:
     """Moving, re-wrapping, renaming and marking up ask for nothing."""
     write_book(tmp_path, new, CHAPTERS)
+    code, said = check(tmp_path, capsys)
+    assert code == 0, said
+
+
+DECISION = """\
+id: K-0001
+title: Bus pengumpan digabung
+outcome: merged
+category: outside-scope
+passages:
+  - chapter: chapters/2.md
+    section: Pilihan kebijakan
+    baseline: 2018-05-14-draf
+    text: Bus pengumpan menghubungkan kampung dengan stasiun kereta.
+    fingerprint: {fingerprint}
+reason: Angkutan dibahas bersama kualitas udara.
+considerations: [Pembaca mencari angkutan di sana.]
+replaced_by: chapters/1.md#latar-belakang
+status: proposed
+"""
+
+
+def test_a_renamed_chapter_asks_for_nothing_of_its_decisions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A decision that leads to a chapter holds on after the chapter's file was renamed."""
+    text = "Bus pengumpan menghubungkan kampung dengan stasiun kereta."
+    decision = DECISION.format(fingerprint=fingerprint(text))
+    renamed = {"chapters/01-pendahuluan.md": ONE, "chapters/2.md": TWO.replace(f"{text}\n", "")}
+    policy = POLICY + "      final_needs: proposed\n"
+    write_book(tmp_path, renamed, CHAPTERS, {"decisions/2018-05-20-bus.yml": decision}, policy)
     code, said = check(tmp_path, capsys)
     assert code == 0, said
 

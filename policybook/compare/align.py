@@ -30,7 +30,7 @@ class Identical:
     repeated: frozenset[int]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Counterparts:
     """What carries the old passages that do not stand word for word, by their indices in the whole book.
 

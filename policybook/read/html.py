@@ -51,8 +51,17 @@ def _to_tree(path: str, text: str, extensions: Mapping[str, Mapping[str, Any]]) 
     source = markdown.markdown(without_front_matter(text), extensions=list(configs), extension_configs=configs)
     tree: HtmlElement = html.fragment_fromstring(source, create_parent="div")
     etree.strip_tags(tree, etree.Comment)
+    _drop_dead_backlinks(tree)
     tree.rewrite_links(partial(_from_root, path), resolve_base_href=False)
     return tree
+
+
+def _drop_dead_backlinks(tree: HtmlElement) -> None:
+    """A footnote whose last citation was deleted still stands, but has no place to lead back to."""
+    ids = {node.get("id") for node in tree.iter()}
+    for link in tree.find_class("footnote-backref"):
+        if (link.get("href") or "").removeprefix("#") not in ids:
+            link.drop_tree()
 
 
 def _from_root(path: str, link: str) -> str:

@@ -1,11 +1,13 @@
 """Removals as readers meet them: entries of the annex, and the marks where their passages stood."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from gettext import NullTranslations
 
 from lxml.html import HtmlElement, builder
 
-from policybook.model import Anchor, Chapter, Entry, Passage, Place, Removal, Verdict
+from policybook.judge.successors import Places, current_places
+from policybook.model import Anchor, Chapter, Decision, Entry, Passage, Place, Removal, Verdict
 from policybook.render.places import places, put
 
 ANNEX = "annex.md"
@@ -19,10 +21,18 @@ def entries(verdict: Verdict, old: Sequence[Chapter], new: Sequence[Chapter]) ->
         passage = _old(removal)
         key = removal.decision.id if removal.decision else anchors[passage.id]
         groups.setdefault((passage.chapter, key), []).append(removal)
+    today = current_places(verdict.changes, new)
     return tuple(
-        Entry(number, chapter, removals[0].decision, _places(number, removals, anchors))
+        Entry(number, chapter, _as_of_today(removals[0].decision, today), _places(number, removals, anchors))
         for number, ((chapter, _), removals) in enumerate(groups.items(), 1)
     )
+
+
+def _as_of_today(decision: Decision | None, today: Places) -> Decision | None:
+    """A decision whose successor is named by the place's present name; without one where it is nowhere (PB208)."""
+    if decision is None or decision.replaced_by is None:
+        return decision
+    return replace(decision, replaced_by=today.find(decision.replaced_by))
 
 
 def place_marks(trees: Mapping[str, HtmlElement], found: Sequence[Entry], words: NullTranslations) -> None:

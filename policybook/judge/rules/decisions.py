@@ -6,6 +6,7 @@ from policybook.errors import say
 from policybook.judge.carried import Carried
 from policybook.judge.case import Case, shorten, words_of
 from policybook.judge.rules.rule import Hit, hit, rule
+from policybook.judge.successors import current_places
 from policybook.model import Decision, Outcome, Severity, Status
 from policybook.settings import Settings
 from policybook.text import normalise
@@ -167,12 +168,15 @@ def no_successor(case: Case) -> Iterator[Hit]:
     ),
 )
 def successor_not_found(case: Case) -> Iterator[Hit]:
-    """A place that is no chapter of today's book, or an anchor that the chapter does not have."""
-    book = Carried(case.new)
+    """A place that is no chapter of today's book, or an anchor that the chapter does not have.
+
+    A chapter that was renamed is found by what it carries on, for the seal forbids to correct an approved decision.
+    """
+    places = current_places(case.changes, case.new)
     example = next((f"{chapter.path}#{chapter.blocks[0].id}" for chapter in case.new if chapter.blocks), "chapters/…")
     for decision in case.decisions:
         place = decision.replaced_by
-        if decision.outcome.needs_place and place and not book.holds(place):
+        if decision.outcome.needs_place and place and places.find(place) is None:
             yield hit(decision.at("replaced_by"), decision=decision, id=decision.id, place=place, example=example)
 
 
@@ -191,10 +195,10 @@ def successor_not_found(case: Case) -> Iterator[Hit]:
 )
 def successor_without_content(case: Case) -> Iterator[Hit]:
     """A merged or moved passage of whose telling words (or lost ones) nearly none stands at the new place."""
-    book = Carried(case.new)
+    book, places = Carried(case.new), current_places(case.changes, case.new)
     for decision in case.decisions:
-        place = decision.replaced_by
-        if decision.outcome in (Outcome.MERGED, Outcome.MOVED) and place and book.holds(place):
+        place = places.find(decision.replaced_by or "")
+        if decision.outcome in (Outcome.MERGED, Outcome.MOVED) and place:
             text = " ".join(entry.lost or entry.text for entry in decision.passages)
             if book.share(text, place) < _CARRIED:
                 where = decision.at("replaced_by")
