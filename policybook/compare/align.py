@@ -111,7 +111,7 @@ def _merges(found: Counterparts, problem: Problem, scored: Scored, claims: dict[
     for i, n in beside(claimants, rivals, scored.old, scored.new, needed).items():
         _note(found, problem, scored, i, ks[n])
         owner = claimants[int(rivals.new[n])]
-        found.merged |= {problem.left_old[i], problem.left_old[owner]}
+        found.merged.update((problem.left_old[i], problem.left_old[owner]))
 
 
 def _splits(found: Counterparts, problem: Problem, scored: Scored, claims: dict[int, int]) -> None:
