@@ -60,7 +60,7 @@ BROKEN = [
     ("path out of the folder", "../chapters", None, "does not exist"),
     ("unknown ref", "git:nowhere", None, "git says"),
     ("a ref that looks like an option", "git:--all", None, "git says"),
-    ("no manifest", "2018-05-14-draf", "", "manifest.json"),
+    ("no manifest", "2018-05-14-draf", "", "does not exist"),
     ("manifest is no JSON", "2018-05-14-draf", "{", "cannot be read"),
     ("manifest is a list", "2018-05-14-draf", "[]", "cannot be read"),
     ("manifest lacks a key", "2018-05-14-draf", '{"chapters": []}', "lacks"),

@@ -39,6 +39,7 @@ def resolve_baseline(root: Path, name: str) -> Snapshot | None:
     ids = submissions(root)
     if name == "latest" and not ids:
         raise _no_baseline(
+            root,
             name,
             say("The folder {folder}/ holds no submission.", folder=BASELINES),
             say("Set 'baseline: none' in {file} until the first draft was handed over.", file=FILE),
@@ -57,22 +58,26 @@ def submission(root: Path, name: str) -> Snapshot:
     folder = root / BASELINES / name
     remedy = say("Choose one of: {known}.", known=", ".join((*submissions(root), "latest", "git:<ref>", "none")))
     if Path(name).name != name or not folder.is_dir():
-        raise _no_baseline(name, say("The folder {folder} does not exist.", folder=f"{BASELINES}/{name}"), remedy)
+        raise _no_baseline(root, name, say("The folder {folder} does not exist.", folder=f"{BASELINES}/{name}"), remedy)
     files = _below(folder, folder)
     manifest = f"{BASELINES}/{name}/{MANIFEST}"
+    if MANIFEST not in files:
+        raise _no_baseline(root, name, say("{file} does not exist.", file=manifest), remedy)
     try:
         record = json.loads(files[MANIFEST])
         chapters = tuple(str(path) for path in record["chapters"])
         handed_over = date.fromisoformat(record["handed_over"])
         sums = {str(path): str(value) for path, value in record["files"].items()}
     except KeyError as error:
-        raise _no_baseline(name, say("{file} lacks {key}.", file=manifest, key=error), remedy) from None
+        raise _no_baseline(root, name, say("{file} lacks {key}.", file=manifest, key=error), remedy) from None
     except (ValueError, TypeError, AttributeError) as error:
-        raise _no_baseline(name, say("{file} cannot be read: {reason}", file=manifest, reason=error), remedy) from None
+        raise _no_baseline(
+            root, name, say("{file} cannot be read: {reason}", file=manifest, reason=error), remedy
+        ) from None
     missing = [path for path in chapters if path not in files]
     if missing or not chapters:
         why = say("It lacks {files}.", files=", ".join(missing)) if missing else say("It holds no chapter.")
-        raise _no_baseline(name, why, remedy)
+        raise _no_baseline(root, name, why, remedy)
     return Snapshot(name, files, chapters, f"{BASELINES}/{name}/", handed_over=handed_over, sums=sums)
 
 
@@ -86,12 +91,12 @@ def commit_snapshot(root: Path, ref: str) -> Snapshot:
         listing = _git(root, "ls-tree", "-r", "-z", commit, "--", CHAPTERS, DECISIONS, FILE)
     except (subprocess.CalledProcessError, OSError) as error:
         detail = getattr(error, "stderr", b"") or str(error).encode()
-        raise _no_baseline(label, say("git says: {reason}", reason=detail.decode().strip()), remedy) from None
+        raise _no_baseline(root, label, say("git says: {reason}", reason=detail.decode().strip()), remedy) from None
     entries = [line.split("\t", 1) for line in listing.decode().split("\0") if line]
     blobs = _blobs(root, [meta.split()[2] for meta, _ in entries])
     files = {path.removeprefix(prefix): data for (_, path), data in zip(entries, blobs, strict=True)}
     if FILE not in files:
-        raise _no_baseline(label, say("That commit has no {file}.", file=FILE), remedy)
+        raise _no_baseline(root, label, say("That commit has no {file}.", file=FILE), remedy)
     chapters = read_settings(files[FILE], root).chapters
     fail_on([_absent(path, files[FILE]) for path in chapters if path not in files])
     day = date.fromisoformat(_git(root, "show", "-s", "--format=%cs", commit).decode().strip())
@@ -163,9 +168,11 @@ def _absent(path: str, settings: bytes) -> Problem:
     )
 
 
-def _no_baseline(name: str, why: Message, remedy: Message) -> BookError:
+def _no_baseline(root: Path, name: str, why: Message, remedy: Message) -> BookError:
     what = say("The baseline {name} cannot be used.", name=name)
-    return BookError(Problem(what, Location(FILE), why, remedy), environment=True)
+    path = root / FILE
+    line = nav_line(path.read_bytes(), "baseline:") if path.is_file() else 0
+    return BookError(Problem(what, Location(FILE, line), why, remedy), environment=True)
 
 
 def _git(root: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
