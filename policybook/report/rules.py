@@ -2,6 +2,7 @@
 
 import textwrap
 from gettext import NullTranslations
+from html import escape
 
 from policybook.errors import Message, say
 from policybook.i18n import render
@@ -52,7 +53,8 @@ def rule_page(rule: Rule, words: NullTranslations) -> str:
     """The page of a rule in Markdown, as committed in docs/rules/."""
     head, *parts = _parts(rule, words)
     sections = [f"## {title}\n\n{text}" for title, text in zip(parts[::2], parts[1::2], strict=True)]
-    return "\n\n".join([f"# {head}", *sections]) + "\n"
+    # "<file>" is meant to be read, but Markdown would take it for HTML.
+    return escape("\n\n".join([f"# {head}", *sections]), quote=False) + "\n"
 
 
 def _parts(rule: Rule, words: NullTranslations) -> list[str]:
