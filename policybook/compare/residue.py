@@ -86,7 +86,7 @@ class Residue:
 
     def _near(self, places: Sequence[int]) -> list[int]:
         around = {j + step for j in places for step in range(-_NEIGHBOURS, _NEIGHBOURS + 1)}
-        return sorted(around & self._fresh - set(places))
+        return sorted((around & self._fresh).difference(places))
 
 
 class _Fates:
