@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
@@ -76,7 +76,7 @@ class FormSection:
 
 @dataclass(frozen=True, slots=True)
 class PolicySettings:
-    """The plugin's own part of mkdocs.yml."""
+    """The plugin's own part of mkdocs.yml; `annex` tells whether it shows the present round or all before it too."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
@@ -91,6 +91,7 @@ class PolicySettings:
     roles: dict[str, Role] = field(default_factory=dict)
     categories: dict[str, dict[str, str]] = field(default_factory=dict)
     final_needs: Status = Status.APPROVED
+    annex: Literal["round", "all"] = "round"
     register: RegisterSettings = field(default_factory=RegisterSettings)
     compare: CompareSettings = field(default_factory=CompareSettings)
     policy_paper: tuple[FormSection, ...] = ()

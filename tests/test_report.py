@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from register_support import SETTINGS, changes_between, decision_for, losses, sealed, sides, step, verdict_on
+from lxml import html
+from register_support import BASELINE, SETTINGS, changes_between, decision_for, losses, sealed, sides, step, verdict_on
 
 from policybook.commands.explain import run as explain
 from policybook.errors import BookError, Problem, say
@@ -15,6 +16,8 @@ from policybook.judge.rules import RULES
 from policybook.judge.rules.rule import Rule
 from policybook.judge.tally import tally
 from policybook.model import Location, Outcome, Status, Verdict
+from policybook.read.register import passage_entry
+from policybook.read.register_write import compose
 from policybook.render.annex import annex_html
 from policybook.report import (
     build_summary,
@@ -204,3 +207,23 @@ def test_the_annex_tells_which_rules_are_off() -> None:
     told = annex_html(verdict_on(decisions, settings=settings), (), old, new, settings, ENGLISH)
     assert "This book was checked without the rules PB204, PB210" in told
     assert "checked without" not in annex_html(verdict_on(decisions), (), old, new, SETTINGS, ENGLISH)
+
+
+@pytest.mark.parametrize(("annex", "shown"), [("round", []), ("all", ["Rincian lama"])])
+def test_the_annex_shows_one_round_or_all(annex: str, shown: list[str]) -> None:
+    """With `annex: all` the decisions that were handed over with the baseline follow those of the present round."""
+    removed, trimmed = losses()
+    entry = replace(removed, old=replace(removed.old, text="Kalimat lama.")) if removed.old else removed
+    past = decision_for(entry, "K-0100", title="Rincian lama", passages=(passage_entry(entry, "2018-01-02-awal"),))
+    baseline = replace(BASELINE, files={"decisions/lama.yml": compose(past).encode()})
+    settings = replace(SETTINGS, policy=replace(SETTINGS.policy, annex=annex))
+    decisions = [past, decision_for(removed), decision_for(trimmed, "K-0002")]
+    verdict = verdict_on(decisions, settings=settings, baseline=baseline)
+    assert verdict.passed
+    old, new = sides()
+    page = html.fromstring(f"<main>{annex_html(verdict, (), old, new, settings, ENGLISH)}</main>")
+    assert [text.strip() for text in page.xpath("//article//h3/text()")] == shown
+    assert [h2.text_content() for h2 in page.xpath("//h2")] == ["Earlier round: removed since 2018-01-02-awal"] * len(
+        shown
+    )
+    assert page.xpath("//article//blockquote/p[1]/text()") == ["Kalimat lama."] * len(shown)

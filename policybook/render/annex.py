@@ -9,8 +9,10 @@ from itertools import groupby
 
 from babel.dates import format_date
 
+from policybook.judge.case import ACCOUNTS
 from policybook.judge.tally import tally
-from policybook.model import BlockKind, Change, ChangeKind, Chapter, Entry, Verdict
+from policybook.model import BlockKind, Change, ChangeKind, Chapter, Decision, Entry, Verdict
+from policybook.read.register import read_register
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
 from policybook.render.template import template
 from policybook.settings import Settings
@@ -46,6 +48,7 @@ def annex_html(
         chart=CHART,
         reasons=_reasons(found, settings).most_common(),
         agreed=sorted(_agreed(found, settings).items()),
+        earlier=_earlier(verdict) if settings.policy.annex == "all" else {},
         switched_off=[dict(finding.details)["code"] for finding in verdict.findings if finding.rule == SWITCHED_OFF],
         quote=quote,
         place=_headings(new),
@@ -99,6 +102,15 @@ def _agreed(found: Sequence[Entry], settings: Settings) -> Counter[str]:
         if entry.decision and entry.decision.decided
         for _ in entry.places
     )
+
+
+def _earlier(verdict: Verdict) -> dict[str, list[Decision]]:
+    """The decisions that were handed over with the baseline, newest round first, by what they were compared with."""
+    rounds: dict[str, list[Decision]] = {}
+    for decision in read_register(verdict.baseline.files) if verdict.baseline else ():
+        if decision.status in ACCOUNTS:
+            rounds.setdefault(decision.passages[0].baseline, []).append(decision)
+    return dict(sorted(rounds.items(), reverse=True))
 
 
 def _headings(chapters: Sequence[Chapter]) -> dict[str, str]:
