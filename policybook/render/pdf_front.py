@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from gettext import NullTranslations
 
 from babel.dates import format_date
 
 from policybook.i18n import catalogue
 from policybook.model import Manuscript, Matter, Page
 from policybook.render.labels import edition_labels
+from policybook.render.numbering import label_of
 from policybook.render.pdf_sections import Section, anchor
 from policybook.render.template import template
 
@@ -39,8 +41,8 @@ def front_sections(manuscript: Manuscript, index: Section | None) -> tuple[Secti
     contents = template("print_contents.html.j2", words).render(
         book=manuscript,
         entries=[*_entries(manuscript.pages), *_index_entry(index)],
-        tables=list(_floats(manuscript.pages, "table", words.gettext("Table {number}"))),
-        figures=list(_floats(manuscript.pages, "figure", words.gettext("Figure {number}"))),
+        tables=list(_floats(manuscript.pages, "table", words)),
+        figures=list(_floats(manuscript.pages, "figure", words)),
     )
     return (
         Section(COVER, "cover", "roman", manuscript.title, cover),
@@ -62,9 +64,9 @@ def _index_entry(index: Section | None) -> Iterator[Entry]:
         yield Entry(1, Matter.BACK, "", index.title, anchor(index.path, "title"))
 
 
-def _floats(pages: Sequence[Page], kind: str, label: str) -> Iterator[Entry]:
+def _floats(pages: Sequence[Page], kind: str, words: NullTranslations) -> Iterator[Entry]:
     for page in pages:
         for item in page.floats:
             if item.kind == kind:
                 target = anchor(page.path, item.id)
-                yield Entry(1, page.matter, label.format(number=item.number), item.caption, target)
+                yield Entry(1, page.matter, label_of(kind, item.number, words), item.caption, target)

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement, builder
 from policybook.errors import Problem, fail_on, say
 from policybook.i18n import catalogue
 from policybook.model import Change, ChangeKind, Edition, Location, Manuscript, Matter, Page
+from policybook.render.numbering import label_of
 from policybook.render.pdf_notes import move_notes, tie_marks
 from policybook.render.pdf_tables import prepare_table
 
@@ -131,7 +132,7 @@ def _mark_headings(tree: HtmlElement, page: Page, words: NullTranslations) -> No
             "data-running", words.gettext("Annex") if page.matter is Matter.ANNEX and heading.level == 1 else label
         )
         if heading.level == 1 and heading.number:
-            node.find("span[@class='number']").text = words.gettext("Chapter {number}").format(number=heading.number)
+            node.find("span[@class='number']").text = label_of("chapter", heading.number, words)
 
 
 def _lift_caption(figure: HtmlElement) -> None:

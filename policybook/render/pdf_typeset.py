@@ -2,7 +2,7 @@
 
 Each section is laid out with the number of its first page and the page numbers of what it refers to; both are known
 only once the sections are laid out. So all are laid out with what is known, and those are laid out again for which
-it has changed, until nothing changes: usually two rounds, the second for contents and cross references.
+it has changed, until nothing changes: usually two rounds, the second for contents and references to later chapters.
 """
 
 import re
@@ -49,7 +49,7 @@ def typeset(job: Job, tell: Callable[[str], None]) -> Typeset:
                 laid[section.path] = engine.lay_out(section.path, source)
                 sources[section.path] = source
                 changed = True
-        folios = _folios(job.sections, laid)
+            folios |= _folios(section, first, laid[section.path])
         if not changed:
             break
     else:
@@ -71,14 +71,13 @@ def _first_pages(sections: Sequence[Section], laid: Mapping[str, Laid]) -> Itera
         number += len(laid[section.path].anchors)
 
 
-def _folios(sections: Sequence[Section], laid: Mapping[str, Laid]) -> dict[str, str]:
-    """The label of the page on which each anchor first stands, in the order of pages."""
+def _folios(section: Section, first: int, laid: Laid) -> dict[str, str]:
+    """The label of the page on which each anchor of a section first stands, in the order of pages."""
     folios: dict[str, str] = {}
-    for section, first in _first_pages(sections, laid):
-        for number, anchors in enumerate(laid[section.path].anchors, first):
-            label = _roman(number) if section.numbering == "roman" else str(number)
-            for name in anchors:
-                folios.setdefault(name, label)
+    for number, anchors in enumerate(laid.anchors, first):
+        label = _roman(number) if section.numbering == "roman" else str(number)
+        for name in anchors:
+            folios.setdefault(name, label)
     return folios
 
 
