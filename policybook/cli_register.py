@@ -43,8 +43,9 @@ def add_register_commands(add: Add, words: NullTranslations) -> None:
     diff.add_argument("new", nargs="?", metavar="B", help=_("the same (default: the book as it stands)"))
     diff.add_argument("--html", type=Path, metavar=_("FILE"), help=_("write a page of HTML"))
     diff.set_defaults(run=_diff)
-    explain = add("explain", _("what a rule finds, why, and how to mend it"))
-    explain.add_argument("code", nargs="?", default="", metavar="PB101", help=_("the rule; without it all are listed"))
+    explain = add("explain", _("why a passage counts as removed, or what a rule finds and how to mend it"))
+    subject = _("a passage's id or words, or a rule (PB101); without it all rules are listed")
+    explain.add_argument("subject", nargs="?", default="", metavar=_("SUBJECT"), help=subject)
     explain.set_defaults(run=_explain)
 
 
@@ -135,7 +136,7 @@ def _diff(arguments: argparse.Namespace, words: NullTranslations, progress: Prog
     return diff.run(arguments.root, words, progress, arguments.old, arguments.new, arguments.html)
 
 
-def _explain(arguments: argparse.Namespace, words: NullTranslations, _p: Progress, _: Prompt | None) -> Result:
+def _explain(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
     from policybook.commands import explain
 
-    return explain.run(arguments.code, words)
+    return explain.run(arguments.root, words, progress, arguments.subject)

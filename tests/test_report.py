@@ -138,10 +138,10 @@ def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
 
 def test_explain_prints_the_page_of_a_rule() -> None:
     """A code in any case finds its page; without one all rules are listed; another is refused with a remedy."""
-    assert explain("pb101", ENGLISH).text.startswith("PB101: Text was removed")
-    assert len(explain("", ENGLISH).text.splitlines()) == len(RULES)
+    assert explain(Path(), ENGLISH, lambda _: None, "pb101").text.startswith("PB101: Text was removed")
+    assert len(explain(Path(), ENGLISH, lambda _: None, "").text.splitlines()) == len(RULES)
     with pytest.raises(BookError):
-        explain("PB999", ENGLISH)
+        explain(Path(), ENGLISH, lambda _: None, "PB999")
 
 
 def test_status_counts_words_and_removals() -> None:

@@ -171,6 +171,30 @@ def test_a_renamed_chapter_asks_for_nothing_of_its_decisions(
     assert code == 0, said
 
 
+EXPLAINED = [
+    ("words of a removed passage", "Bus pengumpan", ["removed: nothing carries it", "Nearest today", "0.50"]),
+    ("words of a kept one", SEA[:20], ["kept: it stands word for word"]),
+    ("a rule", "pb101", ["PB101: "]),
+]
+
+
+@pytest.mark.parametrize(("what", "expected"), [case[1:] for case in EXPLAINED], ids=[case[0] for case in EXPLAINED])
+def test_explain_tells_why(tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str, expected: list[str]) -> None:
+    """A passage is found by its words and shown with its nearest counterpart and the score that it would need."""
+    shorter = TWO.replace("Bus pengumpan menghubungkan kampung dengan stasiun kereta.\n", "")
+    write_book(tmp_path, {**CHAPTERS, "chapters/2.md": shorter}, CHAPTERS)
+    assert call(["explain", "-q", "--root", str(tmp_path), what]) == 0
+    said = capsys.readouterr().out
+    assert [part for part in expected if part not in said] == []
+
+
+def test_explain_knows_nothing_of_other_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Words that stand nowhere in the baseline are named."""
+    write_book(tmp_path, CHAPTERS, CHAPTERS)
+    assert call(["explain", "-q", "--root", str(tmp_path), "tidak ada kata ini"]) == 2
+    assert "tidak ada kata ini" in capsys.readouterr().err
+
+
 def test_a_book_without_baseline_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Before the first submission there is nothing to compare with, and the settings say so."""
     write_book(tmp_path, CHAPTERS)

@@ -1,18 +1,33 @@
-"""`explain`: what a rule asks for, why, and how to mend what it finds."""
+"""`explain`: what a rule asks for and how to mend what it finds, or why a passage counts as removed."""
 
+import re
 from gettext import NullTranslations
+from pathlib import Path
 
-from policybook.commands.result import Result
+from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Problem, say
 from policybook.judge.rules import BY_CODE
-from policybook.report import PROGRAM, rule_text, rules_list
+from policybook.report import PROGRAM, evidence_text, rule_text, rules_list
+from policybook.text import normalise
+
+_CODE = re.compile(r"PB\d+", re.IGNORECASE)
+_SHOWN = 10
 
 
-def run(code: str, words: NullTranslations) -> Result:
-    """The page of a rule, or the list of all rules without a code."""
-    if not code:
+def run(root: Path, words: NullTranslations, progress: Progress, what: str) -> Result:
+    """The page of a rule, the list of all rules where nothing is named, or the evidence about passages.
+
+    A passage of the baseline is named by its id or by words that stand in it.
+    """
+    if not what:
         return Result(0, rules_list(words))
-    rule = BY_CODE.get(code.upper())
+    if _CODE.fullmatch(what):
+        return _rule(what.upper(), words)
+    return _passages(root, words, progress, what)
+
+
+def _rule(code: str, words: NullTranslations) -> Result:
+    rule = BY_CODE.get(code)
     if rule is None:
         raise BookError(
             Problem(
@@ -24,3 +39,23 @@ def run(code: str, words: NullTranslations) -> Result:
             environment=True,
         )
     return Result(0, rule_text(rule, words))
+
+
+def _passages(root: Path, words: NullTranslations, progress: Progress, what: str) -> Result:
+    from policybook.commands.street import judge_book  # lazily: the rules' pages need no book
+
+    changes = [change for change in judge_book(root, progress).verdict.changes if change.old]
+    wanted = normalise(what)
+    found = [change for change in changes if change.old and change.old.id == what]
+    found = found or [change for change in changes if change.old and wanted in normalise(change.old.text)]
+    if not found:
+        raise BookError(
+            Problem(
+                say("No passage of the baseline has the id or the words “{what}”.", what=what),
+                None,
+                say("Passages are sentences, headings, table rows and the like, as readers saw them."),
+                say("Copy a few words from the baseline, or an id from '{program} check'.", program=PROGRAM),
+            ),
+            environment=True,
+        )
+    return Result(0, "\n\n".join(evidence_text(change, words) for change in found[:_SHOWN]))

@@ -2,6 +2,7 @@
 
 from policybook.report.diff import diff_html, diff_text
 from policybook.report.document import verdict_json
+from policybook.report.evidence import evidence_text
 from policybook.report.machines import github_text, sarif_json
 from policybook.report.rounds import rounds_text
 from policybook.report.rules import rule_page, rule_text, rules_list
@@ -19,6 +20,7 @@ __all__ = [
     "build_summary",
     "diff_html",
     "diff_text",
+    "evidence_text",
     "github_text",
     "loss_lines",
     "problems_text",
