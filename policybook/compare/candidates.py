@@ -9,7 +9,7 @@ from scipy import sparse
 from policybook.compare.vectors import Indices, Matrix, sizes
 
 _CHUNK = 256  # passages at a time, so that memory does not grow with the square of the book
-_BUDGET = 20_000_000  # multiplications; beyond it the most common n-grams are left out of the search
+_BUDGET = 15_000_000  # multiplications; beyond it the most common n-grams are left out of the search
 
 
 class Pairs(NamedTuple):
