@@ -19,13 +19,7 @@ from policybook.model import Edition
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 fine, 1 findings, 2 usage or environment, 130 interrupted."""
-    try:
-        code = call(sys.argv[1:] if argv is None else list(argv))
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever read the output, head or a pager, has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
-    sys.exit(code)
+    sys.exit(call(sys.argv[1:] if argv is None else list(argv)))
 
 
 def call(argv: list[str]) -> int:
@@ -50,8 +44,11 @@ def call(argv: list[str]) -> int:
         return 2
     except Exception:
         return _crash(words)
-    if result.text:
-        print(result.text)
+    try:
+        if result.text:
+            print(result.text, flush=True)
+    except BrokenPipeError:  # whoever read the output, head or a pager, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return result.code
 
 
