@@ -117,9 +117,9 @@ class Bodies:
 
     def _scrolling_tables(self, root: HtmlElement) -> None:
         """Wide tables scroll inside themselves; the keyboard reaches what scrolls, so it needs a name."""
-        for table in list(root.iter("table")):
+        for number, table in enumerate(list(root.iter("table")), 1):
             captions = [c for figure in table.iterancestors("figure") for c in figure.iterfind(".//figcaption")]
-            name = _label(captions[0]) if captions else self._words.gettext("Table")
+            name = _label(captions[0]) if captions else label_of("table", str(number), self._words)
             box = E.div({"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": name})
             table.classes.add("table")
             table.getparent().replace(table, box)
