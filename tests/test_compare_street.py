@@ -114,6 +114,14 @@ def test_loss_is_found(name: str) -> None:
     assert losses(OLD, new) == expected
 
 
+def test_rows_do_not_vouch_for_each_other() -> None:
+    """A number that is gone from a row is lost, even where the row beside it has got the same number."""
+    table = (
+        "| Wilayah | Posko |\n|---|---|\n| Penjaringan utara | 12 posko siaga |\n| Cilincing timur | 7 posko siaga |\n"
+    )
+    assert losses(table, table.replace("| 12 p", "| 9 p").replace("| 7 p", "| 12 p")) == ["12", "7"]
+
+
 def test_moved_to_another_chapter() -> None:
     """A paragraph that stands in another chapter has moved."""
     paragraph = "Pompa air dirawat setiap bulan oleh dinas."

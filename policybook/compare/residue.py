@@ -56,7 +56,7 @@ class Residue:
 
         `places` are the indices of the counterparts; `alone` tells that they carry no other old passage.
         """
-        words = _words(passage.text)
+        words = _words(passage)
         fates = _Fates([word.plain for word in words], [w.plain for j in sorted(places) for w in self._read(j)])
         lost = {at for at in fates.gone if _group(words[at].plain)}
         if alone:
@@ -64,7 +64,8 @@ class Residue:
         if passage.kind in _EXACT:
             lost |= fates.gone
         elif self._telling(passage, words, fates, fates.gone):
-            near = _Vocabulary(word.plain for j in self._near(places) for word in self._read(j))
+            beside = [] if passage.kind is BlockKind.TABLE_ROW else self._near(places)
+            near = _Vocabulary(word.plain for j in beside for word in self._read(j))
             lost |= self._telling(passage, words, fates, {at for at in fates.gone if not near.form_of(words[at].plain)})
         return tuple(words[at].written for at in sorted(lost))
 
@@ -81,7 +82,7 @@ class Residue:
 
     def _read(self, j: int) -> list[_Word]:
         if j not in self._words:
-            self._words[j] = _words(self._after[j].text)
+            self._words[j] = _words(self._after[j])
         return self._words[j]
 
     def _near(self, places: Sequence[int]) -> list[int]:
@@ -196,8 +197,9 @@ def _number(plain: str) -> str:
     return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b|%", "", plain) if plain[0].isdecimal() else ""
 
 
-def _words(text: str) -> list[_Word]:
-    spans = [match.span() for match in _TOKEN.finditer(text.replace("’", "'"), numbering_end(text))]
+def _words(passage: Passage) -> list[_Word]:
+    text = passage.text
+    spans = [match.span() for match in _TOKEN.finditer(text.replace("’", "'"), numbering_end(text, passage.kind))]
     found = [(start, text[start:end], text[start:end].replace("’", "'")) for start, end in spans]
     folded = [(start, word, plain.lower() if plain.isascii() else normalise(plain)) for start, word, plain in found]
     return [_Word(start, word, plain) for start, word, plain in folded if plain]

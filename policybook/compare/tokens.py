@@ -2,20 +2,25 @@
 
 import re
 
+from policybook.model import BlockKind, Passage
 from policybook.text import normalise
 
 # A number with its separators, a word, or a run of symbols that carry meaning (":=", "%"); punctuation is left out.
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\w+|[^\w\s.,;:!?'\"()\[\]-]+")
 
-# What numbers a heading, an item or a caption: "2.1.3", "A.9.6.", "(iv)", "b)", "Tabel 3.1:", "Bab II.".
-_NUMBERING = re.compile(
-    r"""
-    (?: (?:bab|bagian|lampiran|gambar|tabel|kotak|grafik|peta|rumus|chapter|part|section|appendix|annex|figure|fig\.
-           |table|box|chart|map|equation) \s+ (?:[a-z]?[\d.-]*\d[a-z]?|[ivxlc]+|[a-z]) \s* [.:)-]? (?:\s+|$)
-    |   \(? (?:[a-z]\.)? \d+ (?:[.-]\d+)* (?: [.)] | (?<=\d\.\d) | (?<=\d\.\d\d) ) (?:\s+|$)
-    |   \(? (?:[ivx]+|[a-z]) [.)] (?:\s+|$)
-    )
-    """,
+# What numbers an item, a figure or a table: "(iv)", "b)", "12.", "Tabel 3.1:", "Bab II.". Nothing that could as well be
+# a quantity ("1.5 juta warga") or an initial ("A. Nasution").
+_LABEL = r"""
+    (?:bab|bagian|lampiran|gambar|tabel|kotak|grafik|peta|rumus|chapter|part|section|appendix|annex|figure|fig\.
+      |table|box|chart|map|equation) \s+ (?:[a-z]?[\d.-]*\d[a-z]?|[ivxlc]+|[a-z]) \s* [.:)-]? (?:\s+|$)
+    | \(? (?:\d{1,2}|[ivx]+|[a-z]) \) (?:\s+|$)
+    | \d{1,2} \. (?:\s+|$)
+"""
+_ITEM = re.compile(_LABEL, re.VERBOSE | re.IGNORECASE)
+
+# A heading may be numbered in more ways: "2.1.3", "A.9.6.", "IV.".
+_HEADING = re.compile(
+    rf"{_LABEL} | (?:[a-z]\.)? \d+ (?:[.-]\d+)* [.)]? (?:\s+|$) | (?:[ivx]+|[a-z]) [.)] (?:\s+|$)",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -25,13 +30,13 @@ def words(text: str) -> list[str]:
     return _TOKEN.findall(normalise(text))
 
 
-def numbering_end(text: str) -> int:
+def numbering_end(text: str, kind: BlockKind) -> int:
     """Where the number of a heading, item, figure or table ends; 0 without one, or where nothing else would be left."""
-    match = _NUMBERING.match(text)
+    match = (_HEADING if kind is BlockKind.HEADING else _ITEM).match(text)
     return match.end() if match and match.end() < len(text) else 0
 
 
-def without_numbering(text: str) -> str:
-    """The normalised text without the number of its heading, item, figure or table."""
-    folded = normalise(text)
-    return folded[numbering_end(folded) :]
+def without_numbering(passage: Passage) -> str:
+    """The normalised text of a passage without the number of its heading, item, figure or table."""
+    folded = normalise(passage.text)
+    return folded[numbering_end(folded, passage.kind) :]
