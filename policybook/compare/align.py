@@ -51,8 +51,8 @@ def identical(before: Sequence[Passage], after: Sequence[Passage]) -> Identical:
     taken = [False] * len(after)
     old, new = [p.fingerprint for p in before], [p.fingerprint for p in after]
     exact.pair(old, new, places, taken)
-    bare_old = [without_numbering(p) if places[i] == NONE else None for i, p in enumerate(before)]
-    bare_new = [None if taken[j] else without_numbering(p) for j, p in enumerate(after)]
+    bare_old = [without_numbering(p.text, p.kind) if places[i] == NONE else None for i, p in enumerate(before)]
+    bare_new = [None if taken[j] else without_numbering(p.text, p.kind) for j, p in enumerate(after)]
     exact.pair(bare_old, bare_new, places, taken)
     standing = {text: j for j, text in reversed(list(enumerate(new)))}
     repeated = frozenset(i for i, place in enumerate(places) if place == NONE and old[i] in standing)

@@ -2,7 +2,7 @@
 
 import re
 
-from policybook.model import BlockKind, Passage
+from policybook.model import BlockKind
 from policybook.text import normalise
 
 # A number with its separators, a word, or a run of symbols that carry meaning (":=", "%"); punctuation is left out.
@@ -36,7 +36,7 @@ def numbering_end(text: str, kind: BlockKind) -> int:
     return match.end() if match and match.end() < len(text) else 0
 
 
-def without_numbering(passage: Passage) -> str:
-    """The normalised text of a passage without the number of its heading, item, figure or table."""
-    folded = normalise(passage.text)
-    return folded[numbering_end(folded, passage.kind) :]
+def without_numbering(text: str, kind: BlockKind = BlockKind.HEADING) -> str:
+    """The normalised text of a heading, or of another kind of block, without its number."""
+    folded = normalise(text)
+    return folded[numbering_end(folded, kind) :]
