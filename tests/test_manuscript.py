@@ -222,5 +222,7 @@ def test_the_annex_leads_to_where_the_content_stands_today() -> None:
     settings = settings_for([chapter.path for chapter in after])
     html = compose_books(before, after, settings, decision(replaced_by="chapters/lama.md#c")).pages[-1].html
     assert '<a href="chapters/baru.md#c" class="xref">C</a>' in html
+    html = compose_books(before, after, settings, decision(replaced_by="chapters/baru.md#p1")).pages[-1].html
+    assert '<a href="chapters/baru.md#p1">B</a>' in html
     html = compose_books(before, after, settings, decision(replaced_by="chapters/1.md#nowhere")).pages[-1].html
     assert "nowhere" not in html

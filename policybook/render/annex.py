@@ -1,7 +1,7 @@
 """The annex "Removed text and its considerations": a summary for the person who approves, then every removal."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from gettext import NullTranslations
@@ -51,7 +51,7 @@ def annex_html(
         earlier=_earlier(verdict) if settings.policy.annex == "all" else {},
         switched_off=[dict(finding.details)["code"] for finding in verdict.findings if finding.rule == SWITCHED_OFF],
         quote=quote,
-        place=_headings(new),
+        title_of=_titles(new),
         day=lambda value: _day(value, settings.language),
         category=lambda key: _category(key, settings),
         outcome=outcome_labels(words),
@@ -113,14 +113,14 @@ def _earlier(verdict: Verdict) -> dict[str, list[Decision]]:
     return dict(sorted(rounds.items(), reverse=True))
 
 
-def _headings(chapters: Sequence[Chapter]) -> dict[str, str]:
-    """The text of every heading by the link that leads to it."""
+def _titles(chapters: Sequence[Chapter]) -> Callable[[str], str]:
+    """What a place is called: the text of its heading, or of its chapter for a paragraph, table or figure."""
     found = {chapter.path: chapter.title for chapter in chapters}
     for chapter in chapters:
         for block in chapter.blocks:
             if block.kind is BlockKind.HEADING:
                 found[f"{chapter.path}#{block.id}"] = block.passages[0].text
-    return found
+    return lambda place: found.get(place) or found[place.partition("#")[0]]
 
 
 def _day(value: date, language: str) -> str:
