@@ -7,11 +7,14 @@ as one chapter with a passage per sentence; what is run is `policybook.compare.c
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from policybook.compare import compare
-from policybook.model import Block, BlockKind, ChangeKind, Chapter, Location, Passage
-from policybook.settings import CompareSettings
-from policybook.text import fingerprint, squeeze
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # a checkout need not be installed
+
+from policybook.compare import compare  # noqa: E402
+from policybook.model import Block, BlockKind, ChangeKind, Chapter, Location, Passage  # noqa: E402
+from policybook.settings import CompareSettings  # noqa: E402
+from policybook.text import fingerprint, squeeze  # noqa: E402
 
 PATH = "chapter.md"
 
