@@ -11,10 +11,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # a checkout need not be installed
 
-from policybook.compare import compare  # noqa: E402
-from policybook.model import Block, BlockKind, ChangeKind, Chapter, Location, Passage  # noqa: E402
-from policybook.settings import CompareSettings  # noqa: E402
-from policybook.text import fingerprint, squeeze  # noqa: E402
+from policybook.compare import compare
+from policybook.model import Block, BlockKind, ChangeKind, Chapter, Location, Passage
+from policybook.settings import CompareSettings
+from policybook.text import fingerprint, squeeze
 
 PATH = "chapter.md"
 
