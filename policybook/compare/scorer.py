@@ -2,7 +2,7 @@
 
 The weights of the logistic model were fitted by `benchmarks/fit.py` on labelled revisions of essays, articles and
 books; `docs/how-often-wrong.md` says how often it errs. No feature looks at other new passages, except those that were
-recognised, so text that is added does not lower a score.
+recognised, so added text that resembles no old passage does not lower a score.
 """
 
 from collections.abc import Sequence
