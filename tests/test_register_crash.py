@@ -1,5 +1,6 @@
 """Nothing is lost or half-written: not by a writer that is killed, and not by writers that work at once."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,10 +28,15 @@ def book(tmp_path: Path) -> Path:
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
-    """A Python process of its own."""
-    command = [sys.executable, *arguments]
+    """A Python process of its own, which finds this policybook whether or not it is installed."""
+    environment = os.environ | {"PYTHONPATH": str(SCRIPT.parents[1])}
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        env=environment,
     )
 
 
