@@ -312,3 +312,13 @@ def test_only_decisions_are_renumbered(book: Path, capsys: pytest.CaptureFixture
     assert code == 1
     assert "names no single decision" in said
     assert (book / "mkdocs.yml").read_bytes() == settings
+
+
+def test_a_passage_that_is_still_gone_is_not_restored(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Restoring says that the passage is back; while it is not, nothing is written."""
+    proposed(book, capsys)
+    before = {path: path.read_bytes() for path in (book / "decisions").iterdir()}
+    code, said = run(book, capsys, "restore", "K-0001")
+    assert code == 1
+    assert "No passage of K-0001 is back in the book." in said
+    assert {path: path.read_bytes() for path in (book / "decisions").iterdir()} == before

@@ -97,6 +97,12 @@ def test_latest_without_submissions_asks_for_none(tmp_path: Path) -> None:
     assert resolve_baseline(tmp_path, "none") is None
 
 
+def test_none_is_refused_once_a_draft_was_handed_over(history: Path) -> None:
+    """With a submission there is something to compare with; the gate cannot be talked out of it."""
+    with pytest.raises(BookError, match="cannot be used"):
+        resolve_baseline(history, "none")
+
+
 def test_a_chapter_of_nav_without_file_is_named(history: Path) -> None:
     """The problem names the line of nav."""
     with pytest.raises(BookError) as caught:

@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from codecs import getincrementaldecoder
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,21 +97,21 @@ def run(shown: str, book: Path, answers: Sequence[str]) -> Run:
         ["bash", "-c", command], cwd=book, env=environment, stdin=terminal, stdout=terminal, stderr=terminal
     )  # fmt: skip
     os.close(terminal)
-    output, left = "", list(answers)
+    output, left, decoder = "", list(answers), getincrementaldecoder("utf-8")()
     while data := read(controller):
-        output += data
+        output += decoder.decode(data)  # a character may come in two pieces
         if output.endswith(": ") and left:
             os.write(controller, f"{left.pop(0)}\n".encode())
     os.close(controller)
     return Run(shown, output.replace("\r\n", "\n"), process.wait(timeout=60))
 
 
-def read(controller: int) -> str:
+def read(controller: int) -> bytes:
     """What came from the other side of a terminal; empty once that is closed."""
     try:
-        return os.read(controller, 65536).decode("utf-8")
+        return os.read(controller, 65536)
     except OSError:
-        return ""
+        return b""
 
 
 def renewed(guide: str, blocks: Iterator[list[Run]]) -> str:

@@ -1,5 +1,6 @@
 """`approve`, `return`, `restore`, `renumber`: one step in the life of decisions, sealed and added to their history."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -63,6 +64,7 @@ def restore(root: Path, words: NullTranslations, progress: Progress, step: Step)
         return _stepped(decision, step, Status.RESTORED)
 
     judged = judge_book(root, progress)
+    fail_on(_still_gone(judged, step.ids))
     return _take(judged, words, _with_role(step, judged.settings), change, every_rule=False)
 
 
@@ -101,6 +103,21 @@ def _take(judged: Judged, words: NullTranslations, step: Step, change: Change, *
     line = words.gettext("{id} is {status} ({path}).")
     lines = [line.format(id=new.id, status=new.status.value, path=new.location.path) for new in written]
     return Result(0, "\n".join(lines))
+
+
+def _still_gone(judged: Judged, ids: Sequence[str]) -> list[Problem]:
+    """Decisions of which no passage is back in the book."""
+    gone = Counter(removal.decision.id for removal in judged.verdict.removals if removal.decision)
+    return [
+        Problem(
+            say("No passage of {id} is back in the book.", id=decision.id),
+            decision.at("passages"),
+            say("Restored means that readers can read it again."),
+            say("Put the passage back into its chapter first, or leave the decision as it is."),
+        )
+        for decision in read_register(judged.book.files)
+        if decision.id in ids and gone[decision.id] >= len(decision.passages)
+    ]
 
 
 def _stepped(decision: Decision, step: Step, status: Status) -> Decision:
@@ -173,7 +190,7 @@ def _no_meeting() -> Problem:
         say("The meeting has no name."),
         None,
         say("Readers of the annex want to know where it was agreed."),
-        say('Write --meeting "Rapat mingguan 25 Mei", or leave --meeting out.'),
+        say('Write --meeting "Weekly meeting of 25 May", or leave --meeting out.'),
     )
 
 

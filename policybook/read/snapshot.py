@@ -32,11 +32,14 @@ def resolve_baseline(root: Path, name: str) -> Snapshot | None:
 
     Raises BookError where it does not exist, is empty or cannot be read.
     """
+    ids = submissions(root)
     if name == "none":
+        if ids:
+            why = say("{last} was handed over already; without a baseline nothing would be missed.", last=ids[-1])
+            raise _no_baseline(root, name, why, say("Set 'baseline: latest' in {file}.", file=FILE))
         return None
     if name.startswith(GIT_PREFIX):
         return commit_snapshot(root, name.removeprefix(GIT_PREFIX))
-    ids = submissions(root)
     if name == "latest" and not ids:
         raise _no_baseline(
             root,
@@ -104,13 +107,14 @@ def commit_snapshot(root: Path, ref: str) -> Snapshot:
 
 
 def revision(root: Path) -> tuple[str, date]:
-    """The commit ("+": with uncommitted edits) and its day; without git "" and the day of SOURCE_DATE_EPOCH."""
-    epoch = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH") or 0), UTC).date()
+    """The commit ("+": with uncommitted edits) and its day; without git "" and SOURCE_DATE_EPOCH or today."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    without = datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
     try:
         commit, day = _git(root, "show", "-s", "--format=%H %cs", "HEAD").decode().split()
         edited = _git(root, "status", "--porcelain", "--", CHAPTERS, DECISIONS, FILE)
     except (subprocess.CalledProcessError, OSError):
-        return "", epoch
+        return "", without
     return commit[:12] + ("+" if edited else ""), date.fromisoformat(day)
 
 

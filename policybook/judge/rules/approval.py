@@ -16,7 +16,7 @@ _RANK = {Status.RETURNED: 0, Status.RESTORED: 0, Status.PROPOSED: 1, Status.APPR
     "PB301",
     what=say("{id} is {status}; the final edition needs it {needed}."),
     why=say("A proposal explains what writers want, not what was agreed."),
-    remedy=say('Have it decided: {program} approve {id} --role CRO --on YYYY-MM-DD --meeting "…"'),
+    remedy=say('Have it decided: {program} approve {id} --meeting "…"'),
     more=say(
         "The settings name the least status (final_needs). A draft can be built with proposals; check and the "
         "final edition need them approved. Approving is a command, so that seal and history are written with it."

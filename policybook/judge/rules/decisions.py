@@ -39,7 +39,7 @@ def id_twice(case: Case) -> Iterator[Hit]:
 @rule(
     "PB202",
     what=say("The reason of {id} says nothing: “{text}”."),
-    why=say("The CRO asked for a clear reason for every passage that was removed."),
+    why=say("Whoever receives the book is owed a clear reason for every passage that was removed."),
     remedy=say("Write in a sentence why it had to go."),
     more=say(
         "A reason is empty if it has no word, or only words from register.placeholders in the settings (-, TODO, "

@@ -13,7 +13,7 @@ from policybook.read.snapshot import MANIFEST
 @rule(
     "PB401",
     what=say("{path} is not as it was handed over with {baseline}: {how}."),
-    why=say("Everything is measured against what the CRO received; a submission that was touched proves nothing."),
+    why=say("Everything is measured against what was handed over; a submission that was touched proves nothing."),
     remedy=say("Bring the file back from git: git checkout <commit of the submission> -- {path}"),
     more=say(
         "Each submission has a manifest with the SHA-256 of every file. Files that were changed, deleted or added "
@@ -37,7 +37,7 @@ def submission_touched(case: Case) -> Iterator[Hit]:
 @rule(
     "PB402",
     what=say("{id}, which was handed over with {baseline}, was changed or deleted since."),
-    why=say("The record of an earlier round must stay what the CRO received."),
+    why=say("The record of an earlier round must stay what was handed over."),
     remedy=say("Bring it back from {original}. If its passage is to go again, record a new decision."),
     more=say(
         "A submission contains the register as it was. Its decisions were used up by that round; they stay in "
