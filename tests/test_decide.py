@@ -322,3 +322,14 @@ def test_a_passage_that_is_still_gone_is_not_restored(book: Path, capsys: pytest
     assert code == 1
     assert "No passage of K-0001 is back in the book." in said
     assert {path: path.read_bytes() for path in (book / "decisions").iterdir()} == before
+
+
+def test_a_book_without_categories_is_told_to_list_some(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the settings know no category, the remedy is to add one, not to choose from an empty list."""
+    settings = book / "mkdocs.yml"
+    lines = settings.read_text().splitlines(keepends=True)
+    settings.write_text("".join(line for line in lines if "categories:" not in line))
+    passage = open_passages(book, capsys)[0]
+    code, said = run(book, capsys, "decide", "--passage", passage, *WHY, *WEIGHED)
+    assert code == 2
+    assert "Add some, e.g. categories: {outdated: {en: Out of date}" in said

@@ -114,13 +114,24 @@ def missing(answers: Answers, judged: Judged) -> list[Problem]:
         problems.append(_unanswered("--outcome", answers.outcome, ", ".join(outcomes)))
     elif Outcome(answers.outcome).needs_place and not Carried(judged.chapters).holds(answers.replaced_by or ""):
         problems.append(_unanswered("--replaced-by", answers.replaced_by or "", "chapters/<file>.md#<heading>"))
-    if answers.category not in categories:
+    if not categories:
+        problems.append(_no_categories())
+    elif answers.category not in categories:
         problems.append(_unanswered("--category", answers.category, ", ".join(categories)))
     if says_nothing(answers.reason, settings):
         problems.append(_unanswered("--reason", answers.reason, '"…"'))
     if not answers.considerations or any(says_nothing(text, settings) for text in answers.considerations):
         problems.append(_unanswered("--consideration", "; ".join(answers.considerations), '"…"'))
     return problems
+
+
+def _no_categories() -> Problem:
+    return Problem(
+        say("The settings list no categories of reasons."),
+        Location(FILE),
+        say("The annex groups removals by category and shows its label."),
+        say("Add some, e.g. categories: {{outdated: {{en: Out of date}}, duplicate: {{en: Said elsewhere}}}}"),
+    )
 
 
 def _without_placeholders(answers: Answers, settings: Settings) -> Answers:
