@@ -1,0 +1,157 @@
+"""What was worked out before, kept below the book's `.cache/`: safe to delete, never trusted, never needed.
+
+An entry is named by everything that it was made from, so it is never out of date; and it is sealed with a secret of
+this user's that lies outside the book. What is damaged, half written, or came along with somebody else's book does
+not bear the seal and counts as absent, so that no book can bring its own verdict.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+import sys
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+LIMIT = 512 << 20  # bytes of all entries together
+_BETWEEN = 32 << 20  # bytes written after which the limit is looked after again
+_SEAL = 32  # bytes
+_OURS = "policybook"  # our folder in .cache, which other programs use too
+_PACKAGE = Path(__file__).parent
+_DATA = {".ttf", ".woff2", ".po"}  # large, or not used as they are: told apart by their size
+
+
+def digest(*parts: str | bytes) -> str:
+    """One SHA-256 (hexadecimal) over all parts, which cannot run into each other."""
+    found = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        found.update(b"%s%d:" % (b"s" if isinstance(part, str) else b"b", len(data)))
+        found.update(data)
+    return found.hexdigest()
+
+
+class Cache:
+    """Entries by kind (a plain name) and key (a `digest`); safe with several processes, never why a command fails.
+
+    Without a folder nothing is read or kept; nor is it where the secret cannot be kept.
+    """
+
+    def __init__(self, folder: Path | None, limit: int = LIMIT) -> None:
+        self._folder, self._limit, self._written = folder, limit, _BETWEEN
+        self._secret = _secret() if folder else b""
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """The data of an entry, or None where there is none or where it is not what was put."""
+        path = self._path(kind, key)
+        with contextlib.suppress(OSError):
+            if path and path.is_file():
+                entry = path.read_bytes()
+                if hmac.compare_digest(entry[:_SEAL], self._seal(kind, key, entry[_SEAL:])):
+                    os.utime(path)  # what was used last goes out last
+                    return entry[_SEAL:]
+                path.unlink()
+        return None
+
+    def put(self, kind: str, key: str, data: bytes) -> None:
+        """Keep data under a key in place of what was there; does nothing where it cannot be written."""
+        path = self._path(kind, key)
+        if path is None:
+            return
+        with contextlib.suppress(OSError):
+            self._make_room(len(data))
+            self._make_folder(path.parent)
+            _write(path, self._seal(kind, key, data) + data)
+
+    def _path(self, kind: str, key: str) -> Path | None:
+        """Where an entry lies; None where nothing is kept, or where a link would lead out of the book."""
+        if self._folder is None or not self._secret:
+            return None
+        folder = self._folder / _OURS / kind
+        return None if any(map(Path.is_symlink, (self._folder, folder.parent, folder))) else folder / key
+
+    def _seal(self, kind: str, key: str, data: bytes) -> bytes:
+        """Tells that this user put these data under this name (HMAC, RFC 2104)."""
+        return hmac.digest(self._secret, digest(kind, key, data).encode(), "sha256")
+
+    def _make_folder(self, path: Path) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        note = self._folder / ".gitignore" if self._folder else None
+        if note and not note.exists():
+            note.write_text("*\n", encoding="utf-8")
+
+    def _make_room(self, size: int) -> None:
+        """Delete what was used least recently where there is more than the limit; looks only now and then."""
+        self._written += size
+        if self._folder is None or self._written < min(_BETWEEN, self._limit):
+            return
+        self._written = 0
+        entries = sorted(_entries(self._folder / _OURS))
+        total = sum(size for _, size, _ in entries)
+        for _, size, path in entries:
+            if total <= self._limit:
+                break
+            path.unlink(missing_ok=True)
+            total -= size
+
+
+@cache
+def program() -> str:
+    """A digest of this program, of Python and of the libraries beside it: what others made is made again."""
+    parts: list[str | bytes] = [sys.version]
+    for folder, folders, names in os.walk(_PACKAGE):
+        folders[:] = sorted(set(folders) - {"__pycache__"})
+        for path in (Path(folder, name) for name in sorted(names)):
+            parts.append(str(path.relative_to(_PACKAGE)))
+            parts.append(str(path.stat().st_size) if path.suffix in _DATA else path.read_bytes())
+    for place in sorted({os.path.realpath(place) for place in sys.path}):
+        with contextlib.suppress(OSError):
+            parts += sorted(path.name for path in Path(place).iterdir() if path.suffix in (".dist-info", ".egg-info"))
+    return digest(*parts)
+
+
+def _entries(top: Path) -> list[tuple[float, int, Path]]:
+    """The last use, the size and the path of every file that was put, and of those that were left half written."""
+    found = []
+    for folder, _, names in os.walk(top):
+        for path in (Path(folder, name) for name in names):
+            with contextlib.suppress(FileNotFoundError):  # another process makes room too
+                status = path.lstat()
+                found.append((status.st_mtime, status.st_size, path))
+    return found
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all; not brought to the disk at once, for the seal tells what a power cut left over."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as temporary:
+        try:
+            temporary.write(data)
+            temporary.close()
+            Path(temporary.name).replace(path)
+        except BaseException:
+            Path(temporary.name).unlink(missing_ok=True)
+            raise
+
+
+def _secret() -> bytes:
+    """This user's secret, made the first time; empty where it can be neither read nor written."""
+    try:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        path = base / _OURS / "secret"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_secret(path)
+        return path.read_bytes()
+    except (OSError, RuntimeError):  # there need not be a home
+        return b""
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new secret, for its owner alone, unless another process was faster."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".") as temporary:
+        temporary.write(secrets.token_bytes(_SEAL))
+        temporary.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(temporary.name, path)
