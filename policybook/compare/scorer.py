@@ -57,13 +57,13 @@ class Scored:
     new: Matrix
 
 
-def score(problem: Problem) -> Scored:
-    """The candidate pairs of a problem with their scores from 0 to 1."""
+def score(problem: Problem, pairs: Pairs | None = None) -> Scored:
+    """The pairs of a problem with their scores from 0 to 1; unless told which, the most similar ones are looked at."""
     left = np.asarray(problem.left_old, np.int64)
     space = Space(problem.old, problem.new)
     everything, new = space.rows(problem.old), space.rows(problem.new)
     old = everything[left]
-    pairs = Pairs(*nearest(old, new, _CANDIDATES))
+    pairs = pairs or Pairs(*nearest(old, new, _CANDIDATES))
     whole = Pairs(left[pairs.old], np.asarray(problem.left_new, np.int64)[pairs.new])
     common, size_old, size_new = shared(old, new, *pairs), sizes(old)[pairs.old], sizes(new)[pairs.new]
     likeness = common / np.sqrt(size_old * size_new)
