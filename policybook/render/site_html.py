@@ -158,7 +158,8 @@ class Bodies:
             E.li(E.span(f"{count} {name}", {"class": f"redline--{kind}"})) for kind, name, count in shown if count
         ]
         bar = E.div({"class": "views", "data-search-exclude": "true"}, label, E.ul({"class": "views__legend"}, *counts))
-        root.find("h1").addnext(bar)
+        title = root.find("h1")
+        root.insert(0 if title is None else root.index(title) + 1, bar)
 
 
 def _without_way_back(removal: HtmlElement) -> HtmlElement:
