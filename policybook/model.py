@@ -421,6 +421,7 @@ class Manuscript:
     edits), `day` its date; `register_digest` a SHA-256 over the register. `verdict`, `entries` (as the annex numbers
     them) and `tally` (by chapter of the baseline, then their sum) are what the site's pages for reviewers show.
     `chapters` and `sources` (the files of chapters and register, by path) are what the PDF's attachments prove.
+    `decisions` is the whole register, also what accounts for no removal.
     """
 
     title: str
@@ -441,3 +442,4 @@ class Manuscript:
     tally: tuple[Tally, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     sources: Mapping[str, bytes] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
