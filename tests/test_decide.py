@@ -100,6 +100,10 @@ def test_several_passages_in_one_decision(book: Path, capsys: pytest.CaptureFixt
         (("--passage", "{id}", *WHY, *WEIGHED, "--category", "misc"), "--category cannot be “misc”."),
         (("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "moved"), "--replaced-by is missing."),
         (("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "moved", "--replaced-by", "x"), "cannot be “x”"),
+        (
+            ("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "moved", "--replaced-by", "chapters/2.md#warga"),
+            "What was removed does not stand in chapters/2.md#warga.",
+        ),
         (("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "gone"), "--outcome cannot be “gone”."),
         ((), "There is no terminal to ask at."),
     ],
@@ -159,17 +163,20 @@ def walk(book: Path, answers: list[str]) -> tuple[str, str]:
 
 
 def test_the_walk_asks_about_each_removal_and_saves_after_each(book: Path) -> None:
-    """Stopping after the first keeps it; the next walk goes on with the second."""
+    """Stopping after the first keeps it; the next walk goes on with the second, and asks again for a wrong place."""
     text, shown = walk(book, DECIDED)
     assert text == "Recorded: 1. Open: 1. 'python3 build.py decide' goes on from here."
     assert "Anggaran kampung sebesar Rp 12 miliar dicatat." in shown
     assert "… Tiga belas sungai melintasi kota." in shown
     (decision,) = register(book)
     assert (decision.title, decision.reason) == ("Angka dilepas", "Angka milik laporan keuangan.")
-    text, shown = walk(
-        book, ["d", "3", "1", "x", "chapters/2.md#warga", "Sudah dimuat.", "Dekat.", "Lampiran.", "", ""]
-    )
+    with (book / "chapters" / "2.md").open("a") as chapter:
+        chapter.write("\nLorong gelap karena lampunya mati.\n")
+    places = ["3", "x", "chapters/1.md#banjir", "3", "chapters/2.md#warga"]
+    text, shown = walk(book, ["d", *places, "1", "Sudah dimuat.", "Dekat.", "Lampiran.", "", ""])
     assert "Anggaran kampung" not in shown
+    assert "There is no such place" in shown
+    assert "promises readers that they find it in chapters/1.md#banjir" in shown
     assert text == "Recorded: 1. Open: 0."
     second = register(book)[1]
     assert (second.outcome.value, second.replaced_by) == ("merged", "chapters/2.md#warga")

@@ -12,7 +12,7 @@ from policybook.commands.recording import Answers, add_passages, record
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book
 from policybook.errors import BookError, Message, Problem, fail_on, say
-from policybook.judge.carried import Carried
+from policybook.judge.places import current_places, kept
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Decision, Location, Outcome, Status
 from policybook.read.register import FOLDER, read_register
@@ -53,7 +53,7 @@ def _one(judged: Judged, request: Request, prompt: Prompt | None, words: NullTra
         answers = _without_placeholders(request.answers, judged.settings)
         if prompt:
             answers = interview(prompt, judged, losses, answers)
-        if lacking := missing(answers, judged):
+        if lacking := missing(answers, judged, losses):
             raise BookError(*lacking, environment=True)
         decision = record(judged, losses, answers, date.today())
     return Result(0, recorded_text(decision, len(judged.verdict.open) - len(losses), words))
@@ -105,15 +105,15 @@ def find_decision(judged: Judged, identifier: str) -> Decision:
     return found[0]
 
 
-def missing(answers: Answers, judged: Judged) -> list[Problem]:
-    """What a decision still lacks, with the option that gives it."""
+def missing(answers: Answers, judged: Judged, losses: Sequence[Change]) -> list[Problem]:
+    """What a decision about these losses still lacks, with the option that gives it."""
     settings = judged.settings
     outcomes, categories = [outcome.value for outcome in Outcome], list(settings.policy.categories)
     problems = []
     if answers.outcome not in outcomes:
         problems.append(_unanswered("--outcome", answers.outcome, ", ".join(outcomes)))
-    elif Outcome(answers.outcome).needs_place and not Carried(judged.chapters).holds(answers.replaced_by or ""):
-        problems.append(_unanswered("--replaced-by", answers.replaced_by or "", "chapters/<file>.md#<heading>"))
+    elif Outcome(answers.outcome).needs_place:
+        problems += _misplaced(Outcome(answers.outcome), answers.replaced_by or "", judged, losses)
     if not categories:
         problems.append(_no_categories())
     elif answers.category not in categories:
@@ -123,6 +123,24 @@ def missing(answers: Answers, judged: Judged) -> list[Problem]:
     if not answers.considerations or any(says_nothing(text, settings) for text in answers.considerations):
         problems.append(_unanswered("--consideration", "; ".join(answers.considerations), '"…"'))
     return problems
+
+
+def _misplaced(outcome: Outcome, place: str, judged: Judged, losses: Sequence[Change]) -> list[Problem]:
+    """What is wrong with the place that an outcome promises: it is nowhere, or does not carry the losses (PB209)."""
+    changes = judged.verdict.changes
+    found = current_places(changes, judged.chapters).find(place) if place else None
+    if found is None:
+        return [_unanswered("--replaced-by", place, "chapters/<file>.md#<heading>")]
+    if kept(losses, outcome, found, changes, judged.chapters):
+        return []
+    return [
+        Problem(
+            say("What was removed does not stand in {place}.", place=place),
+            None,
+            say("“{outcome}” promises readers that they find it there.", outcome=outcome.value),
+            say("Name another place, or choose an outcome that promises none: withdrawn, corrected or deferred."),
+        )
+    ]
 
 
 def _no_categories() -> Problem:

@@ -11,8 +11,8 @@ from policybook.commands.result import Result
 from policybook.commands.street import Judged
 from policybook.errors import say
 from policybook.i18n import render
-from policybook.judge.carried import Carried
 from policybook.judge.case import shorten
+from policybook.judge.places import current_places, kept
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal
 from policybook.report import PROGRAM, loss_lines, recorded_text
@@ -68,33 +68,47 @@ def interview(prompt: Prompt, judged: Judged, losses: Sequence[Change], given: A
         complaint = _("Say it in a sentence of its own; placeholders do not pass the gate.")
         return complaint if says_nothing(text, settings) else ""
 
-    outcomes = {outcome.value: render(text, prompt.words) for outcome, text in _OUTCOMES.items()}
-    outcome = answers.outcome
-    if outcome not in outcomes:
-        outcome = prompt.choose(_("Outcome"), outcomes, Outcome.WITHDRAWN.value)
+    outcome, replaced_by = _outcome_and_place(prompt, judged, losses, answers)
     labels = {key: label.get(language, key) for key, label in settings.policy.categories.items()}
     category = answers.category if answers.category in labels else prompt.choose(_("Category"), labels)
-    replaced_by = answers.replaced_by
-    if Outcome(outcome).needs_place and not replaced_by:
-        book = Carried(judged.chapters)
-        nowhere = _("There is no such place; name it as chapters/<file>.md#<heading>.")
-        replaced_by = prompt.ask_until(
-            _("Where the content stands now"),
-            lambda place: "" if book.holds(place) else nowhere,
-            _counterpart(losses, judged.chapters),
-        )
     reason = answers.reason or prompt.ask_until(_("Reason: why it had to go"), vague)
     considerations = answers.considerations or prompt.ask_many(_("Consideration: what was weighed"), vague)
     title = answers.title or prompt.ask(_("Title"), shorten(losses[0].old.text if losses[0].old else "", 60))
     return replace(
         answers,
-        outcome=outcome,
+        outcome=outcome.value,
         category=category,
-        replaced_by=replaced_by or None,
+        replaced_by=replaced_by,
         reason=reason,
         considerations=considerations,
         title=title,
     )
+
+
+def _outcome_and_place(
+    prompt: Prompt, judged: Judged, losses: Sequence[Change], given: Answers
+) -> tuple[Outcome, str | None]:
+    """The outcome and, where it promises one, the place; both are asked again where the place does not carry it."""
+    _, changes = prompt.words.gettext, judged.verdict.changes
+    places = current_places(changes, judged.chapters)
+    nowhere = _("There is no such place; name it as chapters/<file>.md#<heading>.")
+    outcomes = {outcome.value: render(text, prompt.words) for outcome, text in _OUTCOMES.items()}
+    chosen, place = given.outcome, given.replaced_by
+    while True:
+        outcome = Outcome(chosen if chosen in outcomes else prompt.choose(_("Outcome"), outcomes, Outcome.WITHDRAWN))
+        if not outcome.needs_place:
+            return outcome, None
+        place = place or prompt.ask_until(
+            _("Where the content stands now"),
+            lambda answer: "" if places.find(answer) else nowhere,
+            _counterpart(losses, judged.chapters),
+        )
+        found = places.find(place)
+        if found and kept(losses, outcome, found, changes, judged.chapters):
+            return outcome, place
+        complaint = _("{outcome} promises readers that they find it in {place}, but it does not stand there.")
+        prompt.show("  " + complaint.format(outcome=outcome.value, place=place))
+        chosen, place = "", None
 
 
 def _shown(judged: Judged, removal: Removal, rest: int, words: NullTranslations) -> str:
