@@ -8,18 +8,22 @@ not bear the seal and counts as absent, so that no book can bring its own verdic
 import contextlib
 import hashlib
 import hmac
+import io
 import os
+import pickle
 import secrets
 import sys
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 LIMIT = 512 << 20  # bytes of all entries together
 _BETWEEN = 32 << 20  # bytes written after which the limit is looked after again
 _SEAL = 32  # bytes
 _OURS = "policybook"  # our folder in .cache, which other programs use too
 _PACKAGE = Path(__file__).parent
+_KNOWN = {("datetime", "date"), ("pathlib", "PosixPath"), ("pathlib", "WindowsPath")}
 _DATA = {".ttf", ".woff2", ".po"}  # large, or not used as they are: told apart by their size
 
 
@@ -95,6 +99,26 @@ class Cache:
                 break
             path.unlink(missing_ok=True)
             total -= size
+
+
+def pack(value: object) -> bytes:
+    """Plain values and this program's dataclasses as bytes."""
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def unpack(data: bytes) -> Any:
+    """What was packed. Raises pickle.UnpicklingError for whatever else the bytes may call for."""
+    return _Unpickler(io.BytesIO(data)).load()
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes plain values and this program's own classes, whatever the bytes ask for."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        found = super().find_class(module, name) if module.startswith("policybook.") and "." not in name else None
+        if isinstance(found, type) or (module, name) in _KNOWN:
+            return found or super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name}")
 
 
 @cache

@@ -7,15 +7,18 @@ from policybook.model import Location
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence that can be translated: a template of the catalogue and the values that fill it."""
+    """A sentence that can be translated: a template of the catalogue and the values, texts or sentences, in it."""
 
     template: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, "str | Message"], ...] = ()
 
 
 def say(template: str, /, **values: object) -> Message:
     """A message from an English template with {names}; Babel collects the templates from these calls."""
-    return Message(template, tuple((name, str(value)) for name, value in values.items()))
+    return Message(
+        template,
+        tuple((name, value if isinstance(value, Message) else str(value)) for name, value in values.items()),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,4 +25,5 @@ def reader_language() -> str:
 
 def render(message: Message, words: NullTranslations) -> str:
     """A message as text in the catalogue's language."""
-    return words.gettext(message.template).format(**dict(message.values))
+    values = {name: render(value, words) if isinstance(value, Message) else value for name, value in message.values}
+    return words.gettext(message.template).format(**values)

@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import html
 from lxml.html import HtmlElement
 
+from policybook.cache import digest
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.model import Block, BlockKind, Chapter, Location, Passage, Snapshot
 from policybook.read.blocks import HEADINGS, Element, blocks_of
-from policybook.read.html import to_trees, without_front_matter
+from policybook.read.html import includes_files, rendering, told, without_front_matter
 from policybook.read.locate import SourceMap, words
 from policybook.read.sentences import split
 from policybook.settings import Settings
+from policybook.steps import Steps
 from policybook.text import fingerprint, squeeze
 
 _WHOLE = frozenset(
@@ -25,15 +27,33 @@ _WHOLE = frozenset(
 _ID_LENGTH = 10  # hexadecimal digits of the fingerprint; enough to be unique among millions of passages
 
 
-def read_book(snapshot: Snapshot, settings: Settings) -> tuple[Chapter, ...]:
-    """The chapters of a snapshot in reading order. Raises BookError where a file is not UTF-8 or cannot be rendered."""
+def read_book(snapshot: Snapshot, settings: Settings, steps: Steps | None = None) -> tuple[Chapter, ...]:
+    """The chapters of a snapshot in reading order; `steps` may have read some of them before.
+
+    Raises BookError where a file is not UTF-8 or cannot be rendered.
+    """
+    steps = steps or Steps()
     sources = _decode(snapshot)
-    try:
-        trees = to_trees(sources, snapshot, settings.markdown)
-    except Exception as error:  # extensions are the book's own choice and may raise anything
-        raise _not_rendered(snapshot, error) from error
+    files = [part for item in sorted(snapshot.files.items()) for part in item]
+    common = {
+        "settings": told(settings.markdown),
+        "files": digest(*files) if includes_files(settings.markdown) else "",
+    }
     seen: Counter[str] = Counter()
-    return tuple(_read_chapter(path, sources[path], trees[path], snapshot.prefix, seen) for path in snapshot.chapters)
+    with rendering(snapshot, settings.markdown) as render:
+
+        def work(path: str) -> Chapter:
+            try:
+                tree = render(path, sources[path])
+            except Exception as error:  # extensions are the book's own choice and may raise anything
+                raise _not_rendered(snapshot, error) from error
+            return _read_chapter(path, sources[path], tree, snapshot.prefix)
+
+        def chapter(path: str) -> Chapter:
+            parts = {**common, "path": digest(snapshot.prefix, path), "text": sources[path]}
+            return steps.run("chapter", say("{path}", path=snapshot.prefix + path), parts, lambda: work(path))
+
+        return tuple(_unique(chapter(path), seen) for path in snapshot.chapters)
 
 
 def _decode(snapshot: Snapshot) -> dict[str, str]:
@@ -67,8 +87,31 @@ def _not_rendered(snapshot: Snapshot, error: Exception) -> BookError:
     )
 
 
-def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str, seen: Counter[str]) -> Chapter:
-    """One chapter; `seen` counts the passages of equal text in the chapters before it."""
+def _unique(chapter: Chapter, seen: Counter[str]) -> Chapter:
+    """The chapter with ids that are unique in the book; `seen` counts the passages of the chapters before it."""
+    names = [passage.fingerprint for passage in chapter.passages]
+    if any(name in seen for name in names):
+        return _numbered(chapter, seen)
+    seen.update(names)
+    return chapter
+
+
+def _numbered(chapter: Chapter, seen: Counter[str]) -> Chapter:
+    """The chapter with an id for each passage; `seen` counts the passages of equal text before it."""
+    blocks = tuple(replace(block, passages=tuple(_named(p, seen) for p in block.passages)) for block in chapter.blocks)
+    return replace(chapter, blocks=blocks)
+
+
+def _named(passage: Passage, seen: Counter[str]) -> Passage:
+    """The passage with its id: the beginning of its fingerprint and, from the second on, its number."""
+    seen[passage.fingerprint] += 1
+    number = seen[passage.fingerprint]
+    short = passage.fingerprint.removeprefix("sha256:")[:_ID_LENGTH]
+    return replace(passage, id=short if number == 1 else f"{short}-{number}")
+
+
+def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Chapter:
+    """One chapter by itself, its ids unique in it."""
     elements = blocks_of(tree)
     lines = SourceMap(without_front_matter(source))
     headings: list[tuple[int, str]] = []
@@ -81,11 +124,11 @@ def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str, seen: 
         if place is not None and element.kind is not BlockKind.FOOTNOTE:
             cursor = place
         around = _Around(path, prefix, tuple(text for _, text in headings), cursor if place is None else place)
-        blocks.append(Block(element.node.get("id") or "", element.kind, tuple(_passages(element, around, lines, seen))))
+        blocks.append(Block(element.node.get("id") or "", element.kind, tuple(_passages(element, around, lines))))
         if element.kind is BlockKind.HEADING:
             headings.append((HEADINGS.index(element.node.tag), squeeze(element.text)))
     title = next((squeeze(e.text) for e in elements if e.kind is BlockKind.HEADING), path)
-    return Chapter(path, title, tuple(blocks), _inner_html(tree))
+    return _numbered(Chapter(path, title, tuple(blocks), _inner_html(tree)), Counter())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +141,20 @@ class _Around:
     place: int
 
 
-def _passages(element: Element, around: _Around, lines: SourceMap, seen: Counter[str]) -> Iterator[Passage]:
+def _passages(element: Element, around: _Around, lines: SourceMap) -> Iterator[Passage]:
     spans = [(0, len(element.text))] if element.kind in _WHOLE else split(element.text)
     place = around.place
     for start, end in spans:
         text = squeeze(element.text[start:end])
         found = lines.find(words(text), place) if start else place
         place = place if found is None else found
-        name = fingerprint(text)
-        seen[name] += 1
-        short = name.removeprefix("sha256:")[:_ID_LENGTH]
         yield Passage(
-            id=short if seen[name] == 1 else f"{short}-{seen[name]}",
+            id="",
             chapter=around.path,
             headings=around.headings,
             kind=element.kind,
             text=text,
-            fingerprint=name,
+            fingerprint=fingerprint(text),
             location=Location(around.prefix + around.path, lines.line(place)),
             block_id=element.node.get("id") or "",
             end=end,

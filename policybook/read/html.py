@@ -1,9 +1,11 @@
 """Markdown text → the tree of a chapter's HTML, with the book's own Markdown configuration."""
 
+import json
 import posixpath
 import re
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,20 +19,62 @@ from policybook.model import Snapshot
 
 _FRONT_MATTER = re.compile(r"\A---\s*\n.*?\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
 _SNIPPETS = "pymdownx.snippets"
+_READING = {"pymdownx.b64", "pymdownx.pathconverter"}  # they look at files, wherever these are
+_STANDARD = set(
+    "abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html meta "
+    "nl2br sane_lists smarty tables toc wikilinks".split()
+)
 
 
-def to_trees(
-    sources: Mapping[str, str], snapshot: Snapshot, extensions: Mapping[str, Mapping[str, Any]]
-) -> dict[str, HtmlElement]:
-    """The tree (a div) of each chapter's HTML, by path; links and images inside the book are paths from its root."""
+Extensions = Mapping[str, Mapping[str, Any]]
+
+
+@contextmanager
+def rendering(snapshot: Snapshot, extensions: Extensions) -> Iterator[Callable[[str, str], HtmlElement]]:
+    """A function from the path and text of a chapter to the tree (a div) of its HTML.
+
+    Links and images inside the book are paths from its root in it.
+    """
     if _SNIPPETS not in extensions:
-        return {path: _to_tree(path, text, extensions) for path, text in sources.items()}
+        yield lambda path, text: _to_tree(path, text, extensions)
+        return
     with TemporaryDirectory() as folder:
-        _write_out(snapshot, Path(folder))
         base = [str(Path(folder, top)) for top in ("", "chapters")]
         options = {**extensions[_SNIPPETS], "base_path": base, "check_paths": True}
-        local = {**extensions, _SNIPPETS: options}
-        return {path: _to_tree(path, text, local) for path, text in sources.items()}
+        written_out = cache(partial(_write_out, snapshot, Path(folder)))
+
+        def render(path: str, text: str) -> HtmlElement:
+            written_out()
+            return _to_tree(path, text, {**extensions, _SNIPPETS: options})
+
+        yield render
+
+
+def told(extensions: Extensions) -> str | None:
+    """All in the settings that a chapter's HTML depends on; None where an extension may read anything besides."""
+    known = all(
+        name.removeprefix("markdown.extensions.") in _STANDARD
+        or (name.startswith("pymdownx.") and name not in _READING)
+        for name in extensions
+    )
+    try:
+        text = json.dumps(extensions, default=_name_of)
+    except (TypeError, ValueError):
+        return None
+    return text if known and not extensions.get(_SNIPPETS, {}).get("url_download") else None
+
+
+def includes_files(extensions: Extensions) -> bool:
+    """Whether a chapter may hold the contents of other files of the book."""
+    return _SNIPPETS in extensions
+
+
+def _name_of(value: Any) -> str:
+    """The name of a library's function; raises TypeError for what else an option may hold."""
+    module = str(getattr(value, "__module__", ""))
+    if not module.startswith(("pymdownx.", "material.extensions.")):
+        raise TypeError(module)
+    return f"{module}.{value.__qualname__}"
 
 
 def without_front_matter(text: str) -> str:
@@ -44,7 +88,7 @@ def is_inside(link: str) -> bool:
     return not parts.scheme and not parts.netloc and not link.startswith("/")
 
 
-def _to_tree(path: str, text: str, extensions: Mapping[str, Mapping[str, Any]]) -> HtmlElement:
+def _to_tree(path: str, text: str, extensions: Extensions) -> HtmlElement:
     # toc's permalinks belong to the site; the same chapter is read for the PDF too.
     configs = {name: dict(options) for name, options in extensions.items()}
     configs["toc"] = {**configs.get("toc", {}), "permalink": False, "anchorlink": False}

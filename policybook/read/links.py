@@ -1,6 +1,7 @@
 """Checks that every link and image inside the book leads somewhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 from urllib.parse import unquote, urldefrag
 
 from lxml import html
@@ -8,27 +9,48 @@ from lxml import html
 from policybook.errors import Message, Problem, say
 from policybook.model import Chapter, Location, Snapshot
 from policybook.read.html import is_inside
+from policybook.steps import Steps
 
 _Fault = tuple[Message, Message]  # what is wrong, what mends it
 
 
-def broken_links(chapters: Iterable[Chapter], snapshot: Snapshot) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where the links of a chapter can lead to and whence they come: the ids in it, its links and its images."""
+
+    ids: frozenset[str]
+    links: tuple[str, ...]
+    images: frozenset[str]
+
+
+def broken_links(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps | None = None) -> list[Problem]:
     """One problem for each image without a file and each link without a target, with the line it stands on."""
-    trees = {chapter.path: html.fragment_fromstring(chapter.html, create_parent="div") for chapter in chapters}
-    ids = {path: {name for node in tree.iter() if (name := node.get("id"))} for path, tree in trees.items()}
+    steps = steps or Steps()
+    found = {chapter.path: _ends(chapter, steps) for chapter in chapters}
+    ids = {path: ends.ids for path, ends in found.items()}
     problems = []
-    for path, tree in trees.items():
-        source = snapshot.files[path].decode("utf-8", "replace").splitlines()
-        for node, _, link, _ in tree.iterlinks():
-            if not is_inside(link):
-                continue
-            found = _image(link, snapshot) if node.tag == "img" else _target(link, path, ids, snapshot)
-            if found is not None:
-                what, remedy = found
-                line = _line_of(source, link)
+    for path, ends in found.items():
+        for link in ends.links:
+            fault = _image(link, snapshot) if link in ends.images else _target(link, path, ids, snapshot)
+            if fault is not None:
+                what, remedy = fault
+                line = _line_of(snapshot.files[path].decode("utf-8", "replace").splitlines(), link)
                 why = say("A reader of the site or the PDF would be led nowhere.")
                 problems.append(Problem(what, Location(path, line), why, remedy))
     return problems
+
+
+def _ends(chapter: Chapter, steps: Steps) -> Ends:
+    def work() -> Ends:
+        tree = html.fragment_fromstring(chapter.html, create_parent="div")
+        links = [(node, link) for node, _, link, _ in tree.iterlinks() if is_inside(link)]
+        return Ends(
+            frozenset(name for node in tree.iter() if (name := node.get("id"))),
+            tuple(link for _, link in links),
+            frozenset(link for node, link in links if node.tag == "img"),
+        )
+
+    return steps.run("links", say("Links of {path}", path=chapter.path), {"text": chapter.html}, work)
 
 
 def _image(link: str, snapshot: Snapshot) -> _Fault | None:
@@ -40,7 +62,7 @@ def _image(link: str, snapshot: Snapshot) -> _Fault | None:
     )
 
 
-def _target(link: str, page: str, ids: Mapping[str, set[str]], snapshot: Snapshot) -> _Fault | None:
+def _target(link: str, page: str, ids: Mapping[str, Set[str]], snapshot: Snapshot) -> _Fault | None:
     path, anchor = urldefrag(link)
     path = path or page
     if path not in ids:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 
 import nh3
 from lxml import html
 
 from policybook.errors import Problem, say
 from policybook.model import Chapter, Location, Snapshot
+from policybook.steps import Steps
 
 _TAGS = frozenset(
     "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h1 h2 h3 "
@@ -30,12 +32,14 @@ _STYLES = {"text-align", "width"}
 _SCHEMES = {"http", "https", "mailto"}
 
 
-def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot) -> list[Problem]:
+def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps | None = None) -> list[Problem]:
     """One problem for each kind of element or attribute that the allow-list (kept by nh3) would take away."""
+    steps = steps or Steps()
     problems = []
     for chapter in chapters:
-        source = snapshot.files[chapter.path].decode("utf-8", "replace").splitlines()
-        for part in taken_away(chapter.html):
+        what = say("Raw HTML of {path}", path=chapter.path)
+        for part in steps.run("unsafe", what, {"text": chapter.html}, partial(taken_away, chapter.html)):
+            source = snapshot.files[chapter.path].decode("utf-8", "replace").splitlines()
             word = part.strip("<>").split("=")[0]
             line = next((number for number, text in enumerate(source, 1) if word in text), 0)
             problems.append(

@@ -1,0 +1,84 @@
+"""The steps of a command: each runs only where something that it depends on changed, and says what that was."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from policybook.cache import Cache, digest, pack, program, unpack
+from policybook.errors import Message, say
+
+T = TypeVar("T")
+
+_WHY = {
+    "program": say("policybook, Python or a library changed"),
+    "settings": say("the settings changed"),
+    "text": say("its text changed"),
+    "path": say("its file has another name"),
+    "files": say("a file of the book changed, and it may include any"),
+    "old": say("the earlier text changed"),
+    "new": say("today's text changed"),
+    "day": say("the day changed"),
+    "decisions": say("a decision changed"),
+    "pages": say("the book's pages or their titles changed"),
+    "theme": say("the look of the site changed"),
+    "annex": say("the removals changed"),
+    "place": say("its place in the book changed"),
+}
+
+
+class Steps:
+    """Runs steps, or gives their results from before: from this process's memory, then from the store.
+
+    `tell` hears of each step why it ran. A result must depend on nothing but the parts that are named for it.
+    """
+
+    def __init__(self, store: Cache | None = None, tell: Callable[[Message], None] | None = None) -> None:
+        self._store = store or Cache(None)
+        self._tell = tell
+        self._recent: dict[str, Any] = {}
+        self._older: dict[str, Any] = {}
+
+    def begin(self) -> None:
+        """A new round begins: what the last one did not ask for is forgotten (the store keeps it)."""
+        self._older, self._recent = self._recent, {}
+
+    def run(self, kind: str, what: Message, parts: Mapping[str, str | None], work: Callable[[], T]) -> T:
+        """The result of `work`, which is a value that `pack` takes; `what` names the step, `parts` all it depends on.
+
+        The names of parts are those of `_WHY`; the program is one of all steps. A part that is None cannot be told:
+        then the step always runs.
+        """
+        told = {"program": program()} | {part: text for part, text in parts.items() if text is not None}
+        if len(told) <= len(parts):
+            self._say(say("{step}: always done, for the settings name an extension that may read anything", step=what))
+            return work()
+        key = digest(kind, *(text for part in told.items() for text in part))
+        if key in self._recent or key in self._older:
+            found: T = self._recent[key] if key in self._recent else self._older[key]
+        elif (data := self._store.get(kind, key)) is not None:
+            found = unpack(data)
+        else:
+            self._explain(kind, what, told)
+            found = work()
+            self._store.put(kind, key, pack(found))
+            self._recent[key] = found
+            return found
+        self._say(say("{step}: unchanged", step=what))
+        self._recent[key] = found
+        return found
+
+    def _explain(self, kind: str, what: Message, parts: Mapping[str, str]) -> None:
+        """Say why a step runs, and remember its parts, so that the next time can say what became different."""
+        name = digest(kind, repr(what))
+        before = self._store.get("last", name)
+        now = {part: digest(text) for part, text in parts.items()}
+        self._store.put("last", name, json.dumps(now).encode())
+        changed = [part for part, text in now.items() if json.loads(before).get(part) != text] if before else []
+        for part in changed:
+            self._say(say("{step}: {reason}", step=what, reason=_WHY[part]))
+        if not changed:
+            self._say(say("{step}: not done before", step=what))
+
+    def _say(self, message: Message) -> None:
+        if self._tell:
+            self._tell(message)
