@@ -1,8 +1,8 @@
 """The book's settings: one file, mkdocs.yml, shared with MkDocs; every problem with its line and its remedy."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from pkgutil import resolve_name
@@ -99,7 +99,10 @@ class PolicySettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the stages need to know of one book; `markdown` maps extension names to their options."""
+    """Everything the stages need to know of one book; `markdown` maps extension names to their options.
+
+    `places` tells where each option of the plugin stands ("register.off.0"); "" is the plugin itself.
+    """
 
     root: Path
     title: str
@@ -107,6 +110,11 @@ class Settings:
     chapters: tuple[str, ...]
     markdown: Mapping[str, Mapping[str, Any]]
     policy: PolicySettings
+    places: Mapping[str, Location] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, option: str) -> Location:
+        """The line of an option of the plugin, or of the nearest thing around it that stands in the file."""
+        return _nearest(self.places, option)
 
 
 def read_settings(source: bytes, root: Path) -> Settings:
@@ -123,12 +131,13 @@ def read_settings(source: bytes, root: Path) -> Settings:
                 say("Add to {file}: nav: [chapters/01-title.md, …]", file=FILE),
             )
         )
-    policy = _policy(tree, problems)
+    places = dict(_places(tree))
+    policy = _policy(tree, places, problems)
     for group in ("front", "back"):
         problems += [
             Problem(
                 say("{path} is listed under {group} but not in nav.", path=path, group=group),
-                _policy_place(tree, (group,)),
+                _nearest(places, group),
                 say("Only chapters of the navigation can be front or back matter."),
                 say("Add {path} to nav, or take it out of {group}.", path=path, group=group),
             )
@@ -144,7 +153,44 @@ def read_settings(source: bytes, root: Path) -> Settings:
         chapters=chapters,
         markdown=_markdown(tree.get("markdown_extensions") or []),
         policy=policy,
+        places=places,
     )
+
+
+def with_baseline(source: bytes, root: Path, name: str) -> bytes:
+    """The bytes of a mkdocs.yml that names another baseline; every other byte stays.
+
+    Raises BookError where the file cannot be read, or its value cannot be exchanged without changing more.
+    """
+    before = read_settings(source, root)
+    if before.policy.baseline == name:
+        return source
+    text = source.decode("utf-8")
+    for start, end in _baselines(YAML().compose(text)):
+        end -= len(text[start:end]) - len(text[start:end].rstrip())  # a block of text ends where the next key begins
+        edited = (text[:start] + name + text[end:]).encode()
+        if read_settings(edited, root) == replace(before, policy=replace(before.policy, baseline=name)):
+            return edited
+    raise BookError(
+        Problem(
+            say("The baseline cannot be changed in {file}.", file=FILE),
+            before.at("baseline"),
+            say("Its value is shared with other settings, or written in a way that cannot be edited alone."),
+            say("Write 'baseline: {name}' on a line of its own.", name=name),
+        )
+    )
+
+
+def _baselines(node: Any) -> Iterator[tuple[int, int]]:
+    """Where the values of all keys called baseline begin and end, in a composed YAML tree."""
+    for child in node.value if isinstance(node.value, list) else ():
+        if isinstance(child, tuple):
+            key, value = child
+            if key.value == "baseline":
+                yield value.start_mark.index, value.end_mark.index
+            yield from _baselines(value)
+        else:
+            yield from _baselines(child)
 
 
 def _parse(source: bytes) -> CommentedMap:
@@ -195,35 +241,48 @@ def _place(tree: CommentedMap, key: str) -> Location:
     return Location(FILE, tree.lc.key(key)[0] + 1) if key in tree else Location(FILE)
 
 
-def _plugin(tree: CommentedMap) -> CommentedMap | None:
-    """The options of the policybook plugin as they stand in the file."""
+def _plugin_entry(tree: CommentedMap) -> CommentedMap | None:
+    """The entry of the policybook plugin as it stands in the file, with its options if it has any."""
     plugins = tree.get("plugins") or []
     entries = [plugins] if isinstance(plugins, CommentedMap) else [p for p in plugins if isinstance(p, CommentedMap)]
-    options = next((entry["policybook"] for entry in entries if "policybook" in entry), None)
-    return options if isinstance(options, CommentedMap) else None
+    return next((entry for entry in entries if "policybook" in entry), None)
 
 
-def _policy_place(tree: CommentedMap, keys: tuple[str | int, ...]) -> Location:
-    """The line of the deepest key of a path of keys that stands in the plugin's options."""
-    node: Any = _plugin(tree)
-    line = node.lc.line if node is not None else -1
-    for key in keys:
-        if isinstance(node, CommentedMap) and key in node:
-            line, node = node.lc.key(key)[0], node[key]
-        elif isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node):
-            line, node = node.lc.item(key)[0], node[key]
-    return Location(FILE, line + 1)
+def _places(tree: CommentedMap) -> Iterator[tuple[str, Location]]:
+    """Where the plugin ("") and each of its options stand, named by the keys and numbers that lead there."""
+    plugin = _plugin_entry(tree)
+    if plugin is None:
+        yield "", _place(tree, "plugins")
+    else:
+        yield "", _place(plugin, "policybook")
+        yield from _places_below(plugin["policybook"], "")
 
 
-def _policy(tree: CommentedMap, problems: list[Problem]) -> PolicySettings:
-    options = _plugin(tree)
+def _places_below(node: object, prefix: str) -> Iterator[tuple[str, Location]]:
+    if not isinstance(node, CommentedMap | CommentedSeq):
+        return
+    entries = node.items() if isinstance(node, CommentedMap) else enumerate(node)
+    for key, value in entries:
+        if key in (node.lc.data or ()):  # what a merge key brings has no place of its own
+            yield f"{prefix}{key}", Location(FILE, node.lc.data[key][0] + 1)
+        yield from _places_below(value, f"{prefix}{key}.")
+
+
+def _nearest(places: Mapping[str, Location], option: str) -> Location:
+    steps = option.split(".")
+    around = (".".join(steps[:end]) for end in range(len(steps), -1, -1))
+    return next((places[name] for name in around if name in places), Location(FILE))
+
+
+def _policy(tree: CommentedMap, places: Mapping[str, Location], problems: list[Problem]) -> PolicySettings:
+    plugin = _plugin_entry(tree)
     try:
-        return TypeAdapter(PolicySettings).validate_python(_plain(options or {}))
+        return TypeAdapter(PolicySettings).validate_python(_plain(plugin["policybook"] or {}) if plugin else {})
     except ValidationError as error:
         problems += [
             Problem(
                 say("The setting {name} is not valid.", name=".".join(map(str, item["loc"]))),
-                _policy_place(tree, item["loc"]),
+                _nearest(places, ".".join(map(str, item["loc"]))),
                 say("{reason}", reason=item["msg"]),
                 say("Correct it in {file}; the guide for editors lists all settings.", file=FILE),
             )

@@ -6,7 +6,7 @@ import pytest
 from support import settings_text
 
 from policybook.errors import BookError
-from policybook.settings import read_settings
+from policybook.settings import read_settings, with_baseline
 
 GOOD = settings_text(["chapters/1.md"])
 WRONG = [
@@ -50,3 +50,45 @@ def test_python_names_become_objects() -> None:
     import os.path
 
     assert read_settings(source.encode(), Path()).markdown["x"]["f"] is os.path.join
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("      baseline: none\n", "      baseline: {}\n"),
+        ("      # first\n      baseline:  none   # soon\n      annex: all\n",) * 2,
+        ("      baseline: 'none'\r\n      annex: all\r\n", "      baseline: {}\r\n      annex: all\r\n"),
+        ('      baseline: "2018-05-14-draf"', "      baseline: {}"),
+        ("      baseline:\n        git:HEAD~1\n", "      baseline:\n        {}\n"),
+        ("      baseline: >-\n        none\n      annex: all\n", "      baseline: {}\n      annex: all\n"),
+    ],
+)
+def test_another_baseline_changes_its_value_and_no_other_byte(before: str, after: str) -> None:
+    """Comments, order, line ends and quoting of everything else stay as they were."""
+    name, head = "2018-07-15-final", "# mine\r\n" + GOOD
+    wanted = after.replace("none", "{}").format(name)
+    assert with_baseline((head + before).encode(), Path(), name) == (head + wanted).encode()
+
+
+def test_another_baseline_in_a_flow_of_options() -> None:
+    """Options in braces are edited in place; where the baseline is named so already, nothing is."""
+    source = b"nav: [chapters/1.md]\nplugins: [search, policybook: {baseline: none, annex: all}] # both\n"
+    edited = with_baseline(source, Path(), "latest")
+    assert edited == source.replace(b"none", b"latest")
+    assert with_baseline(edited, Path(), "latest") is edited
+    assert with_baseline(GOOD.encode(), Path(), "latest") == GOOD.encode()
+
+
+def test_a_baseline_that_is_shared_is_not_edited() -> None:
+    """Where other settings take the same value, the edit is left to a person, who is told the line."""
+    source = "nav: [chapters/1.md]\nplugins:\n  - policybook:\n      subtitle: &b none\n      baseline: *b\n"
+    with pytest.raises(BookError) as caught:
+        with_baseline(source.encode(), Path(), "latest")
+    assert [str(problem.where) for problem in caught.value.problems] == ["mkdocs.yml:5"]
+
+
+def test_every_option_has_its_place() -> None:
+    """An option is found at its line, one that is not given at the nearest thing around it."""
+    settings = read_settings((GOOD + "      register:\n        off:\n          - PB105\n").encode(), Path())
+    places = {name: settings.at(name).line for name in ("", "register.off.0", "register.off.9", "annex")}
+    assert places == {"": 16, "register.off.0": 22, "register.off.9": 21, "annex": 16}
