@@ -34,3 +34,12 @@ def normalise(text: str) -> str:
 def fingerprint(text: str) -> str:
     """The name of a passage's text, "sha256:" and 64 hexadecimal digits, the same for all that reads alike."""
     return "sha256:" + hashlib.sha256(normalise(text).encode()).hexdigest()
+
+
+def letters(text: str) -> str:
+    """What stays of a text however its lines are broken: the normalised text without white space and hyphens.
+
+    >>> letters("Kota yang tang-\nguh")
+    'kotayangtangguh'
+    """
+    return re.sub(r"[\s-]+", "", normalise(text))

@@ -24,14 +24,14 @@ STAGES = [
     ["judge"],
     ["render", "report"],
     ["commands"],
-    ["cli_register"],
+    ["cli_register", "cli_pdf"],
     ["cli"],
     ["__main__"],
 ]
 
 # What only these may import; "*" in a name stands for anything.
 ONLY = {
-    "argparse": ["cli", "cli_register"],
+    "argparse": ["cli", "cli_*"],
     "subprocess": ["read.snapshot", "commands.test", "render.pdf*"],
     "markdown": ["read.html"],
     "pymdownx": ["read.html"],
@@ -42,6 +42,8 @@ ONLY = {
     "weasyprint": ["render.pdf*"],
     "pydyf": ["render.pdf*"],
     "pikepdf": ["render.pdf*"],
+    "pypdfium2": ["read.pdf*"],
+    "pyhanko": ["read.pdf*", "render.pdf*"],
 }
 
 # Stages that only think: they take values and return values.

@@ -10,12 +10,13 @@ from urllib.parse import quote
 from policybook.files import write_atomically
 from policybook.i18n import catalogue
 from policybook.model import Edition, Manuscript
+from policybook.read.pdf_manifest import REGISTER, TABLE
 from policybook.render.pdf_front import front_sections
 from policybook.render.pdf_glyphs import margin_number, watermark
 from policybook.render.pdf_index import index_section
 from policybook.render.pdf_job import Asset, Attached, Job
 from policybook.render.pdf_process import Limits, typeset_apart
-from policybook.render.pdf_proof import REGISTER, TABLE, manifest_of, register_csv, register_yaml
+from policybook.render.pdf_proof import manifest_of, register_csv, register_yaml
 from policybook.render.pdf_sections import IMAGES, NUMBERS, Section, page_section
 
 _STYLES = files("policybook.render") / "styles" / "print"
@@ -40,11 +41,12 @@ def _job(manuscript: Manuscript) -> Job:
     pages = [page_section(page, manuscript) for page in manuscript.pages]
     index = index_section(pages, manuscript.title, catalogue(manuscript.language))
     sections = [*front_sections(manuscript, index), *pages, *([index] if index else [])]
+    attachments = _attachments(manuscript)
     return Job(
         sections=tuple(sections),
         assets=_assets(manuscript, sections),
-        attachments=_attachments(manuscript),
-        manifest=manifest_of(manuscript),
+        attachments=attachments,
+        manifest=manifest_of(manuscript, sections, {item.name: item.data for item in attachments}),
         manifest_text=catalogue(manuscript.language).gettext("What this file contains: paragraphs, pages, digests"),
         style="\n".join((_STYLES / name).read_text(encoding="utf-8") for name in parts),
         language=manuscript.language,

@@ -3,20 +3,32 @@
 import csv
 import hashlib
 import io
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from policybook.model import Entry, Manuscript
-from policybook.read.snapshot import DECISIONS
-from policybook.render.pdf_sections import anchor
+from lxml import html
+from lxml.html import HtmlElement
 
-REGISTER, TABLE, MANIFEST = "register.yaml", "register.csv", "manifest.json"
+from policybook import __version__
+from policybook.model import Entry, Manuscript
+from policybook.read.pdf_manifest import GENERATOR, DrawnRecord, ManifestRecord, ParagraphRecord
+from policybook.read.pdf_manifest import MANIFEST as MANIFEST
+from policybook.read.snapshot import DECISIONS
+from policybook.render.pdf_sections import Section, anchor
+from policybook.text import letters
+
 _DOCUMENT = "--- # {path}\n"
 _COLUMNS = (
     *("number", "decision", "status", "outcome", "category", "title", "chapter", "section", "kind", "text", "lost"),
     *("fingerprint", "reason", "considerations", "role", "decided_on", "meeting", "replaced_by"),
 )
+_BEGINNING = 16  # letters by which a run of text is looked for
+_INLINE = frozenset(
+    "a abbr b bdi bdo br cite code data del dfn em i img ins kbd label mark q s samp small span strong sub sup time u "
+    "var wbr".split()
+)
+_REPEATED = ("data-book", "data-running", "data-label")  # what running headers and footers take up
+_UNKNOWN = "00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +44,44 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Folios:
+    """The page numbers of these anchors, each number once, written where they stand in the text."""
+
+    anchors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A run of text that a section shows: its pieces, and the anchor that names it where it has one of its own."""
+
+    section: str
+    anchor: str
+    note: bool
+    pieces: tuple[str | Folios, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a PDF contains; `head` says which edition it is, `files` gives the SHA-256 of each source by path."""
+    """What a PDF contains, before pages are known.
+
+    `head` says which edition it is; `files` and `attachments` give SHA-256 by path and by name; `repeated` is what
+    headers and footers may say.
+    """
 
     head: Mapping[str, str]
     files: Mapping[str, str]
+    attachments: Mapping[str, str]
+    repeated: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
+    drawn: tuple[Drawn, ...]
 
 
-def manifest_of(manuscript: Manuscript) -> Manifest:
-    """The manifest of a manuscript, before pages are known."""
+def manifest_of(manuscript: Manuscript, sections: Sequence[Section], attachments: Mapping[str, bytes]) -> Manifest:
+    """The manifest of a manuscript that is typeset as these sections, with these attachments by name."""
+    trees = [(section.path, html.fragment_fromstring(section.body, create_parent="body")) for section in sections]
     return Manifest(
         head={
+            "made_with": f"{GENERATOR} {__version__}",
             "title": manuscript.title,
             "edition": manuscript.edition.value,
             "revision": manuscript.revision,
@@ -51,7 +89,11 @@ def manifest_of(manuscript: Manuscript) -> Manifest:
             "baseline": manuscript.verdict.baseline.label if manuscript.verdict.baseline else "",
             "register_sha256": manuscript.register_digest,
         },
-        files={path: hashlib.sha256(data).hexdigest() for path, data in sorted(manuscript.sources.items())},
+        files=_digests(manuscript.sources),
+        attachments=_digests(attachments),
+        repeated=tuple(
+            sorted({value for _, tree in trees for name in _REPEATED for value in tree.xpath(f".//@{name}")})
+        ),
         paragraphs=tuple(
             Paragraph(
                 chapter=chapter.path,
@@ -64,24 +106,92 @@ def manifest_of(manuscript: Manuscript) -> Manifest:
             for chapter in manuscript.chapters
             for block in chapter.blocks
         ),
+        drawn=tuple(run for path, tree in trees for run in _drawn(path, tree)),
     )
 
 
 def manifest_json(manifest: Manifest, folios: Mapping[str, str]) -> bytes:
     """The manifest as JSON, each paragraph with its page label; `folios` are page labels by anchor."""
-    paragraphs = [
+    record = ManifestRecord.model_validate(
         {
-            "chapter": item.chapter,
-            "id": item.id,
-            "line": item.line,
-            "kind": item.kind,
-            "page": folios[item.anchor],
-            "passages": item.passages,
+            **manifest.head,
+            "files": manifest.files,
+            "attachments": manifest.attachments,
+            "repeated": manifest.repeated,
+            "paragraphs": [_paragraph_record(item, folios[item.anchor]) for item in manifest.paragraphs],
+            "drawn": list(_drawn_records(manifest.drawn, folios)),
         }
-        for item in manifest.paragraphs
-    ]
-    whole = {**manifest.head, "files": dict(manifest.files), "paragraphs": paragraphs}
-    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+    )
+    return (record.model_dump_json(indent=1) + "\n").encode()
+
+
+def _paragraph_record(item: Paragraph, page: str) -> ParagraphRecord:
+    return ParagraphRecord(
+        chapter=item.chapter, id=item.id, line=item.line, kind=item.kind, page=page, passages=item.passages
+    )
+
+
+def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+
+
+def _drawn(path: str, tree: HtmlElement) -> Iterator[Drawn]:
+    """The runs of text of a section in reading order, its notes after the text that cites them."""
+    notes = [note for note in tree.find_class("foot") if not _inside_note(note)]
+    for note in notes:
+        note.drop_tree()
+    yield from _runs(path, tree, "")
+    for note in notes:
+        yield Drawn(path, note.get("id") or "", True, (note.get("data-number") or "", *_pieces(note)))
+
+
+def _inside_note(node: HtmlElement) -> bool:
+    return any("foot" in (around.get("class") or "").split() for around in node.iterancestors())
+
+
+def _runs(path: str, node: HtmlElement, name: str) -> Iterator[Drawn]:
+    """The runs of a block element: its own text, cut where it holds other blocks; a table row is one run."""
+    pieces: list[str | Folios] = [node.text or ""]
+    for child in node:
+        if node.tag == "tr" or not isinstance(child.tag, str) or child.tag in _INLINE:
+            pieces += [*_pieces(child), child.tail or ""]
+            continue
+        yield Drawn(path, name, False, tuple(pieces))
+        pieces, name = [child.tail or ""], ""
+        yield from _runs(path, child, child.get("id") or "")
+    yield Drawn(path, name, False, tuple(pieces))
+
+
+def _pieces(node: HtmlElement) -> Iterator[str | Folios]:
+    """The text inside an element, page numbers as what they refer to."""
+    if not isinstance(node.tag, str):
+        return
+    if node.get("data-for") is not None:
+        yield Folios(tuple(node.get("data-for").split()))
+    yield node.text or ""
+    for child in node:
+        yield from _pieces(child)
+        yield child.tail or ""
+
+
+def _drawn_records(drawn: Sequence[Drawn], folios: Mapping[str, str]) -> Iterator[DrawnRecord]:
+    """The runs that show anything, with their digests."""
+    for run in drawn:
+        text = letters("".join(piece if isinstance(piece, str) else _pages(piece, folios) for piece in run.pieces))
+        if text:
+            yield DrawnRecord(
+                section=run.section,
+                id=run.anchor.rpartition("--")[2],
+                page=folios.get(run.anchor, ""),
+                note=run.note,
+                begins=text[:_BEGINNING],
+                length=len(text),
+                sha256=hashlib.sha256(text.encode()).hexdigest(),
+            )
+
+
+def _pages(piece: Folios, folios: Mapping[str, str]) -> str:
+    return ", ".join(dict.fromkeys(folios.get(name, _UNKNOWN) for name in piece.anchors))
 
 
 def register_yaml(sources: Mapping[str, bytes]) -> bytes:
