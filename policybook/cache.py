@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+CACHE = ".cache"  # the folder in a book
 LIMIT = 512 << 20  # bytes of all entries together
 _BETWEEN = 32 << 20  # bytes written after which the limit is looked after again
 _SEAL = 32  # bytes

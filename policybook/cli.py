@@ -9,12 +9,14 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from policybook import __version__
+from policybook.cache import CACHE, Cache
 from policybook.cli_register import add_register_commands
 from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Message
 from policybook.i18n import catalogue, reader_language, render
 from policybook.model import Edition
+from policybook.steps import Steps
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -60,15 +62,16 @@ def _run(arguments: argparse.Namespace, words: NullTranslations) -> Result:
         case "build":
             from policybook.commands import build
 
-            return build.run(root, words, progress, edition=Edition(arguments.edition))
+            return build.run(root, words, progress, _steps(arguments, progress), edition=Edition(arguments.edition))
         case "check":
             from policybook.commands import check
 
-            return check.run(root, words, progress, form=arguments.format)
+            return check.run(root, words, progress, _steps(arguments, progress), form=arguments.format)
         case "serve":
             from policybook.commands import serve
 
-            return serve.run(root, words, progress, host=arguments.address[0], port=arguments.address[1])
+            host, port = arguments.address
+            return serve.run(root, words, progress, _steps(arguments, progress), host=host, port=port)
         case "test":
             from policybook.commands import test
 
@@ -87,6 +90,12 @@ def _progress(words: NullTranslations, *, quiet: bool) -> Progress:
             print(render(message, words) + " …", file=sys.stderr, flush=True)
 
     return tell
+
+
+def _steps(arguments: argparse.Namespace, progress: Progress) -> Steps:
+    """The steps of a command, which take and keep results in the store unless --no-cache says otherwise."""
+    store = Cache(arguments.root / CACHE if arguments.cache else None)
+    return Steps(store, progress if arguments.verbose else None)
 
 
 def _crash(words: NullTranslations) -> int:
@@ -131,6 +140,11 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
     address = _("where to listen (default: 127.0.0.1:8000, for this computer only)")
     serve.add_argument("--address", type=_address, default="127.0.0.1:8000", metavar="HOST:PORT", help=address)
     add_register_commands(command, words)
+    for command_that_steps in (build, check, serve):
+        command_that_steps.add_argument("-v", "--verbose", action="store_true", help=_("say of each step why it runs"))
+        command_that_steps.add_argument(
+            "--no-cache", dest="cache", action="store_false", help=_("do everything anew; the result is the same")
+        )
     test = command("test", _("run the project's tests"))
     test.add_argument("arguments", nargs=argparse.REMAINDER, help=_("what else to tell pytest"))
     return parser

@@ -10,11 +10,12 @@ from policybook.files import write_atomically
 from policybook.model import Edition, Manuscript, Verdict
 from policybook.report import build_summary, verdict_json, verdict_text
 from policybook.settings import Settings
+from policybook.steps import Steps
 
 
-def run(root: Path, words: NullTranslations, progress: Progress, *, edition: Edition) -> Result:
+def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, edition: Edition) -> Result:
     """Build an edition; a final one only with a passed verdict, otherwise nothing is written (code 1)."""
-    judged = judge_book(root, progress)
+    judged = judge_book(root, progress, steps)
     if edition is Edition.FINAL and not judged.verdict.passed:
         return Result(1, verdict_text(judged.verdict, words))
     outputs = write_edition(judged, root / "build", edition, progress)

@@ -7,15 +7,16 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import judge_rounds
 from policybook.commands.street import judge_book
 from policybook.report import github_text, rounds_text, sarif_json, verdict_json, verdict_text
+from policybook.steps import Steps
 
 
-def run(root: Path, words: NullTranslations, progress: Progress, *, form: str) -> Result:
+def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, form: str) -> Result:
     """The verdict of the book in `root` as "text", "json", "github" or "sarif"; code 1 if the gate is shut.
 
     Earlier rounds are judged too: what is wrong with one of them is told after the present one's findings.
     """
-    judged = judge_book(root, progress)
-    rounds = judge_rounds(root, judged.settings, progress)
+    judged = judge_book(root, progress, steps)
+    rounds = judge_rounds(root, judged.settings, progress, steps)
     verdict = judged.verdict
     failed = [earlier.verdict for earlier in rounds if earlier.verdict]
     match form:

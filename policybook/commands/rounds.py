@@ -4,8 +4,9 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from policybook.cache import Cache, digest
+from policybook.cache import digest
 from policybook.commands.result import Progress
+from policybook.commands.street import stored_steps
 from policybook.compare import compare
 from policybook.errors import say
 from policybook.judge.gate import judge
@@ -25,7 +26,7 @@ def judge_rounds(root: Path, settings: Settings, progress: Progress, steps: Step
     A round is judged with the register and the settings that were handed over with it, on the day of its handing
     over. Raises BookError where a submission cannot be read.
     """
-    steps = steps or Steps(Cache(root / ".cache"))
+    steps = steps or stored_steps(root)
     found = [submission(root, name) for name in submissions(root)]
     return tuple(_round(root, old, new, settings, progress, steps) for old, new in pairwise(found))
 

@@ -13,9 +13,10 @@ from policybook.render.site import write_site
 from policybook.render.site_serve import Opened, Standing, serve_site
 from policybook.report.text import decide_command
 from policybook.settings import CHAPTERS, FILE
+from policybook.steps import Steps
 
 
-def run(root: Path, words: NullTranslations, progress: Progress, *, host: str, port: int) -> Result:
+def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, host: str, port: int) -> Result:
     """Serve the book of `root` until interrupted; open removals and problems are shown in the browser."""
     known: set[str] | None = None
 
@@ -24,7 +25,8 @@ def run(root: Path, words: NullTranslations, progress: Progress, *, host: str, p
 
         def build() -> Standing:
             nonlocal known
-            judged = judge_book(root, lambda _: None)
+            steps.begin()
+            judged = judge_book(root, lambda _: None, steps)
             write_site(compose_site(judged, Edition.DRAFT), judged.settings, site, {})
             opened = [removal.change.old for removal in judged.verdict.open if removal.change.old]
             if known is None:

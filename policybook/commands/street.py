@@ -4,17 +4,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from policybook.cache import CACHE, Cache
 from policybook.commands.result import Progress
 from policybook.compare import compare
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.judge.gate import judge
-from policybook.model import Chapter, Edition, Manuscript, Snapshot, Verdict
+from policybook.model import Chapter, Decision, Edition, Manuscript, Snapshot, Verdict
 from policybook.read.chapters import read_book
 from policybook.read.links import broken_links
 from policybook.read.register import read_register
 from policybook.read.safe import unsafe_html
 from policybook.read.snapshot import resolve_baseline, revision, working_tree
 from policybook.settings import FILE, Settings, read_settings
+from policybook.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Judged:
     book: Snapshot
     chapters: tuple[Chapter, ...]
     old: tuple[Chapter, ...]
+    decisions: tuple[Decision, ...]
     verdict: Verdict
 
 
@@ -45,22 +48,31 @@ def load_settings(root: Path) -> Settings:
     return read_settings(source, root)
 
 
-def judge_book(root: Path, progress: Progress) -> Judged:
-    """Read the book and its baseline, compare, judge. Raises BookError with every problem of the step that failed."""
+def stored_steps(root: Path) -> Steps:
+    """Steps that keep their results below the book's .cache/."""
+    return Steps(Cache(root / CACHE))
+
+
+def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Judged:
+    """Read the book and its baseline, compare, judge; `steps` take what was done before from the store of the book.
+
+    Raises BookError with every problem of the step that failed.
+    """
+    steps = steps or stored_steps(root)
     settings = load_settings(root)
     progress(say("Reading {count} chapters", count=len(settings.chapters)))
     book = working_tree(root, settings.chapters)
-    chapters = read_book(book, settings)
-    fail_on([*broken_links(chapters, book), *unsafe_html(chapters, book)])
+    chapters = read_book(book, settings, steps)
+    fail_on([*broken_links(chapters, book, steps), *unsafe_html(chapters, book, steps)])
     decisions = read_register(book.files)
     baseline = resolve_baseline(root, settings.policy.baseline)
-    old = read_book(baseline, settings) if baseline else ()
+    old = read_book(baseline, settings, steps) if baseline else ()
     if baseline:
         progress(say("Comparing with {baseline}", baseline=baseline.label))
     changes = compare(old, chapters, settings.policy.compare) if baseline else ()
     progress(say("Judging {count} decisions", count=len(decisions)))
     verdict = judge(baseline, old, chapters, changes, decisions, settings, date.today())
-    return Judged(settings, book, chapters, old, verdict)
+    return Judged(settings, book, chapters, old, decisions, verdict)
 
 
 def compose_edition(judged: Judged, edition: Edition) -> Manuscript:
@@ -72,5 +84,7 @@ def compose_edition(judged: Judged, edition: Edition) -> Manuscript:
 
 
 def compose_site(judged: Judged, edition: Edition) -> Manuscript:
-    """The manuscript of an edition as the site takes it: with every change, hidden until a reader's switch shows it."""
-    return replace(compose_edition(judged, Edition.REVIEW), edition=edition)
+    """The manuscript of an edition as the site takes it: with every change, hidden until a reader's switch shows it,
+    and with the whole register.
+    """
+    return replace(compose_edition(judged, Edition.REVIEW), edition=edition, decisions=judged.decisions)
