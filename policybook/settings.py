@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -165,12 +166,13 @@ def with_baseline(source: bytes, root: Path, name: str) -> bytes:
     before = read_settings(source, root)
     if before.policy.baseline == name:
         return source
-    text = source.decode("utf-8")
+    text, wanted = source.decode("utf-8"), replace(before, policy=replace(before.policy, baseline=name))
     for start, end in _baselines(YAML().compose(text)):
         end -= len(text[start:end]) - len(text[start:end].rstrip())  # a block of text ends where the next key begins
         edited = (text[:start] + name + text[end:]).encode()
-        if read_settings(edited, root) == replace(before, policy=replace(before.policy, baseline=name)):
-            return edited
+        with suppress(BookError):
+            if read_settings(edited, root) == wanted:
+                return edited
     raise BookError(
         Problem(
             say("The baseline cannot be changed in {file}.", file=FILE),

@@ -84,7 +84,8 @@ def test_a_baseline_that_is_shared_is_not_edited() -> None:
     source = "nav: [chapters/1.md]\nplugins:\n  - policybook:\n      subtitle: &b none\n      baseline: *b\n"
     with pytest.raises(BookError) as caught:
         with_baseline(source.encode(), Path(), "latest")
-    assert [str(problem.where) for problem in caught.value.problems] == ["mkdocs.yml:5"]
+    (problem,) = caught.value.problems
+    assert (str(problem.where), problem.what.template) == ("mkdocs.yml:5", "The baseline cannot be changed in {file}.")
 
 
 def test_every_option_has_its_place() -> None:

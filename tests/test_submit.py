@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from support import write_book
+from support import POLICY, git, settings_text, write_book
 from test_decide import NEW, OLD, WHY, open_passages, run
 
 from policybook.commands import submit
@@ -69,7 +69,8 @@ def test_a_submission_holds_what_was_judged_and_is_the_new_baseline(
     """Chapters, register and settings are frozen with their sums, and the next comparison starts from them."""
     decide_all(book, capsys, "bab dua")
     code, said = run(book, capsys, "submit", FIRST)
-    assert (code, said.splitlines()[0]) == (0, f"{FIRST} is frozen in baselines/{FIRST}; commit this folder.")
+    line = f"{FIRST} is frozen in baselines/{FIRST} and is the new baseline; commit baselines/{FIRST} and mkdocs.yml."
+    assert (code, said.splitlines()[0]) == (0, line)
     folder = book / "baselines" / FIRST
     manifest = json.loads((folder / "manifest.json").read_bytes())
     frozen = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
@@ -81,6 +82,53 @@ def test_a_submission_holds_what_was_judged_and_is_the_new_baseline(
     assert manifest["outputs"] == {"uji-final.pdf": hashlib.sha256(b"final").hexdigest()}
     assert manifest["handed_over"] == TODAY
     assert f"Compared with {FIRST}: 5 passages, 0 removed" in run(book, capsys, "check")[1]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("none", "latest"), ("2018-05-14-draf", FIRST), ("git:HEAD", "latest"), ("latest", "latest")],
+)
+def test_the_settings_name_the_submission_and_nothing_else_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], before: str, after: str
+) -> None:
+    """Whatever they compared with before: the next check compares with what was handed over."""
+    monkeypatch.setattr(submit, "write_edition", _no_rendering)
+    book = write_book(tmp_path, NEW, None if before == "none" else NEW)
+    setting = f"      baseline: {before}  # until the final\n"
+    settings = settings_text(list(NEW), f"{POLICY}{setting}      annex: all\n")
+    (book / "mkdocs.yml").write_text(settings)
+    git(book, "init"), git(book, "add", "."), git(book, "commit", "-m", "draf")
+    assert run(book, capsys, "submit", FIRST)[0] == 0
+    assert (book / "mkdocs.yml").read_text() == settings.replace(setting, setting.replace(before, after))
+    assert f"Compared with {FIRST}" in run(book, capsys, "check")[1]
+
+
+def test_a_submission_that_cannot_become_the_baseline_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the settings cannot be edited, nothing is frozen, and the line is named."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setattr(submit, "write_edition", _no_rendering)
+    book = write_book(tmp_path, NEW)
+    policy = f"{POLICY}      subtitle: &shared none\n      baseline: *shared\n"
+    (book / "mkdocs.yml").write_text(settings_text(list(NEW), policy))
+    code, said = run(book, capsys, "submit", FIRST)
+    assert code == 1
+    assert "mkdocs.yml:22: The baseline cannot be changed in mkdocs.yml." in said
+    assert list((book / "baselines").iterdir()) == []
+
+
+def test_a_submit_that_was_killed_before_its_last_step_is_finished(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same command again makes the frozen submission the baseline."""
+    decide_all(book, capsys, "bab dua")
+    assert run(book, capsys, "submit", FIRST)[0] == 0
+    settings = book / "mkdocs.yml"
+    settings.write_text(settings.read_text() + "      baseline: none\n")
+    assert run(book, capsys, "check")[0] == 2
+    assert run(book, capsys, "submit", FIRST) == (0, f"{FIRST} was frozen already; it is the baseline now.\n")
+    assert f"Compared with {FIRST}" in run(book, capsys, "check")[1]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from policybook.model import Approval, Decision, Event, Location, Severity, Stat
 from policybook.read.register import FOLDER, SUFFIXES, read_decision, read_register, seal
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decision
 from policybook.report import PROGRAM
-from policybook.settings import FILE, Settings
+from policybook.settings import Settings
 
 _OF_THE_STEP = ("PB206", "PB306")  # unknown role, impossible date: what a step can get wrong of itself
 
@@ -169,7 +169,7 @@ def _with_role(step: Step, settings: Settings) -> Step:
     raise BookError(
         Problem(
             say("The role is missing."),
-            Location(FILE),
+            settings.at("roles"),
             say("The history tells in which role every step was taken."),
             say("Add --role with one of: {roles}", roles=", ".join(settings.policy.roles)),
         )

@@ -17,7 +17,7 @@ from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Decision, Location, Outcome, Status
 from policybook.read.register import FOLDER, read_register
 from policybook.report import PROGRAM, recorded_text
-from policybook.settings import FILE, Settings
+from policybook.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,10 @@ def missing(answers: Answers, judged: Judged, losses: Sequence[Change]) -> list[
     elif Outcome(answers.outcome).needs_place:
         problems += _misplaced(Outcome(answers.outcome), answers.replaced_by or "", judged, losses)
     if not categories:
-        problems.append(_no_categories())
+        problems.append(_no_categories(settings.at("categories")))
     elif answers.category not in categories:
-        problems.append(_unanswered("--category", answers.category, ", ".join(categories)))
+        where = settings.at("categories")
+        problems.append(_unanswered("--category", answers.category, ", ".join(categories), where))
     if says_nothing(answers.reason, settings):
         problems.append(_unanswered("--reason", answers.reason, '"…"'))
     if not answers.considerations or any(says_nothing(text, settings) for text in answers.considerations):
@@ -143,10 +144,10 @@ def _misplaced(outcome: Outcome, place: str, judged: Judged, losses: Sequence[Ch
     ]
 
 
-def _no_categories() -> Problem:
+def _no_categories(where: Location) -> Problem:
     return Problem(
         say("The settings list no categories of reasons."),
-        Location(FILE),
+        where,
         say("The annex groups removals by category and shows its label."),
         say("Add some, e.g. categories: {{outdated: {{en: Out of date}}, duplicate: {{en: Said elsewhere}}}}"),
     )
@@ -162,13 +163,13 @@ def _without_placeholders(answers: Answers, settings: Settings) -> Answers:
     )
 
 
-def _unanswered(option: str, given: str, possible: str) -> Problem:
+def _unanswered(option: str, given: str, possible: str, where: Location | None = None) -> Problem:
     what = say("{option} is missing.", option=option)
     if given:
         what = say("{option} cannot be “{given}”.", option=option, given=given)
     return Problem(
         what,
-        Location(FILE) if option == "--category" else None,
+        where,
         say("A decision needs outcome, category, reason and what was weighed."),
         say("Add {option}: {possible}", option=option, possible=possible),
     )

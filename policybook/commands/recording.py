@@ -11,7 +11,7 @@ from policybook.model import BlockKind, Change, Chapter, Decision, Event, Locati
 from policybook.read.register import FOLDER, passage_entry, read_register
 from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decision
 from policybook.read.snapshot import working_tree
-from policybook.settings import FILE, Settings
+from policybook.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def writing_role(settings: Settings) -> str:
         raise BookError(
             Problem(
                 say("No role in the settings may propose decisions."),
-                Location(FILE),
+                settings.at("roles"),
                 say("Every decision tells in which role it was proposed."),
                 say("Add a role, e.g. roles: {{penulis: {{decides: true}}}}"),
             )

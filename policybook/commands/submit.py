@@ -1,4 +1,4 @@
-"""`submit`: build the final edition and freeze what it was built from as a submission, the new baseline."""
+"""`submit`: build the final edition, freeze what it was built from as a submission, make that the baseline."""
 
 import hashlib
 import json
@@ -14,12 +14,13 @@ from tempfile import mkdtemp
 from policybook.commands.build import write_edition
 from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import judge_rounds
-from policybook.commands.street import Judged, judge_book
+from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Message, Problem, say
+from policybook.files import write_atomically
 from policybook.model import Edition, Location
 from policybook.read.snapshot import BASELINES, MANIFEST, submissions
 from policybook.report import rounds_text, verdict_text
-from policybook.settings import FILE
+from policybook.settings import FILE, Settings, with_baseline
 
 _ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9][a-z0-9-]*")
 
@@ -29,24 +30,24 @@ def run(root: Path, words: NullTranslations, progress: Progress, name: str) -> R
 
     The frozen files are the ones that were judged, even if somebody edits a chapter meanwhile.
     """
+    settings = load_settings(root)
+    if name in submissions(root)[-1:] and settings.policy.baseline != _naming(settings, name):
+        _make_baseline(settings, name)  # the last step of a submit that was killed before it
+        return Result(0, words.gettext("{name} was frozen already; it is the baseline now.").format(name=name))
     day = _day(root, name)
     judged = judge_book(root, progress)
     rounds = judge_rounds(root, judged.settings, progress)
     if not judged.verdict.passed or not all(earlier.passed for earlier in rounds):
         return Result(1, f"{verdict_text(judged.verdict, words)}\n{rounds_text(rounds, words)}".rstrip())
     outputs = write_edition(judged, root / "build", Edition.FINAL, progress)
-    folder = freeze(judged, name, day, outputs)
-    text = words.gettext("{name} is frozen in {folder}; commit this folder.")
-    lines = [text.format(name=name, folder=folder.relative_to(root).as_posix())]
-    if judged.settings.policy.baseline != "latest":
-        lines.append(
-            words.gettext("Set 'baseline: latest' in {file} to compare with it from now on.").format(file=FILE)
-        )
+    folder = freeze(judged, name, day, outputs).relative_to(root).as_posix()
+    text = words.gettext("{name} is frozen in {folder} and is the new baseline; commit {folder} and {file}.")
+    lines = [text.format(name=name, folder=folder, file=FILE)]
     return Result(0, "\n".join([*lines, *(f"  {path.relative_to(root).as_posix()}" for path in outputs)]))
 
 
 def freeze(judged: Judged, name: str, day: date, outputs: Sequence[Path]) -> Path:
-    """Write chapters, register, settings and manifest into baselines/<name>/, all of it or nothing."""
+    """Write chapters, register, settings, manifest into baselines/<name>/ and make it the baseline: all or nothing."""
     parent = judged.settings.root / BASELINES
     parent.mkdir(exist_ok=True)
     for torn in parent.glob(".*"):  # left by a submit that was killed
@@ -65,10 +66,28 @@ def freeze(judged: Judged, name: str, day: date, outputs: Sequence[Path]) -> Pat
         for path, data in files.items():
             _write(temporary / path, data)
         temporary.chmod(0o755)
-        return temporary.rename(parent / name)
+        folder = temporary.rename(parent / name)
+        temporary = folder
+        _make_baseline(judged.settings, name)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
+    return folder
+
+
+def _make_baseline(settings: Settings, name: str) -> None:
+    """Let the settings name the submission as baseline, where they do not yet."""
+    path = (settings.root / FILE).resolve()
+    source = path.read_bytes()
+    edited = with_baseline(source, settings.root, _naming(settings, name))
+    if edited != source:
+        write_atomically(path, edited)
+
+
+def _naming(settings: Settings, name: str) -> str:
+    """How the settings name the newest submission: by its id if they named one before, or else as the latest."""
+    named = settings.policy.baseline in submissions(settings.root)
+    return name if named else "latest"
 
 
 def _write(path: Path, data: bytes) -> None:

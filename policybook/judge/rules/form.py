@@ -7,8 +7,7 @@ from policybook.compare.tokens import without_numbering
 from policybook.errors import say
 from policybook.judge.case import Case, shorten
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import Block, BlockKind, Chapter, Location, Passage
-from policybook.settings import FILE
+from policybook.model import Block, BlockKind, Chapter, Passage
 
 _QUOTED = re.compile(r"[“\"«„](?:[^\s“”\"«»„]+\s+){4,}[^“”\"«»„]*[”\"»“]")  # five words or more in quotation marks
 
@@ -24,9 +23,9 @@ _QUOTED = re.compile(r"[“\"«„](?:[^\s“”\"«»„]+\s+){4,}[^“”\"«�
 )
 def section_missing(case: Case) -> Iterator[Hit]:
     """A section of the profile that no heading of the book names."""
-    for section in case.settings.policy.policy_paper:
+    for number, section in enumerate(case.settings.policy.policy_paper):
         if not _passages(case.new, section.title):
-            yield hit(Location(FILE), title=section.title)
+            yield hit(case.settings.at(f"policy_paper.{number}"), title=section.title)
 
 
 @rule(

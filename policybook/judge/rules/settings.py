@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from policybook.errors import say
 from policybook.judge.case import Case
 from policybook.judge.rules.rule import Hit, Rule, hit, rule
-from policybook.model import Location, Severity
-from policybook.settings import FILE
+from policybook.model import Severity
 
 
 def rules_about(rules: Iterable[Rule]) -> tuple[Rule, Rule]:
@@ -26,9 +25,9 @@ def rules_about(rules: Iterable[Rule]) -> tuple[Rule, Rule]:
     )
     def switched_off(case: Case) -> Iterator[Hit]:
         """Every rule that the settings switch off and that may be."""
-        for code in case.settings.policy.register.off:
+        for number, code in enumerate(case.settings.policy.register.off):
             if optional.get(code):
-                yield hit(Location(FILE), code=code)
+                yield hit(case.settings.at(f"register.off.{number}"), code=code)
 
     @rule(
         "PB002",
@@ -42,8 +41,8 @@ def rules_about(rules: Iterable[Rule]) -> tuple[Rule, Rule]:
     )
     def not_optional(case: Case) -> Iterator[Hit]:
         """Every code in the settings that names no rule, or one that the gate always applies."""
-        for code in case.settings.policy.register.off:
+        for number, code in enumerate(case.settings.policy.register.off):
             if not optional.get(code):
-                yield hit(Location(FILE), code=code)
+                yield hit(case.settings.at(f"register.off.{number}"), code=code)
 
     return switched_off, not_optional
