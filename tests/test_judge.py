@@ -1,7 +1,6 @@
 """The gate: which decisions account for which losses, and what each rule finds."""
 
 import hashlib
-import time
 from dataclasses import replace
 from datetime import date
 
@@ -361,29 +360,6 @@ def test_verdict_depends_on_its_input_only() -> None:
     assert verdict_on(both()) == verdict_on(both()[::-1])
     assert TRIMMED in {removal.change.old.text for removal in verdict_on([]).removals if removal.change.old}
     assert SETTINGS.policy.final_needs is Status.APPROVED
-
-
-def many(count: int) -> tuple[list[Change], list[Decision]]:
-    """So many losses with a decision for each."""
-    removed, _ = losses()
-    assert removed.old
-    texts = [f"Kalimat nomor {number} tentang kampung ke-{number * 7}." for number in range(count)]
-    passages = [replace(removed.old, id=text, text=text, fingerprint=fingerprint(text)) for text in texts]
-    changes = [replace(removed, old=passage) for passage in passages]
-    return changes, [decision_for(change, f"K-{number + 1:04}") for number, change in enumerate(changes)]
-
-
-def test_judging_grows_with_the_number_of_decisions_only() -> None:
-    """A thousand decisions, decided or open, are judged in under a second; four times as many take no square of it."""
-    seconds = {}
-    for count in (1000, 4000):
-        changes, decisions = many(count)
-        start = time.process_time()
-        assert verdict_on(decisions, changes=changes).passed
-        assert len(verdict_on([], changes=changes).findings) == count
-        seconds[count] = time.process_time() - start
-    assert seconds[1000] < 1
-    assert seconds[4000] < 10 * max(seconds[1000], 0.05)
 
 
 _REMOVED, _TRIMMED = losses()
