@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from browser.site_sample import PAGES, manuscript, write_book
+from browser.site_sample import HISTORY, PAGES, manuscript, write_book
 from lxml import html
 
 from policybook.errors import BookError
@@ -27,7 +27,7 @@ PDF = {"ketahanan-draft.pdf": b"%PDF-1.7"}
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's site, built once."""
     root = tmp_path_factory.mktemp("book")
-    write_site(manuscript(), write_book(root), root / "build" / "site", PDF)
+    write_site(manuscript(), write_book(root), root / "build" / "site", PDF, HISTORY)
     return root / "build" / "site"
 
 
@@ -68,7 +68,7 @@ def test_same_bytes_whenever_and_wherever_it_is_built(
 ) -> None:
     """Two builds in different folders, at different dates, give the same files with the same bytes."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
-    write_site(manuscript(), write_book(tmp_path / "other"), tmp_path / "elsewhere", PDF)
+    write_site(manuscript(), write_book(tmp_path / "other"), tmp_path / "elsewhere", PDF, HISTORY)
     assert digests(tmp_path / "elsewhere") == digests(site)
 
 
@@ -96,8 +96,27 @@ def test_pages_follow_each_other_in_the_order_of_nav(site: Path) -> None:
 @pytest.mark.parametrize(
     ("page", "path", "target"),
     [
-        ("chapters/01-air.html", "//a[@id='mark-1']", "../annex.html#removal-1"),
-        ("annex.html", "//article[@id='removal-1']//a[contains(@class,'back')]", "chapters/01-air.html#mark-1"),
+        ("chapters/01-air.html", "//a[@id='mark-1']", "../annex/01-air.html#removal-1"),
+        (
+            "annex/01-air.html",
+            "//article[@id='removal-1']//a[contains(@class,'back')]",
+            "../chapters/01-air.html#mark-1",
+        ),
+        ("annex.html", "//li[@id='removal-2']/a", "annex/01-air.html#removal-2"),
+        ("annex/01-air.html", "//p[@class='trail']/a", "../annex.html#removals-1"),
+        ("changes.html", "//nav[@class='choice']//a[@aria-current]", "#"),
+        ("changes.html", "//nav[@class='choice']//a[not(@aria-current)]", "changes/2018-03-05-awal.html"),
+        (
+            "chapters/02-jalan.html",
+            "//p[@class='views__others']/a",
+            "../changes/2018-03-05-awal/chapters/02-jalan.html",
+        ),
+        (
+            "changes/2018-03-05-awal/chapters/02-jalan.html",
+            "//a[contains(@class,'redline--from')]",
+            "01-air.html#moved-from-1",
+        ),
+        ("register/K-0002.html", "//h2[@id='where']/following-sibling::p[1]/a", "../chapters/02-jalan.html"),
         ("chapters/01-air.html", "//a[contains(@class,'xref')]", "02-jalan.html#peta"),
         ("chapters/02-jalan.html", "//p[@id='p1']/a[text()='bab air']", "01-air.html"),
         ("chapters/02-jalan.html", "//p[@id='p1']/a[text()='peta']", "#peta"),
@@ -132,15 +151,15 @@ def test_cards_quote_the_removal(site: Path) -> None:
 def test_paragraphs_have_their_number_and_place(site: Path) -> None:
     """A paragraph's number links to it and names its place as one cites it."""
     link = page_of(site, "chapters/01-air.html").xpath("//p[@id='p2']/a[@class='para']")[0]
-    assert (link.text, link.get("href")) == ("3", "#p2")
-    assert link.get("data-place").endswith("1 ¶ 3")
+    assert (link.text, link.get("href")) == ("2", "#p2")
+    assert link.get("data-place").endswith("1 ¶ 2")
 
 
 def test_search_finds_text_but_neither_marks_nor_cards(site: Path) -> None:
     """The index holds the chapters' words once; what marks and cards repeat is left to the annex."""
     docs = json.loads((site / "search" / "search_index.json").read_text())["docs"]
     found = [doc["location"] for doc in docs if "1998" in doc["text"]]
-    assert found == ["annex.html#removal-1-title"]
+    assert found == ["annex/01-air.html#removal-1-title"]
     chapter = next(doc for doc in docs if doc["location"] == "chapters/01-air.html")
     section = next(doc for doc in docs if doc["location"] == "chapters/01-air.html#pipa")
     assert "Kolom 7 Kolom 8" in " ".join(section["text"].split())
@@ -226,12 +245,14 @@ def test_the_register_for_other_programs(site: Path) -> None:
     """The CSV opens in a spreadsheet without running anything, the JSON holds the same decisions as data."""
     table = list(csv.DictReader((site / "downloads/register.csv").read_text("utf-8-sig").splitlines()))
     data = json.loads((site / "downloads/register.json").read_text())["decisions"]
-    assert [row["id"] for row in table] == ["K-0001", ""]
+    assert [row["id"] for row in table] == ["K-0001", "", "K-0002"]
     assert table[0]["title"] == "'=Tarif lama dilepas"
     assert [(row["id"], row["status"], row["passages"]) for row in data] == [
         ("K-0001", "approved", ["Tarif air tahun 1998 masih berlaku."]),
         (None, "open", ["Pipa bocor di utara."]),
+        ("K-0002", "restored", ["Jembatan gantung dipasang pada 1974."]),
     ]
+    assert [row["round"] for row in data] == ["present", "present", "other"]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +261,11 @@ def test_the_register_for_other_programs(site: Path) -> None:
         ("summary.html", ["15 Juli 2018", "48", "Belum ada keputusan"]),
         ("register/K-0001.html", ["Angka lama menyesatkan.", "Rapat mingguan", "catatan kaki", "tahun 1998"]),
         ("changes.html", ["Anggaran jalan kota.", "Penganggaran menyusul.", "Pipa bocor di utara."]),
-        ("register.html", ["K-0001", "Ditarik"]),
+        ("register.html", ["K-0001", "Ditarik", "K-0002"]),
+        ("register/K-0002.html", ["Jembatan gantung dipasang pada 1974."]),
+        ("changes/2018-03-05-awal.html", ["Anggaran jalan kota.", "K-0002"]),
+        ("submissions/2018-05-14-draf.html", ["2018-03-05-awal", "Tarif air tahun 1998 masih berlaku."]),
+        ("index.html", ["2018-05-14-draf, 14 Mei 2018", "2018-03-05-awal, 5 Maret 2018"]),
     ],
 )
 def test_pages_for_reviewers_tell_what_was_decided(site: Path, page: str, texts: list[str]) -> None:

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from browser.site_sample import manuscript, write_book
+from browser.site_sample import HISTORY, manuscript, write_book
 
 from policybook.render.site import write_site
 
@@ -26,7 +26,7 @@ def checker() -> list[str]:
 def test_the_pages_are_valid_html(tmp_path: Path) -> None:
     """No page has an error, with marks, cards, tables, changes, the register and its filters in them."""
     command = checker()
-    write_site(manuscript(), write_book(tmp_path / "book"), tmp_path / "site", {})
+    write_site(manuscript(), write_book(tmp_path / "book"), tmp_path / "site", {}, HISTORY)
     pages = sorted(str(path) for path in (tmp_path / "site").rglob("*.html"))
     done = subprocess.run([*command, *pages], capture_output=True, text=True, check=False)
     assert pages

@@ -3,11 +3,13 @@
 from gettext import NullTranslations
 from pathlib import Path
 
+from policybook.commands.history import read_history
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, compose_edition, compose_site, judge_book
 from policybook.errors import say
 from policybook.files import write_atomically
-from policybook.model import Edition, Manuscript, Verdict
+from policybook.model import Edition, Manuscript
+from policybook.render.history import History
 from policybook.report import build_summary, verdict_json, verdict_text
 from policybook.settings import Settings
 from policybook.steps import Steps
@@ -22,10 +24,11 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
     return Result(0, build_summary(judged.verdict, [path.relative_to(root).as_posix() for path in outputs], words))
 
 
-def assemble(root: Path) -> tuple[Settings, Verdict, Manuscript]:
-    """The book's draft as it stands, for those who only render it (the MkDocs plugin)."""
+def assemble(root: Path) -> tuple[Settings, Manuscript, History]:
+    """The book's draft and history as they stand, for those who only render them (the MkDocs plugin)."""
     judged = judge_book(root, lambda _: None)
-    return judged.settings, judged.verdict, compose_site(judged, Edition.DRAFT)
+    manuscript = compose_site(judged, Edition.DRAFT)
+    return judged.settings, manuscript, read_history(judged, manuscript, lambda _: None)
 
 
 def write_edition(judged: Judged, folder: Path, edition: Edition, progress: Progress) -> list[Path]:
@@ -41,7 +44,9 @@ def write_edition(judged: Judged, folder: Path, edition: Edition, progress: Prog
     progress(say("Typesetting the PDF"))
     write_pdf(manuscript, pdf)
     progress(say("Rendering the site"))
-    write_site(compose_site(judged, edition), judged.settings, folder / "site", {pdf.name: pdf})
+    shown = compose_site(judged, edition)
+    history = read_history(judged, shown, progress)
+    write_site(shown, judged.settings, folder / "site", {pdf.name: pdf}, history)
     verdict = folder / "verdict.json"
     write_atomically(verdict, verdict_json(judged.verdict).encode())
     return [folder / "site" / "index.html", pdf, verdict]

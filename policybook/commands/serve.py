@@ -4,6 +4,7 @@ import tempfile
 from gettext import NullTranslations
 from pathlib import Path
 
+from policybook.commands.history import read_history
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import compose_site, judge_book
 from policybook.errors import say
@@ -27,7 +28,9 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
             nonlocal known
             steps.begin()
             judged = judge_book(root, lambda _: None, steps)
-            write_site(compose_site(judged, Edition.DRAFT), judged.settings, site, {})
+            manuscript = compose_site(judged, Edition.DRAFT)
+            history = read_history(judged, manuscript, lambda _: None)
+            write_site(manuscript, judged.settings, site, {}, history)
             opened = [removal.change.old for removal in judged.verdict.open if removal.change.old]
             if known is None:
                 known = {passage.id for passage in opened}

@@ -1,6 +1,7 @@
-"""Numbers of chapters, sections, figures and tables, and the references to them; computed, never typed."""
+"""Numbers of chapters, sections, figures, tables and paragraphs, and the references to them; computed, never typed."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from gettext import NullTranslations
 
@@ -10,6 +11,9 @@ from policybook.model import Float, Heading, Matter
 from policybook.read.blocks import HEADINGS
 from policybook.read.visible import text_of
 from policybook.text import squeeze
+
+AUTOMATIC = re.compile(r"p(\d+)")  # the id that a block gets where its author gave none
+_UNNUMBERED = ("figure", "table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,17 @@ def write_references(tree: HtmlElement, path: str, known: Mapping[str, str]) -> 
         note = builder.SPAN({"class": "xref-label"}, f" ({label})")
         link.addnext(note)
         note.tail, link.tail = link.tail, None
+
+
+def numbered_paragraphs(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The paragraphs of a page that bear a number, each with it: the one in its id, in PDF and site alike.
+
+    Those in figures, tables and footnotes bear none.
+    """
+    for node in list(tree.iter("p", "li", "dd", "div")):
+        found = AUTOMATIC.fullmatch(node.get("id") or "")
+        if found and not any(p.tag in _UNNUMBERED or "footnote" in p.classes for p in node.iterancestors()):
+            yield node, found[1]
 
 
 def matter_of(path: str, front: tuple[str, ...], back: tuple[str, ...]) -> Matter:

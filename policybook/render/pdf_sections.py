@@ -18,7 +18,7 @@ from lxml.html import HtmlElement, builder
 from policybook.errors import Problem, fail_on, say
 from policybook.i18n import catalogue
 from policybook.model import Change, ChangeKind, Edition, Location, Manuscript, Matter, Page
-from policybook.render.numbering import label_of
+from policybook.render.numbering import AUTOMATIC, label_of, numbered_paragraphs
 from policybook.render.pdf_notes import move_notes, tie_marks
 from policybook.render.pdf_tables import prepare_table
 
@@ -27,9 +27,7 @@ _SLUG = re.compile(r"[^\w.-]+")
 NUMBERS = "policybook:/number/"  # the scheme under which pictures of paragraph numbers are fetched
 INDEXED = "index"  # the class of terms that the index lists
 _UNCHANGED = (ChangeKind.KEPT, ChangeKind.MOVED)
-_UNNUMBERED = ("figure", "table")
 _ADDRESSES = ("https", "http", "mailto")
-_AUTOMATIC = re.compile(r"p\d+")
 _SHORT_TERM = 14  # characters of a term that stands beside its definition rather than above it
 
 Numbering = Literal["roman", "arabic"]
@@ -145,12 +143,10 @@ def _lift_caption(figure: HtmlElement) -> None:
 
 def _number_paragraphs(tree: HtmlElement) -> None:
     """Put each paragraph's number, the one in its id, beside it: a picture in the margin, no part of the text."""
-    for node in list(tree.iter("p", "li", "dd", "div")):
-        name = node.get("id") or ""
-        if _AUTOMATIC.fullmatch(name) and not any(parent.tag in _UNNUMBERED for parent in node.iterancestors()):
-            number = builder.IMG({"class": "paragraph-number", "src": f"{NUMBERS}{name[1:]}.svg"})
-            number.tail, node.text = node.text, None
-            node.insert(0, number)
+    for node, number in numbered_paragraphs(tree):
+        image = builder.IMG({"class": "paragraph-number", "src": f"{NUMBERS}{number}.svg"})
+        image.tail, node.text = node.text, None
+        node.insert(0, image)
 
 
 def _bar_changes(tree: HtmlElement, path: str, changes: Sequence[Change]) -> None:
@@ -166,7 +162,7 @@ def _mark_references(tree: HtmlElement) -> None:
     """Tell the entries of a bibliography (paragraphs that their author named, to be cited) from other text."""
     for paragraph in tree.iter("p"):
         name = paragraph.get("id")
-        if name and not _AUTOMATIC.fullmatch(name):
+        if name and not AUTOMATIC.fullmatch(name):
             paragraph.set("class", "reference")
 
 

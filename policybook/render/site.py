@@ -18,13 +18,20 @@ from mkdocs.utils.yaml import yaml_load
 
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.model import Location, Manuscript
+from policybook.render.history import NO_HISTORY, History
 from policybook.render.site_plugin import NAME, PolicybookPlugin
 from policybook.settings import FILE, Settings
 
 __all__ = ["PolicybookPlugin", "write_site"]
 
 
-def write_site(manuscript: Manuscript, settings: Settings, target: Path, downloads: Mapping[str, bytes | Path]) -> None:
+def write_site(
+    manuscript: Manuscript,
+    settings: Settings,
+    target: Path,
+    downloads: Mapping[str, bytes | Path],
+    history: History = NO_HISTORY,
+) -> None:
     """Build the site of a manuscript into the folder `target`, replacing what was there.
 
     `downloads` maps file names to their bytes, or to the files to copy; they stand in the site's downloads/.
@@ -34,7 +41,7 @@ def write_site(manuscript: Manuscript, settings: Settings, target: Path, downloa
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
         fresh, old = Path(beside, "new"), Path(beside, "old")
-        _run_mkdocs(PolicybookPlugin((manuscript, settings.policy), downloads), settings.root / FILE, fresh)
+        _run_mkdocs(PolicybookPlugin((manuscript, settings.policy, history), downloads), settings.root / FILE, fresh)
         if target.exists():
             target.rename(old)
         fresh.rename(target)

@@ -9,23 +9,27 @@ from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from policybook.model import Manuscript, Page
-from policybook.render.numbering import label_of
+from policybook.model import Page
+from policybook.render.history import changes_path
+from policybook.render.numbering import label_of, numbered_paragraphs
+from policybook.render.site_pages import Contents, Redline
 from policybook.render.site_review import decision_path
 
 UrlOf = Callable[[str], str | None]
 
 _NUMBER = re.compile(r"[-−–]?\d[\d.,\s]*%?|[-–—]")
+_BACKLINK = re.compile(r"Jump back to footnote (.+) in the text")  # Python-Markdown's own words
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
 class Bodies:
-    """Finishes the pages of one manuscript; holds the removals of the annex, which the cards quote."""
+    """Finishes the pages of one site; holds the removals of the annex, which the cards quote."""
 
-    def __init__(self, book: Manuscript, words: NullTranslations) -> None:
+    def __init__(self, site: Contents, words: NullTranslations) -> None:
         self._words = words
-        self._trees = {page.path: _parse(page.html) for page in book.pages}
-        self._decisions = {f"removal-{e.number}": decision_path(e.decision) for e in book.entries if e.decision}
+        self._redlines = site.redlines
+        self._trees = {path: _parse(page.html) for path, page in site.pages.items()}
+        self._decisions = {f"removal-{e.number}": decision_path(e.decision) for e in site.book.entries if e.decision}
         self._removals: dict[str, tuple[str, HtmlElement]] = {
             article.get("id", ""): (path, article)
             for path, tree in self._trees.items()
@@ -44,12 +48,13 @@ class Bodies:
         """
         root = deepcopy(self._trees[page.path])
         self._cards(root)
+        self._views(root, page)
         for element in root.iter("a", "img"):
             _relink(element, page.path, url_of)
         self._permalinks(root, page)
         self._scrolling_tables(root)
         self._enlargeable_figures(root)
-        self._redline_switch(root)
+        self._backlinks(root)
         for element in root.iter("dt", "dd", "th", "td", "figcaption"):
             element.tail = element.tail or "\n"  # the search index would join the words of neighbours
         return _inner(root), _ids(root)
@@ -66,6 +71,7 @@ class Bodies:
         """A page that MkDocs rendered, its tables like those of the book."""
         root = _parse(source)
         self._scrolling_tables(root)
+        self._backlinks(root)
         return _inner(root)
 
     def _cards(self, root: HtmlElement) -> None:
@@ -107,11 +113,10 @@ class Bodies:
                 label = self._words.gettext("Link to this section")
                 link = E.a("¶", {"class": "headerlink", "href": f"#{element.get('id')}", "title": label})
                 element.append(link)
-        paragraphs = [element for element in root.iterchildren("p") if element.get("id")]
-        for number, element in enumerate(paragraphs, 1):
+        for element, number in numbered_paragraphs(root):
             place = f"{name} ¶ {number}"
             named = {"data-place": place, "aria-label": place, "data-search-exclude": "true"}
-            link = E.a(str(number), {"class": "para", "href": f"#{element.get('id')}", **named})
+            link = E.a(number, {"class": "para", "href": f"#{element.get('id')}", **named})
             link.tail, element.text = element.text, None
             element.insert(0, link)
 
@@ -137,29 +142,55 @@ class Bodies:
             link.tail, image.tail = image.tail, None
             link.append(image)
 
-    def _redline_switch(self, root: HtmlElement) -> None:
-        """Where a page shows its changes against the last submission, a switch turns them on; it needs no script."""
+    def _views(self, root: HtmlElement, page: Page) -> None:
+        """How to read a chapter: clean or with its changes, and since which submission; it needs no script."""
         for gone in root.find_class("gone"):
             gone.set("data-search-exclude", "true")
-        shown = [
-            (kind, label, len(root.find_class(f"redline--{kind}")))
-            for kind, label in (
-                ("removed", self._words.gettext("removed")),
-                ("added", self._words.gettext("added")),
-                ("moved", self._words.gettext("moved here")),
-                ("to", self._words.gettext("moved away")),
-            )
+        redline = self._redlines.get(page.path)
+        parts = [self._switch(root, redline), self._other_views(page.path, redline)]
+        bar = E.div({"class": "views", "data-search-exclude": "true"}, *(part for part in parts if part is not None))
+        if len(bar):
+            title = root.find("h1")
+            root.insert(0 if title is None else root.index(title) + 1, bar)
+
+    def _switch(self, root: HtmlElement, redline: Redline | None) -> HtmlElement | None:
+        """A switch that shows the changes of a page, with their counts; none where nothing has changed."""
+        _ = self._words.gettext
+        kinds = {"removed": _("removed"), "added": _("added"), "moved": _("moved here"), "to": _("moved away")}
+        shown = [(kind, name, len(root.find_class(f"redline--{kind}"))) for kind, name in kinds.items()]
+        counts = [E.li(E.span(f"{n} {name}", {"class": f"redline--{kind}"})) for kind, name, n in shown if n]
+        if not counts:
+            return None
+        box = E.input({"type": "checkbox", "id": "redline-switch", "class": "views__switch"})
+        text = _("Show changes since the last submission")
+        if redline:
+            box.set("checked", "checked")
+            text = _("Show changes since {submission}").format(submission=redline.submission)
+        return E.div({"class": "views__changes"}, E.label(box, E.span(text)), E.ul({"class": "views__legend"}, *counts))
+
+    def _other_views(self, path: str, redline: Redline | None) -> HtmlElement | None:
+        """Links to the same chapter with its changes since other submissions."""
+        _ = self._words.gettext
+        chapter = redline.chapter if redline else path
+        links = [
+            E.a(other.submission, {"href": target})
+            for target, other in self._redlines.items()
+            if other.chapter == chapter and target != path
         ]
-        if not any(count for *_, count in shown):
-            return
-        switch = E.input({"type": "checkbox", "id": "redline-switch", "class": "views__switch"})
-        label = E.label(switch, E.span(self._words.gettext("Show changes since the last submission")))
-        counts = [
-            E.li(E.span(f"{count} {name}", {"class": f"redline--{kind}"})) for kind, name, count in shown if count
-        ]
-        bar = E.div({"class": "views", "data-search-exclude": "true"}, label, E.ul({"class": "views__legend"}, *counts))
-        title = root.find("h1")
-        root.insert(0 if title is None else root.index(title) + 1, bar)
+        if redline:
+            links.append(E.a(_("The chapter as it is"), {"href": chapter}))
+            links.append(E.a(_("All changes"), {"href": changes_path(redline.submission)}))
+        if not links:
+            return None
+        before = [] if redline else [E.span(_("Changes since"))]
+        return E.p({"class": "views__others"}, *before, *links)
+
+    def _backlinks(self, root: HtmlElement) -> None:
+        """The way back from a footnote is named in the book's language, unless the settings name it."""
+        for link in root.find_class("footnote-backref"):
+            found = _BACKLINK.fullmatch(link.get("title", ""))
+            if found:
+                link.set("title", self._words.gettext("Back to footnote {number} in the text").format(number=found[1]))
 
 
 def _without_way_back(removal: HtmlElement) -> HtmlElement:

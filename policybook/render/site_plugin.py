@@ -21,10 +21,11 @@ from mkdocs.utils import get_relative_url
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue, reader_language, render
 from policybook.model import Location, Manuscript, Matter
+from policybook.render.history import History
 from policybook.render.site_check import check_site
 from policybook.render.site_html import Bodies
 from policybook.render.site_output import guarded, mended
-from policybook.render.site_pages import FRONT_PAGE, contents
+from policybook.render.site_pages import contents
 from policybook.render.site_search import complete_index
 from policybook.render.site_theme import assets, completed_nav, dress, toc
 from policybook.settings import PolicySettings
@@ -47,7 +48,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
 
     def __init__(
         self,
-        book: tuple[Manuscript, PolicySettings] | None = None,
+        book: tuple[Manuscript, PolicySettings, History] | None = None,
         downloads: Mapping[str, bytes | Path] = MappingProxyType({}),
     ) -> None:
         self._given = book
@@ -65,15 +66,15 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Take or make the manuscript, and give the site the book's look and order."""
-        book, policy = self._given or _assembled(config)
+        book, policy, history = self._given or _assembled(config)
         self._words = catalogue(book.language)
-        self._site = contents(book, policy, self._downloads, self._words)
-        self._bodies = Bodies(book, self._words)
+        self._site = contents(book, history, policy, self._downloads, self._words)
+        self._bodies = Bodies(self._site, self._words)
         dress(config, book, self._words.gettext)
         if isinstance(config.nav, list):
             listed = [page.path for page in self._site.extra.values() if page.listed]
             review = [{self._words.gettext("Review"): listed}] if listed else []
-            config.nav = completed_nav(config.nav, list(self._site.pages), review)
+            config.nav = completed_nav(config.nav, self._site.chapters, review)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -85,8 +86,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
             if path in files.src_uris:
                 raise self._failure(_in_the_way(path))
             source = {"abs_src_path": str(content)} if isinstance(content, Path) else {"content": content}
-            listed = path not in site.extra or path == FRONT_PAGE or site.extra[path].listed
-            inclusion = InclusionLevel.UNDEFINED if listed else InclusionLevel.NOT_IN_NAV
+            inclusion = InclusionLevel.UNDEFINED if site.is_listed(path) else InclusionLevel.NOT_IN_NAV
             files.append(File.generated(config, path, inclusion=inclusion, **source))
         return files
 
@@ -104,6 +104,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         """Put the finished HTML where MkDocs' rendering of an empty page stood."""
         page.update_date = self._site.book.day.isoformat()  # when the book changed, not when it was built
         path = page.file.src_uri
+        page.meta["search"] = {"exclude": not self._site.is_searched(path)}
 
         def url_of(target: str) -> str | None:
             file = files.get_file_from_path(target)
@@ -111,7 +112,6 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
 
         if extra := self._site.extra.get(path):
             page.title, page.meta["hide"] = str(escape(extra.title)), ["toc"]
-            page.meta["search"] = {"exclude": path != FRONT_PAGE}  # the annex says the same
             html, page.present_anchor_ids = self._bodies.plain(extra.html, path, url_of)
         elif ours := self._site.pages.get(path):
             page.title = str(escape(f"{ours.number} {ours.title}".strip()))
@@ -155,15 +155,15 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         return BookError(problem) if self._given else PluginError(_worded(problem))
 
 
-def _assembled(config: MkDocsConfig) -> tuple[Manuscript, PolicySettings]:
-    """The manuscript and settings of the book whose mkdocs.yml this is; its problems in the form MkDocs reports."""
+def _assembled(config: MkDocsConfig) -> tuple[Manuscript, PolicySettings, History]:
+    """What the site shows of the book whose mkdocs.yml this is; its problems in the form MkDocs reports."""
     from policybook.commands.build import assemble  # only a plain MkDocs build turns to the stages before this one
 
     try:
-        settings, _, manuscript = assemble(Path(config.config_file_path).parent)
+        settings, manuscript, history = assemble(Path(config.config_file_path).parent)
     except BookError as error:
         raise PluginError("\n\n".join(map(_worded, error.problems))) from error
-    return manuscript, settings.policy
+    return manuscript, settings.policy, history
 
 
 def _worded(problem: Problem) -> str:

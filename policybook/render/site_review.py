@@ -1,27 +1,27 @@
-"""What reviewers see beside the book: the register, a page for each decision, all changes, a summary for the CRO."""
+"""What reviewers see beside the book: the register, a page for each decision, changes, a summary for the CRO."""
 
 import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from gettext import NullTranslations
 from typing import Any
-from urllib.parse import urlencode
 
 from babel.dates import format_date
 
-from policybook.model import Change, ChangeKind, Decision, Entry, Manuscript, Place
+from policybook.model import ChangeKind, Decision, Entry, Manuscript, Place
 from policybook.render.annex import quote
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
 from policybook.render.marks import ANNEX
+from policybook.render.site_changes import CHANGES, Part, Story, Told
 from policybook.render.template import template
 from policybook.settings import PolicySettings
 
-SUMMARY, REGISTER, CHANGES = "summary.md", "register.md", "changes.md"
+SUMMARY, REGISTER = "summary.md", "register.md"
 _STATES = ("open", "returned", "proposed", "approved")  # from what waits most to what is done
 
 
@@ -37,7 +37,10 @@ class SitePage:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row of the register: a decision with its entries in the annex, or an entry without a decision."""
+    """A row of the register: a decision with its entries in the annex, or an entry without a decision.
+
+    A decision without entries accounts for nothing that is gone now: of an earlier round, restored, or unused.
+    """
 
     decision: Decision | None
     entries: tuple[Entry, ...]
@@ -45,7 +48,13 @@ class Record:
     @property
     def state(self) -> str:
         """The decision's status, or "open"."""
-        return self.entries[0].state
+        return self.decision.status.value if self.decision else "open"
+
+    @property
+    def chapters(self) -> tuple[str, ...]:
+        """The chapters that it is about."""
+        named = self.decision.passages if self.decision and not self.entries else self.entries
+        return tuple(dict.fromkeys(one.chapter for one in named))
 
     @property
     def link(self) -> str:
@@ -64,15 +73,16 @@ def decision_path(decision: Decision) -> str:
 
 
 def records(book: Manuscript) -> tuple[Record, ...]:
-    """The register in the order of the annex, a decision once however many chapters it concerns."""
+    """The register in the order of the annex, a decision once however many chapters it concerns; then the rest."""
     found: dict[str, list[Entry]] = {}
     for entry in book.entries:
         found.setdefault(entry.decision.id if entry.decision else str(entry.number), []).append(entry)
-    return tuple(Record(entries[0].decision, tuple(entries)) for entries in found.values())
+    others = (Record(decision, ()) for decision in book.decisions if decision.id not in found)
+    return (*(Record(entries[0].decision, tuple(entries)) for entries in found.values()), *others)
 
 
 def review_pages(
-    book: Manuscript, policy: PolicySettings, downloads: Sequence[str], words: NullTranslations
+    book: Manuscript, story: Story, policy: PolicySettings, downloads: Sequence[str], words: NullTranslations
 ) -> tuple[SitePage, ...]:
     """The pages for reviewers; none where nothing was handed over yet, so that there is nothing to compare with.
 
@@ -81,7 +91,7 @@ def review_pages(
     if book.verdict.baseline is None:
         return ()
     _ = words.gettext
-    register, changes = records(book), _changes(book)
+    register = records(book)
     common = _common(book, policy, words) | {"register": register, "downloads": downloads}
 
     templates = cache(lambda name: template(name, words))
@@ -94,8 +104,8 @@ def review_pages(
             SUMMARY,
             _("Summary for the CRO"),
             "site_summary.html.j2",
-            waiting=[record for record in register if record.state != "approved"],
-            counts=Counter(entry.state for entry in book.entries for place in entry.places),
+            waiting=[record for record in register if record.entries and record.state != "approved"],
+            counts=passages_by_state(book),
             days=(policy.deadline - book.day).days if policy.deadline else None,
             deadline=policy.deadline,
         ),
@@ -106,18 +116,8 @@ def review_pages(
             options={
                 "state": _options((record.state for record in register), common["state"].get),
                 "outcome": _options((r.decision.outcome for r in register if r.decision), common["outcome"].get),
-                "chapter": _options((entry.chapter for entry in book.entries), common["chapter"]),
-            },
-        ),
-        page(
-            CHANGES,
-            _("All changes"),
-            "site_changes.html.j2",
-            changes=changes,
-            options={
-                "kind": _options((item.change.kind for item in changes), common["kind"].get),
-                "chapter": _options((item.chapter for item in changes), common["chapter"]),
-                "state": _options((entry.state for entry in book.entries), common["state"].get),
+                "chapter": _options((path for record in register for path in record.chapters), common["chapter"]),
+                "round": [("now", _("This round")), ("other", _("Earlier round, restored or unused"))],
             },
         ),
         *(
@@ -125,12 +125,46 @@ def review_pages(
             for record in register
             if record.decision
         ),
+        *_change_pages(story, common, words),
     )
+
+
+def _change_pages(story: Story, common: Mapping[str, Any], words: NullTranslations) -> Iterator[SitePage]:
+    """A page of changes for each comparison, or several where it is large."""
+    rendered = template("site_changes.html.j2", words)
+    for told in story.told:
+        title = _changes_title(told, words)
+        for number, part in enumerate(told.parts, 1):
+            more = {"title": title, "told": told, "part": part, "number": number, "choices": story.choices}
+            more |= {"options": _change_options(told, part, common), "chapter": _title_of(told.titles)}
+            yield SitePage(part.path, title, rendered.render(**{**common, **more}), listed=part.path == CHANGES)
+
+
+def _changes_title(told: Told, words: NullTranslations) -> str:
+    old, new = told.comparison.old.label, told.comparison.new
+    if told.path == CHANGES:
+        return words.gettext("All changes")
+    if new is None:
+        return words.gettext("All changes since {old}").format(old=old)
+    return words.gettext("Changes from {old} to {new}").format(old=old, new=new.label)
+
+
+def _change_options(told: Told, part: Part, common: Mapping[str, Any]) -> dict[str, list[tuple[str, str | None]]]:
+    return {
+        "kind": _options((item.change.kind for item in part.changes), common["kind"].get),
+        "chapter": _options(part.chapters, _title_of(told.titles)),
+        "state": _options((item.state for item in part.changes if item.state), common["state"].get),
+    }
+
+
+def passages_by_state(book: Manuscript) -> Counter[str]:
+    """How many removed passages there are by the state of their decision: what all pages count."""
+    return Counter(entry.state for entry in book.entries for place in entry.places)
 
 
 def _common(book: Manuscript, policy: PolicySettings, words: NullTranslations) -> dict[str, Any]:
     """What all templates need: labels in the book's language, titles of chapters, dates."""
-    titles = _titles(book)
+    today = {page.path for page in book.pages}
     return {
         "book": book,
         "states": _STATES,
@@ -139,7 +173,8 @@ def _common(book: Manuscript, policy: PolicySettings, words: NullTranslations) -
         "block": kind_labels(words),
         "kind": _change_labels(words),
         "category": lambda key: policy.categories.get(key, {}).get(book.language, key),
-        "chapter": lambda path: titles.get(path, path),
+        "chapter": _title_of(_titles(book)),
+        "today": today,
         "day": lambda value: format_date(value, "long", locale=book.language),
         "quote": quote,
         "decision_path": decision_path,
@@ -154,12 +189,17 @@ def _titles(book: Manuscript) -> dict[str, str]:
     return {row.path: row.title for row in book.tally} | {page.path: page.title for page in book.pages}
 
 
+def _title_of(titles: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda path: titles.get(path, path)
+
+
 def _options(values: Iterable[str], label: Callable[[str], str | None]) -> list[tuple[str, str | None]]:
     """The values that occur, each once, with their labels: what a filter offers."""
     return [(value, label(value)) for value in dict.fromkeys(values)]
 
 
 def _change_labels(words: NullTranslations) -> Mapping[ChangeKind, str]:
+    """What each kind of change is called."""
     _ = words.gettext
     return {
         ChangeKind.REMOVED: _("Removed"),
@@ -170,61 +210,6 @@ def _change_labels(words: NullTranslations) -> Mapping[ChangeKind, str]:
         ChangeKind.MERGED: _("Merged"),
         ChangeKind.ADDED: _("Added"),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class ShownChange:
-    """A change with the chapter it is filed under and, for a loss, its entry and the place of its mark."""
-
-    change: Change
-    chapter: str
-    entry: Entry | None
-    place: Place | None
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What happened to one chapter since the last submission: its changes, counted by kind under their labels."""
-
-    title: str
-    link: str
-    counts: tuple[tuple[str, int], ...]
-
-
-def news(book: Manuscript, words: NullTranslations) -> tuple[News, ...]:
-    """What is new, chapter by chapter in the order of the book; `link` leads to that chapter's changes."""
-    labels, titles = _change_labels(words), _titles(book)
-    found: dict[str, Counter[ChangeKind]] = {}
-    for item in _changes(book):
-        found.setdefault(item.chapter, Counter())[item.change.kind] += 1
-    order = [*(page.path for page in book.pages), *found]
-    return tuple(
-        News(
-            titles.get(path, path),
-            f"{CHANGES}#{urlencode({'chapter': path})}",
-            tuple((labels[kind], found[path][kind]) for kind in labels if found[path][kind]),
-        )
-        for path in sorted(found, key=order.index)
-    )
-
-
-def _changes(book: Manuscript) -> list[ShownChange]:
-    """Every change but those that kept a passage where it was."""
-    losses = {
-        place.removal.change.old.id: (entry, place)
-        for entry in book.entries
-        for place in entry.places
-        if place.removal.change.old
-    }
-    today = {page.title: page.path for page in book.pages}
-    moved = {row.path: today[row.title] for row in book.tally if row.title in today}  # a chapter whose file was renamed
-    shown = []
-    for change in book.verdict.changes:
-        if change.kind is not ChangeKind.KEPT:
-            entry, place = losses.get(change.old.id, (None, None)) if change.old else (None, None)
-            path = (change.old or change.new[0]).chapter
-            shown.append(ShownChange(change, moved.get(path, path), entry, place))
-    return shown
 
 
 def register_files(book: Manuscript) -> dict[str, bytes]:
@@ -247,8 +232,9 @@ def _row(record: Record) -> dict[str, Any]:
         "status": record.state,
         "outcome": decision.outcome if decision else None,
         "category": decision.category if decision else None,
-        "chapters": list(dict.fromkeys(entry.chapter for entry in record.entries)),
-        "passages": [place.removal.change.old.text for place in record.places if place.removal.change.old],
+        "round": "present" if record.entries else "other",
+        "chapters": list(record.chapters),
+        "passages": _texts(record),
         "reason": decision.reason if decision else None,
         "considerations": list(decision.considerations) if decision else [],
         "alternatives": list(decision.alternatives) if decision else [],
@@ -258,6 +244,13 @@ def _row(record: Record) -> dict[str, Any]:
         "decided_on": decided.on.isoformat() if decided else None,
         "meeting": decided.meeting if decided else None,
     }
+
+
+def _texts(record: Record) -> list[str]:
+    """The passages of a row: those that are gone now, or those that its decision names."""
+    if record.decision and not record.entries:
+        return [passage.text for passage in record.decision.passages]
+    return [place.removal.change.old.text for place in record.places if place.removal.change.old]
 
 
 def _cell(value: str | date | Iterable[str] | None) -> str:

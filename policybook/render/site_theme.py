@@ -1,6 +1,6 @@
 """The site's look and order: what the plugin adds to the settings of Material and to the menu."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,7 @@ def _palette(preference: str, scheme: str, icon: str, name: str) -> dict[str, An
     }
 
 
-def completed_nav(nav: list[Any], ours: list[str], review: list[Any]) -> list[Any]:
+def completed_nav(nav: list[Any], ours: Collection[str], review: list[Any]) -> list[Any]:
     """The nav of mkdocs.yml with the front page before it, and what it does not name after its last chapter.
 
     `ours` are the pages of the book, `review` the entries for reviewers.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.site_sample import manuscript, write_book
+from browser.site_sample import HISTORY, manuscript, write_book
 
 from policybook.render.site import write_site
 
@@ -47,7 +47,7 @@ def browser() -> Iterator[Any]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the sample's site."""
     root = tmp_path_factory.mktemp("book")
-    write_site(manuscript(), write_book(root), root / "site", {"ketahanan-draft.pdf": b"%PDF-1.7"})
+    write_site(manuscript(), write_book(root), root / "site", {"ketahanan-draft.pdf": b"%PDF-1.7"}, HISTORY)
     return root / "site"
 
 

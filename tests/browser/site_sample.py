@@ -1,5 +1,6 @@
 """A small manuscript with one of everything that the site shows, and the folder of its book."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,11 +24,13 @@ from policybook.model import (
     Passage,
     Place,
     Removal,
+    RemovedPassage,
     Snapshot,
     Status,
     Tally,
     Verdict,
 )
+from policybook.render.history import Comparison, History, Submission
 from policybook.settings import PolicySettings, Settings
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 30"><rect width="80" height="30" fill="#0b4f6c"/></svg>'
@@ -70,6 +73,16 @@ class="redline redline--added"> kota</ins>. Kembali ke <a
 href="chapters/01-air.md">bab air</a> dan <a href="#peta">peta</a>.</p>
 <figure id="peta" class="float float--figure"><p><img alt="Peta" src="chapters/gambar/peta.svg"></p>
 <figcaption><p><span class="label">Gambar 2.1</span> Peta jalan</p></figcaption></figure>"""
+SINCE_WATER = """\
+<h1 id="air"><span class="number">1</span> Air</h1>
+<p id="p1">Air bersih.<a class="redline redline--to gone" id="moved-from-1" title="pindah"
+href="changes/2018-03-05-awal/chapters/02-jalan.md#moved-to-1"> → Jalan desa. </a></p><h2 id="pipa">Pipa</h2>"""
+SINCE_ROADS = """\
+<h1 id="jalan"><span class="number">2</span> Jalan</h1>
+<p id="p1">Anggaran jalan kota.<del class="redline redline--removed gone"> Jembatan gantung. </del> <a
+class="redline redline--from gone" id="moved-to-1" title="dari sini"
+href="changes/2018-03-05-awal/chapters/01-air.md#moved-from-1">←</a><span class="redline redline--moved">Jalan
+desa.</span></p>"""
 ANNEX = """\
 <h1 id="removed-text">Tulisan yang dihilangkan dan pertimbangannya</h1>
 <section class="removals-summary"><p id="p1">Dua bagian dihilangkan.</p></section>
@@ -161,6 +174,24 @@ ENTRIES = tuple(
 VERDICT = Verdict(
     Snapshot("2018-05-14-draf", {}, (), handed_over=date(2018, 5, 14)), (TARIFF, LEAK, REWORDED, ADDED), REMOVALS, ()
 )
+RESTORED = replace(
+    DECISION,
+    id="K-0002",
+    title="Jembatan gantung kembali",
+    status=Status.RESTORED,
+    outcome=Outcome.CORRECTED,
+    passages=(
+        RemovedPassage(
+            "chapters/02-jalan.md",
+            "Jalan",
+            "2018-03-05-awal",
+            "Jembatan gantung dipasang pada 1974.",
+            "sha256:1",
+            None,
+            Location("decisions/b.yml", 9),
+        ),
+    ),
+)
 ROW = {"passages": 3, "words": 20, "kept": 9, "moved": 2, "reworded": 3, "removed": 6}
 
 
@@ -182,11 +213,38 @@ def manuscript(pages: tuple[Page, ...] = PAGES) -> Manuscript:
         open_removals=1,
         verdict=VERDICT,
         entries=ENTRIES,
+        decisions=(DECISION, RESTORED),
         tally=(
             Tally("chapters/01-air.md", "Air", **ROW, decided=1, approved=1, open=1),
             Tally("", "", **ROW, decided=1, approved=1, open=1),
         ),
     )
+
+
+FIRST = Submission("2018-03-05-awal", date(2018, 3, 5), 3, 40)
+SECOND = Submission("2018-05-14-draf", date(2018, 5, 14), 3, 44)
+TITLES = {page.path: page.title for page in PAGES}
+BRIDGE = Change(
+    ChangeKind.REMOVED, replace(_passage("Jembatan gantung.", "chapters/02-jalan.md"), fingerprint="sha256:1")
+)
+MOVED = Change(ChangeKind.MOVED, _passage("Jalan desa."), (_passage("Jalan desa.", "chapters/02-jalan.md"),))
+HISTORY = History(
+    submissions=(FIRST, SECOND),
+    rounds=(Comparison(FIRST, SECOND, (TARIFF, MOVED, ADDED), TITLES, TITLES),),
+    since=(
+        Comparison(
+            FIRST,
+            None,
+            (BRIDGE, MOVED, REWORDED),
+            TITLES,
+            TITLES,
+            (
+                replace(PAGES[1], path="changes/2018-03-05-awal/chapters/01-air.md", html=SINCE_WATER),
+                replace(PAGES[2], path="changes/2018-03-05-awal/chapters/02-jalan.md", html=SINCE_ROADS),
+            ),
+        ),
+    ),
+)
 
 
 def write_book(root: Path) -> Settings:

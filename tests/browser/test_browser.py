@@ -11,10 +11,15 @@ PAGES = (
     CHAPTER,
     "chapters/02-jalan.html",
     "annex.html",
+    "annex/01-air.html",
     "summary.html",
     "register.html",
     "register/K-0001.html",
+    "register/K-0002.html",
     "changes.html",
+    "changes/2018-03-05-awal.html",
+    "changes/2018-03-05-awal/chapters/02-jalan.html",
+    "submissions/2018-05-14-draf.html",
     "panduan.html",
     "404.html",
 )
@@ -112,12 +117,12 @@ def test_without_scripts_a_mark_is_a_link_to_the_annex(visit: Any) -> None:
     """Where scripts are off, a click on the mark leads to the entry of the annex, and a link there back."""
     page = visit(CHAPTER, java_script_enabled=False, **DESKTOP)
     page.locator("#mark-1").click()
-    page.wait_for_url("**/annex.html#removal-1")
+    page.wait_for_url("**/annex/01-air.html#removal-1")
     page.locator("#removal-1 .removal__back").click()
     page.wait_for_url("**/chapters/01-air.html#mark-1")
 
 
-@pytest.mark.parametrize(("number", "target"), [(1, "register/K-0001.html"), (2, "annex.html#removal-2")])
+@pytest.mark.parametrize(("number", "target"), [(1, "register/K-0001.html"), (2, "annex/01-air.html#removal-2")])
 def test_the_card_links_to_the_whole_decision(visit: Any, number: int, target: str) -> None:
     """The link in a card leads to the decision's page, or to the annex where there is no decision yet."""
     page = visit(CHAPTER, **DESKTOP)
@@ -130,11 +135,11 @@ def test_a_paragraphs_number_copies_its_link(visit: Any, address: str) -> None:
     """A click on the number copies the place as one cites it, with the address that leads there."""
     page = visit(CHAPTER, permissions=["clipboard-read", "clipboard-write"], **DESKTOP)
     page.locator(".para >> nth=1").click()
-    page.locator(".copied", has_text="1 ¶ 2").wait_for()
+    page.locator(".copied", has_text="1 ¶ 9").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.endswith(f"1 ¶ 2: {address}{CHAPTER}#p9")
+    assert copied.endswith(f"1 ¶ 9: {address}{CHAPTER}#p9")
     page.goto(copied.rpartition(": ")[2])
-    assert page.locator("p:target").inner_text().startswith("2")
+    assert page.locator("p:target").inner_text().startswith("9")
 
 
 @SCREENS
@@ -194,7 +199,7 @@ def violations(page: Any) -> list[str]:
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("anggar", "Ringkasan"), ("tanggung", "Air"), ("kelola", "Air"), ("jangkau", "Air"), ("tarif", "Tulisan")],
+    [("anggar", "Ringkasan"), ("tanggung", "Air"), ("kelola", "Air"), ("jangkau", "Air"), ("cabut", "Air")],
 )
 @pytest.mark.parametrize("protocol", ["http", "file"])
 def test_search_finds_words_by_their_root(visit: Any, site: Path, typed: str, found: str, protocol: str) -> None:
@@ -297,7 +302,7 @@ def test_without_scripts_the_register_is_whole(visit: Any) -> None:
     """Where scripts are off there are no dead controls, and every row is there."""
     page = visit("register.html", java_script_enabled=False, **DESKTOP)
     assert page.locator(".filters").is_hidden()
-    assert len(rows(page)) == 2
+    assert len(rows(page)) == 3
 
 
 def test_paper_is_light_and_bare(visit: Any) -> None:
@@ -317,3 +322,50 @@ def test_the_front_page_tells_what_is_new(visit: Any) -> None:
     page.locator(".news li", has_text="Ringkasan").get_by_role("link").click()
     page.wait_for_url("**/changes.html#chapter=*")
     assert len(rows(page)) == 1
+
+
+def test_an_older_link_to_a_removal_still_leads_to_it(visit: Any) -> None:
+    """What an earlier site or PDF linked to stands in the annex's index, one click away."""
+    page = visit("annex.html#removal-2", java_script_enabled=False, **DESKTOP)
+    page.locator("li:target a").click()
+    page.wait_for_url("**/annex/01-air.html#removal-2")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_any_submission_can_be_compared_with(visit: Any, scripts: bool) -> None:
+    """From a chapter, links lead to its changes since another submission, shown at once, and back to the clean text."""
+    page = visit("chapters/02-jalan.html", java_script_enabled=scripts, **DESKTOP)
+    page.locator(".views a", has_text="2018-03-05-awal").click()
+    page.wait_for_url("**/changes/2018-03-05-awal/chapters/02-jalan.html")
+    assert page.locator("del.redline--removed").is_visible()
+    page.locator("a.redline--from").click()
+    page.wait_for_url("**/changes/2018-03-05-awal/chapters/01-air.html#moved-from-1")
+    assert page.locator("a.redline--to").is_visible()
+    page.locator(".views a[href$='../../../chapters/01-air.html']").click()
+    page.wait_for_url("**/chapters/01-air.html")
+    assert page.locator("a.redline--to").count() == 0
+
+
+def test_the_front_page_lists_the_submissions(visit: Any) -> None:
+    """Each submission, newest first, tells what changed since the one before; a chapter leads to its changes there."""
+    page = visit("index.html", **DESKTOP)
+    names = page.locator(".submissions__name strong").all_inner_texts()
+    assert [name.partition(",")[0] for name in names] == ["2018-05-14-draf", "2018-03-05-awal"]
+    page.locator(".submissions summary").click()
+    page.locator(".submissions .news li", has_text="Air").get_by_role("link").click()
+    page.wait_for_url("**/submissions/2018-05-14-draf.html#chapter=*")
+    assert len(rows(page)) == 2
+
+
+def test_every_page_counts_the_same(visit: Any) -> None:
+    """The tiles of front page and summary count removed passages by the state of their decision."""
+    tiles = [
+        dict(
+            visit(path, **DESKTOP)
+            .locator(".tile")
+            .evaluate_all("tiles => tiles.map(tile => [tile.className, tile.querySelector('strong').innerText])")
+        )
+        for path in ("index.html", "summary.html")
+    ]
+    assert tiles[0]
+    assert tiles[0].items() <= tiles[1].items()

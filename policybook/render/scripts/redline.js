@@ -3,7 +3,7 @@
   "use strict";
   const KEY = "policybook-redline";
   const box = document.getElementById("redline-switch");
-  if (!box) return;
+  if (!box || box.defaultChecked) return; // a page that is all about the changes since one submission
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   box.checked = sessionStorage.getItem(KEY) === "on" || Boolean(target && target.classList.contains("gone"));
   if (box.checked && target) target.scrollIntoView();

@@ -1,0 +1,117 @@
+"""What the site tells of earlier submissions: what changed from each to the next, and from each to today's book."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from gettext import NullTranslations
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from policybook.model import Change, ChangeKind, Chapter, Manuscript, Page
+from policybook.render.numbering import Numbered, labels, number_page, write_references
+from policybook.render.redline import draw_redline
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A submission's id, the day on which it was handed over, and its size."""
+
+    label: str
+    handed_over: date | None
+    chapters: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What became of the passages of an earlier submission: in the one after it, or in today's book (`new` is None).
+
+    `changes` are all but those that kept a passage where it was; `before` and `after` are the titles of the chapters
+    of both sides by path. `pages` are today's chapters that changed, with the redline; none between two submissions.
+    """
+
+    old: Submission
+    new: Submission | None
+    changes: tuple[Change, ...]
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    pages: tuple[Page, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All submissions, oldest first; what changed from each to the next, and from each to today's book.
+
+    The baseline is left out of `since`: the manuscript's verdict is that comparison.
+    """
+
+    submissions: tuple[Submission, ...] = ()
+    rounds: tuple[Comparison, ...] = ()
+    since: tuple[Comparison, ...] = ()
+
+
+NO_HISTORY = History()
+
+
+def compared(
+    old: tuple[Submission, Sequence[Chapter]],
+    new: tuple[Submission | None, Sequence[Chapter]],
+    changes: Sequence[Change],
+    pages: tuple[Page, ...] = (),
+) -> Comparison:
+    """A comparison from its two sides, each with its chapters, and all changes between them."""
+    before, after = ({chapter.path: chapter.title for chapter in side} for side in (old[1], new[1]))
+    told = tuple(change for change in changes if change.kind is not ChangeKind.KEPT)
+    return Comparison(old[0], new[0], told, before, after, pages)
+
+
+def changes_path(label: str) -> str:
+    """The page of all changes from a submission to today's book."""
+    return f"changes/{label}.md"
+
+
+def round_path(label: str) -> str:
+    """The page of all changes from the submission before this one to this one."""
+    return f"submissions/{label}.md"
+
+
+def redline_path(label: str, chapter: str) -> str:
+    """The page of a chapter of today with its changes since a submission."""
+    return f"changes/{label}/{chapter}"
+
+
+def redlined(
+    book: Manuscript, label: str, old: Sequence[Chapter], changes: Sequence[Change], words: NullTranslations
+) -> tuple[Page, ...]:
+    """The chapters of today's book that changed since the submission `label`, each with its redline."""
+    trees = _Trees(book.chapters)
+    draw_redline(trees, changes, old, book.chapters, words)
+    known: dict[str, str] = {}
+    for page in book.pages:
+        known |= labels(page.path, Numbered(page.headings, page.floats), words)
+    changed = (page for page in book.pages if page.path in trees and trees[page.path].find_class("redline"))
+    return tuple(_page(page, trees[page.path], label, known, words) for page in changed)
+
+
+class _Trees(dict[str, HtmlElement]):
+    """The trees of chapters by path; only those that are asked for are made."""
+
+    def __init__(self, chapters: Sequence[Chapter]) -> None:
+        super().__init__()
+        self._sources = {chapter.path: chapter.html for chapter in chapters}
+
+    def __missing__(self, path: str) -> HtmlElement:
+        self[path] = html.fragment_fromstring(self._sources[path], create_parent="div")
+        return self[path]
+
+
+def _page(page: Page, tree: HtmlElement, label: str, known: Mapping[str, str], words: NullTranslations) -> Page:
+    number_page(tree, page.number, words)
+    write_references(tree, page.path, known)
+    for link in tree.find_class("redline"):
+        if link.get("href"):  # the other place of what moved is in the redline of its chapter
+            link.set("href", redline_path(label, link.get("href", "")))
+    source = (tree.text or "") + "".join(html.tostring(child, encoding="unicode") for child in tree)
+    path = redline_path(label, page.path)
+    return Page(path, page.title, page.number, page.matter, source, page.headings, page.floats)
