@@ -369,6 +369,7 @@ class Page:
 
     `html` is the finished body, marks and numbers included. Links inside the book are written
     "<path of the page>#<id>" and images by their path from the book's root; ids are unique in their page only.
+    `part` is the title of the part to which a chapter belongs, empty where the book is not divided.
     """
 
     path: str
@@ -378,6 +379,7 @@ class Page:
     html: str
     headings: tuple[Heading, ...]
     floats: tuple[Float, ...]
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

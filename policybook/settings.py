@@ -103,6 +103,7 @@ class Settings:
     """Everything the stages need to know of one book; `markdown` maps extension names to their options.
 
     `places` tells where each option of the plugin stands ("register.off.0"); "" is the plugin itself.
+    `parts` are the titles of the sections inside a section of `nav`, by the chapters that they hold.
     """
 
     root: Path
@@ -116,6 +117,8 @@ class Settings:
     def at(self, option: str) -> Location:
         """The line of an option of the plugin, or of the nearest thing around it that stands in the file."""
         return _nearest(self.places, option)
+
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_settings(source: bytes, root: Path) -> Settings:
@@ -155,6 +158,7 @@ def read_settings(source: bytes, root: Path) -> Settings:
         markdown=_markdown(tree.get("markdown_extensions") or []),
         policy=policy,
         places=places,
+        parts={path: title for path, title in _parts(tree.get("nav")).items() if path in chapters},
     )
 
 
@@ -229,6 +233,18 @@ def _nav(entry: object) -> list[str]:
     if isinstance(entry, CommentedSeq):
         return [path for value in entry for path in _nav(value)]
     return []
+
+
+def _parts(nav: object) -> dict[str, str]:
+    """The sections inside a section of a navigation: the titles of the parts, by the paths that they hold."""
+    inner = (entry for _, section in _sections(nav) for entry in _sections(section))
+    return {path: title for title, section in inner for path in _nav(section)}
+
+
+def _sections(entries: object) -> list[tuple[str, CommentedSeq]]:
+    """The titles and contents of the sections among the entries of a navigation."""
+    named = [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, CommentedSeq) else []
+    return [(str(title), value) for entry in named for title, value in entry.items() if isinstance(value, CommentedSeq)]
 
 
 def nav_line(source: bytes, path: str) -> int:

@@ -33,6 +33,10 @@ class Reader:
         """The text between the running header and the running footer."""
         return self._within(page, _LEFT, _BODY_BOTTOM, _RIGHT, _BODY_TOP)
 
+    def head(self, page: int) -> str:
+        """The running header."""
+        return self._within(page, _LEFT, _BODY_TOP, _RIGHT, 297)
+
     def folio(self, page: int) -> str:
         """The page number printed at the foot."""
         return self._within(page, 150, 0, _RIGHT, _BODY_BOTTOM).strip()

@@ -12,7 +12,18 @@ import pytest
 from manuscripts import CHAPTERS, DECISION, REMOVED, bare, page, sample
 from pdf_reading import Reader, folded
 
-from policybook.model import BlockKind, Change, ChangeKind, Edition, Location, Manuscript, Matter, Passage, Verdict
+from policybook.i18n import catalogue
+from policybook.model import (
+    BlockKind,
+    Change,
+    ChangeKind,
+    Edition,
+    Location,
+    Manuscript,
+    Matter,
+    Passage,
+    Verdict,
+)
 from policybook.render.pdf import write_pdf
 from policybook.render.pdf_sections import anchor, page_section
 
@@ -87,6 +98,56 @@ def test_bookmarks_are_the_headings(book: Manuscript, pdf: Reader) -> None:
     ]
     assert [mark for mark in pdf.bookmarks() if mark[2] > 3][:-1] == expected
     assert pdf.bookmarks()[-1] == (0, pdf.bookmarks()[-1][1], places["index--title"].page)
+
+
+PART = catalogue("id").gettext("Part {number}").format
+PARTS = {"chapters/01-a.md": "Keadaan", "chapters/02-b.md": "Jawaban dan langkah"}
+
+
+@pytest.fixture(scope="module")
+def parted(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """The final edition of the sample book in two parts."""
+    target = tmp_path_factory.mktemp("pdf") / "parts.pdf"
+    book = sample(Edition.FINAL)
+    write_pdf(replace(book, pages=tuple(replace(page, part=PARTS.get(page.path, "")) for page in book.pages)), target)
+    return Reader(target)
+
+
+def test_a_part_opens_on_a_page_of_its_own(parted: Reader) -> None:
+    """With its number, its title, and its chapters with their pages; nothing else stands there."""
+    places = parted.destinations()
+    opening, chapter = places["part-02-b--title"].page, places["02-b--keadaan"].page
+    assert folded(parted.body(opening)) == folded(
+        f"{PART(number='II').upper()} Jawaban dan langkah 2 Keadaan Kota {parted.folio(chapter)}"
+    )
+    assert chapter == opening + 1
+    assert parted.links(opening) == [places["02-b"]]
+
+
+def test_contents_and_bookmarks_show_the_parts(parted: Reader) -> None:
+    """A part stands above its chapters, with its page; front and back matter belong to none."""
+    places = parted.destinations()
+    contents, opening = folded(parted.body(2)), places["part-02-b--title"].page
+    entry = folded(f"{PART(number='II')} · Jawaban dan langkah {parted.folio(opening)}")
+    assert (
+        contents.index(folded(f"{PART(number='I')} · Keadaan")) < contents.index("1Pendahuluan") < contents.index(entry)
+    )
+    assert contents.index(entry) < contents.index("2KeadaanKota")
+    levels = {title: level for level, title, _ in parted.bookmarks()}
+    assert (
+        levels[f"{PART(number='II')} Jawaban dan langkah"] == levels["Kata Pengantar"] == levels["Daftar Pustaka"] == 0
+    )
+    assert (levels["2 Keadaan Kota"], levels["2.1 Kanal"], levels["1.1.1 Rincian"]) == (1, 2, 3)
+
+
+def test_running_headers_name_part_chapter_and_section(parted: Reader) -> None:
+    """At the head of each page but those on which something opens."""
+    places = parted.destinations()
+    assert folded(parted.head(places["02-b--tanggung"].page)) == folded(
+        f"{PART(number='II')} · 2 Keadaan Kota 2.2 Pertanggungjawaban"
+    )
+    assert not parted.head(places["02-b--keadaan"].page).strip()
+    assert not parted.head(places["part-02-b--title"].page).strip()
 
 
 def test_every_paragraph_can_be_linked_to(book: Manuscript, pdf: Reader) -> None:

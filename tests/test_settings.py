@@ -44,6 +44,28 @@ def test_chapters_come_from_nested_navigation_in_order() -> None:
     assert read_settings(source.encode(), Path()).chapters == ("chapters/b.md", "chapters/a.md")
 
 
+PART_CASES = {
+    "a list of chapters": ("[chapters/1.md, chapters/2.md]", {}),
+    "sections of the first level": ("[Isi: [chapters/1.md, chapters/2.md]]", {}),
+    "sections inside a section": (
+        "[Isi: [Keadaan: [chapters/1.md], Langkah: [Dua: chapters/2.md]]]",
+        {"chapters/1.md": "Keadaan", "chapters/2.md": "Langkah"},
+    ),
+    "a chapter before the first part": (
+        "[Isi: [chapters/1.md, Langkah: [chapters/2.md]]]",
+        {"chapters/2.md": "Langkah"},
+    ),
+    "a section deeper still": ("[Isi: [Langkah: [Dua: [chapters/2.md]]]]", {"chapters/2.md": "Langkah"}),
+    "guides": ("[chapters/1.md, Panduan: [Penulis: [a.md]]]", {}),
+}
+
+
+@pytest.mark.parametrize(("nav", "parts"), PART_CASES.values(), ids=PART_CASES.keys())
+def test_a_section_inside_a_section_is_a_part(nav: str, parts: dict[str, str]) -> None:
+    """Each chapter knows the part that holds it; sections of the first level only order the site."""
+    assert read_settings(f"nav: {nav}\n".encode(), Path()).parts == parts
+
+
 def test_python_names_become_objects() -> None:
     """An extension's option may name a Python object, as MkDocs allows."""
     source = "nav: [chapters/1.md]\nmarkdown_extensions:\n  - x: {f: !!python/name:os.path.join }\n"

@@ -18,6 +18,8 @@ from policybook.render.template import template
 from policybook.settings import Settings
 
 CHART = "annex/chart.svg"
+_SHORT = 24  # lines: an article that has no more is kept on one page
+_MEASURE = 70  # characters of a line, about
 SWITCHED_OFF = "PB001"  # the rule that tells which rules the settings switch off
 
 
@@ -51,6 +53,7 @@ def annex_html(
         earlier=_earlier(verdict) if settings.policy.annex == "all" else {},
         switched_off=[dict(finding.details)["code"] for finding in verdict.findings if finding.rule == SWITCHED_OFF],
         quote=quote,
+        short=lambda entry: _lines(entry) <= _SHORT,
         title_of=_titles(new),
         day=lambda value: _day(value, settings.language),
         category=lambda key: _category(key, settings),
@@ -58,6 +61,14 @@ def annex_html(
         state=state_labels(words),
         kind=kind_labels(words),
     )
+
+
+def _lines(entry: Entry) -> int:
+    """How many lines an article takes in the PDF, about: its heading, each quotation with its source, each fact."""
+    quoted = [change.old.text for place in entry.places if (change := place.removal.change).old]
+    decision = entry.decision
+    facts = [decision.reason, *decision.considerations, *decision.alternatives, *decision.evidence] if decision else []
+    return 4 + len(quoted) * 2 + sum(1 + len(text) // _MEASURE for text in (*quoted, *facts))
 
 
 def quote(change: Change) -> list[Words]:

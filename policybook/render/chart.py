@@ -9,7 +9,7 @@ from policybook.render.template import template
 _LEFT, _WIDTH, _TOP, _STEP = 204, 330, 28, 20  # user units of the image, 640 wide
 _LONGEST_TITLE = 34
 # Light to dark, so that the order holds in grey print too.
-_COLOURS = {"kept": "#d3e1e8", "moved": "#7ba7bd", "reworded": "#d39a45", "removed": "#a4432f"}
+_COLOURS = {"kept": "#dbe6ec", "moved": "#86b0c4", "reworded": "#b8761c", "removed": "#7d2616"}
 
 
 def chart_svg(rows: Sequence[Tally], words: NullTranslations) -> bytes:

@@ -67,7 +67,10 @@ def compose(
         revision=book.commit or "",
         day=day,
         register_digest=_digest(book),
-        pages=tuple(_page(path, trees[path], matters[path], numbers, numbered[path]) for path in trees),
+        pages=tuple(
+            _page(path, trees[path], matters[path], numbers, numbered[path], settings.parts.get(path, ""))
+            for path in trees
+        ),
         images=images,
         open_removals=len(verdict.open),
         verdict=verdict,
@@ -85,10 +88,19 @@ def _tree(source: str) -> HtmlElement:
     return tree
 
 
-def _page(path: str, tree: HtmlElement, matter: Matter, numbers: dict[str, str], numbered: Numbered) -> Page:
+def _page(path: str, tree: HtmlElement, matter: Matter, numbers: dict[str, str], numbered: Numbered, part: str) -> Page:
     first = next((heading.text for heading in numbered.headings if heading.level == 1), path)
     source = (tree.text or "") + "".join(html.tostring(child, encoding="unicode") for child in tree)
-    return Page(path, first, numbers.get(path, ""), matter, source, numbered.headings, numbered.floats)
+    return Page(
+        path,
+        first,
+        numbers.get(path, ""),
+        matter,
+        source,
+        numbered.headings,
+        numbered.floats,
+        part if matter is Matter.BODY else "",
+    )
 
 
 def _digest(book: Snapshot) -> str:

@@ -1,13 +1,13 @@
 """Numbers of chapters, sections, figures, tables and paragraphs, and the references to them; computed, never typed."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from gettext import NullTranslations
 
 from lxml.html import HtmlElement, builder
 
-from policybook.model import Float, Heading, Matter
+from policybook.model import Float, Heading, Matter, Page
 from policybook.read.blocks import HEADINGS
 from policybook.read.visible import text_of
 from policybook.text import squeeze
@@ -29,20 +29,21 @@ def number_page(tree: HtmlElement, number: str, words: NullTranslations) -> Numb
     headings, floats = _headings(tree, number), _floats(tree, number)
     for heading in headings:
         if heading.number:
-            _put_first(tree.get_element_by_id(heading.id), "number", heading.number)
+            put_first(tree.get_element_by_id(heading.id), "number", heading.number)
     for item in floats:
         figure = tree.get_element_by_id(item.id)
         figure.set("class", f"float float--{item.kind}")
         caption = figure.find("figcaption")
         paragraph = caption.find("p") if caption is not None else None
         if caption is not None:
-            _put_first(caption if paragraph is None else paragraph, "label", label_of(item.kind, item.number, words))
+            put_first(caption if paragraph is None else paragraph, "label", label_of(item.kind, item.number, words))
     return Numbered(headings, floats)
 
 
 def label_of(kind: str, number: str, words: NullTranslations) -> str:
-    """What a numbered thing is called in the text: "Gambar 1.2", "Tabel 3.1", "Bab 4", "Bagian 2.1"."""
+    """What a numbered thing is called in the text: "Gambar 1.2", "Tabel 3.1", "Bab 4", "Bagian II"."""
     templates = {
+        "part": words.gettext("Part {number}"),
         "figure": words.gettext("Figure {number}"),
         "table": words.gettext("Table {number}"),
         "chapter": words.gettext("Chapter {number}"),
@@ -87,6 +88,22 @@ def numbered_paragraphs(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
             yield node, found[1]
 
 
+def part_labels(pages: Iterable[Page], words: NullTranslations) -> dict[str, str]:
+    """What each part of the book is called ("Bagian II"), by its title, in the order of the parts."""
+    titles = dict.fromkeys(page.part for page in pages if page.part)
+    return {title: label_of("part", roman(number).upper(), words) for number, title in enumerate(titles, 1)}
+
+
+def roman(number: int) -> str:
+    """A number in lower-case Roman digits."""
+    digits = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    text = ""
+    for value, letters in digits:
+        text += letters * (number // value)
+        number %= value
+    return text
+
+
 def matter_of(path: str, front: tuple[str, ...], back: tuple[str, ...]) -> Matter:
     """Which part of the book a chapter belongs to."""
     if path in front:
@@ -119,7 +136,7 @@ def _floats(tree: HtmlElement, number: str) -> tuple[Float, ...]:
     return tuple(found)
 
 
-def _put_first(node: HtmlElement, name: str, text: str) -> None:
+def put_first(node: HtmlElement, name: str, text: str) -> None:
     """Put a span before everything else in an element."""
     span = builder.SPAN({"class": name}, text)
     span.tail = " " + (node.text or "").lstrip()

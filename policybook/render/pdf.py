@@ -15,6 +15,7 @@ from policybook.render.pdf_front import front_sections
 from policybook.render.pdf_glyphs import margin_number, watermark
 from policybook.render.pdf_index import index_section
 from policybook.render.pdf_job import Asset, Attached, Job
+from policybook.render.pdf_parts import with_parts
 from policybook.render.pdf_process import Limits, typeset_apart
 from policybook.render.pdf_proof import manifest_of, register_csv, register_yaml
 from policybook.render.pdf_sections import IMAGES, NUMBERS, Section, page_section
@@ -40,7 +41,7 @@ def _job(manuscript: Manuscript) -> Job:
     parts = [*_PARTS, *_EXTRA[manuscript.edition]]
     pages = [page_section(page, manuscript) for page in manuscript.pages]
     index = index_section(pages, manuscript.title, catalogue(manuscript.language))
-    sections = [*front_sections(manuscript, index), *pages, *([index] if index else [])]
+    sections = [*front_sections(manuscript, index), *with_parts(pages, manuscript), *([index] if index else [])]
     attachments = _attachments(manuscript)
     return Job(
         sections=tuple(sections),

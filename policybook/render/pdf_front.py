@@ -1,6 +1,6 @@
 """What stands before the text: cover and imprint, contents, lists of tables and of figures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 
@@ -9,7 +9,8 @@ from babel.dates import format_date
 from policybook.i18n import catalogue
 from policybook.model import Manuscript, Matter, Page
 from policybook.render.labels import edition_labels
-from policybook.render.numbering import label_of
+from policybook.render.numbering import label_of, part_labels
+from policybook.render.pdf_parts import openings
 from policybook.render.pdf_sections import Section, anchor
 from policybook.render.template import template
 
@@ -38,11 +39,14 @@ def front_sections(manuscript: Manuscript, index: Section | None) -> tuple[Secti
         day=format_date(manuscript.day, format="long", locale=manuscript.language),
         digest=manuscript.register_digest[:_DIGEST],
     )
+    lists = {
+        "tables": (words.gettext("List of tables"), list(_floats(manuscript.pages, "table", words))),
+        "figures": (words.gettext("List of figures"), list(_floats(manuscript.pages, "figure", words))),
+    }
     contents = template("print_contents.html.j2", words).render(
         book=manuscript,
-        entries=[*_entries(manuscript.pages), *_index_entry(index)],
-        tables=list(_floats(manuscript.pages, "table", words)),
-        figures=list(_floats(manuscript.pages, "figure", words)),
+        entries=[*_list_entries(lists), *_entries(manuscript.pages, words), *_index_entry(index)],
+        lists=lists,
     )
     return (
         Section(COVER, "cover", "roman", manuscript.title, cover),
@@ -50,13 +54,22 @@ def front_sections(manuscript: Manuscript, index: Section | None) -> tuple[Secti
     )
 
 
-def _entries(pages: Sequence[Page]) -> Iterator[Entry]:
+def _entries(pages: Sequence[Page], words: NullTranslations) -> Iterator[Entry]:
+    labels, opened = part_labels(pages, words), openings(pages)
     for page in pages:
+        if page.path in opened:
+            yield Entry(0, Matter.BODY, "", f"{labels[page.part]} · {page.part}", f"{opened[page.path]}--title")
         depth = _DEPTH if page.matter is Matter.BODY else 1
         for heading in page.headings:
             if heading.level <= depth:
                 target = anchor(page.path, heading.id)
                 yield Entry(heading.level, page.matter, heading.number, heading.text, target)
+
+
+def _list_entries(lists: Mapping[str, tuple[str, Sequence[Entry]]]) -> Iterator[Entry]:
+    for kind, (title, entries) in lists.items():
+        if entries:
+            yield Entry(1, Matter.FRONT, "", title, f"{CONTENTS}--{kind}")
 
 
 def _index_entry(index: Section | None) -> Iterator[Entry]:

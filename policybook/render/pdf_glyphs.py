@@ -10,7 +10,7 @@ _FONT = Path(__file__).parent / "fonts" / "NotoSans-Bold.ttf"
 _WIDTH, _HEIGHT = 210, 297  # millimetres of the page
 _COLOUR = "#f0f2f4"  # pale enough for the text above it to keep its contrast
 _COLUMN, _NUMBER = 20, 4.6  # points: width of the margin's column, height of its figures
-_NUMBER_COLOUR = "#7d8891"
+_NUMBER_COLOUR = "#66717b"
 _LENGTH = 190  # millimetres from the word's first to its last letter, along the diagonal
 
 

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement, builder
 from policybook.errors import Problem, fail_on, say
 from policybook.i18n import catalogue
 from policybook.model import Change, ChangeKind, Edition, Location, Manuscript, Matter, Page
-from policybook.render.numbering import AUTOMATIC, label_of, numbered_paragraphs
+from policybook.render.numbering import AUTOMATIC, label_of, numbered_paragraphs, part_labels, put_first
 from policybook.render.pdf_notes import move_notes, tie_marks
 from policybook.render.pdf_tables import prepare_table
 
@@ -57,14 +57,15 @@ def page_section(page: Page, manuscript: Manuscript) -> Section:
     """The section of a page. Raises BookError for images without alternative text or without file."""
     words = catalogue(manuscript.language)
     tree: HtmlElement = html.fragment_fromstring(page.html, create_parent="section")
-    tree.set("class", f"page page--{page.matter}")
+    part = part_labels(manuscript.pages, words).get(page.part, "")
+    tree.set("class", f"page page--{page.matter}{' page--within' if part else ''}")
     tree.set("id", anchor(page.path))
     tree.set("lang", manuscript.language)
     tree.set("data-book", manuscript.title)
     _place_images(tree, page.path, manuscript.images)
     move_notes(tree)
     tie_marks(tree)
-    _mark_headings(tree, page, words)
+    _mark_headings(tree, page, part, words)
     for figure in list(tree.iter("figure")):
         _lift_caption(figure)
     for table in list(tree.iter("table")):
@@ -117,8 +118,11 @@ def _image_without_text(path: str, source: str) -> Problem:
     )
 
 
-def _mark_headings(tree: HtmlElement, page: Page, words: NullTranslations) -> None:
-    """Give headings the text for running headers and bookmarks; a chapter's number becomes its kicker."""
+def _mark_headings(tree: HtmlElement, page: Page, part: str, words: NullTranslations) -> None:
+    """Give headings the text for running headers and bookmarks; what a chapter is called becomes its kicker.
+
+    `part` is what the chapter's part is called, empty where it has none.
+    """
     known = {heading.id: heading for heading in page.headings}
     for node in tree.iter("h1", "h2", "h3", "h4", "h5", "h6"):
         heading = known.get(node.get("id") or "")
@@ -126,10 +130,12 @@ def _mark_headings(tree: HtmlElement, page: Page, words: NullTranslations) -> No
             continue
         label = f"{heading.number} {heading.text}".strip()
         node.set("data-label", label)
-        node.set(
-            "data-running", words.gettext("Annex") if page.matter is Matter.ANNEX and heading.level == 1 else label
-        )
-        if heading.level == 1 and heading.number:
+        node.set("data-running", label)
+        if heading.level == 1 and page.matter is Matter.ANNEX:
+            node.set("data-running", words.gettext("Annex"))
+            put_first(node, "number", words.gettext("Annex"))
+        elif heading.level == 1 and heading.number:
+            node.set("data-running", f"{part} · {label}" if part else label)
             node.find("span[@class='number']").text = label_of("chapter", heading.number, words)
 
 
