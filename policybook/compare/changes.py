@@ -25,7 +25,7 @@ def compare(old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSet
     left = problem(before, after, same)
     found = counterparts(left, score(left), settings.needed, settings.shared)
     elsewhere = moved(before, after, same)
-    residue = Residue(after, fresh=set(range(len(after))) - set(same.places), settings=settings)
+    residue = Residue(before, after, fresh=set(range(len(after))) - set(same.places), settings=settings)
     carrying = set(same.places).union(*found.new.values())
     changes = [
         _reworded(passage, found.new[i], found, i, after, residue, settings)

@@ -14,7 +14,7 @@ _GROUPS = MappingProxyType(
             """tidak tak bukan belum tanpa jangan tiada dilarang larangan
             not no never none nor neither without cannot nothing nobody prohibited forbidden"""
         ),
-        "exception": _words("kecuali selain hanya cuma sekadar semata except unless only solely just merely"),
+        "exception": _words("kecuali selain hanya cuma sekadar semata except unless only solely merely"),
         "duty": _words("""wajib harus mesti perlu diwajibkan diharuskan wajiblah kewajiban
             must shall require requires required need needs needed obliged ought"""),
         "permission": _words(
@@ -29,6 +29,61 @@ _GROUPS = MappingProxyType(
 )
 
 GROUPS = MappingProxyType({word: group for group, words in _GROUPS.items() for word in words})
+
+# Words of one side say much the same; a sentence in which a word gave way to one of the other side says the opposite.
+_OPPOSITES = (
+    (
+        "semua semuanya seluruh seluruhnya segenap segala setiap tiap all every each entire whole everyone everybody",
+        "sebagian beberapa sejumlah separuh some several few most majority someone somebody",
+    ),
+    (
+        """naik menaikkan dinaikkan kenaikan meningkat meningkatkan ditingkatkan peningkatan bertambah menambah ditambah
+        penambahan increase increases increased increasing rise rises rose rising raise raises raised raising grow
+        grows grew growing growth""",
+        """turun menurun menurunkan diturunkan penurunan berkurang mengurangi dikurangi pengurangan decrease decreases
+        decreased decreasing reduce reduces reduced reducing reduction fall falls fell falling decline declines
+        declined declining shrink shrinks""",
+    ),
+    ("lebih more greater", "kurang less fewer"),
+    ("tinggi tertinggi high higher highest", "rendah terendah low lower lowest"),
+    ("besar terbesar large larger largest big bigger", "kecil terkecil small smaller smallest little"),
+    ("maksimal maksimum terbanyak maximum", "minimal tersedikit minimum least"),
+    ("baik terbaik good better best", "buruk terburuk bad worse worst poor"),
+    ("kuat memperkuat diperkuat strong strengthen strengthens", "lemah memperlemah melemahkan weak weaken weakens"),
+    ("cepat mempercepat dipercepat fast faster accelerate", "lambat memperlambat diperlambat slow slower delay"),
+    ("mudah mempermudah easy easier", "sulit sukar mempersulit difficult harder"),
+    ("utara north northern", "selatan south southern"),
+    ("timur east eastern", "barat west western"),
+    ("hulu upstream", "hilir downstream"),
+    ("atas above", "bawah below"),
+    ("dalam inside internal", "luar outside eksternal external"),
+    ("sebelum before", "sesudah setelah after"),
+    ("awal pertama first start begin begins", "akhir terakhir last end ends"),
+    ("siang day", "malam night"),
+    ("kering kemarau dry", "basah hujan wet rainy"),
+    ("sementara temporary", "tetap permanen permanent"),
+    ("sukarela voluntary optional", "wajib mandatory compulsory"),
+    ("membuka dibuka pembukaan open opens opened", "menutup ditutup penutupan close closes closed"),
+    (
+        "menyetujui disetujui menerima diterima accept accepts accepted approve approves approved",
+        "menolak ditolak penolakan reject rejects rejected refuse refuses refused",
+    ),
+    ("mendukung didukung support supports supported", "menentang ditentang oppose opposes opposed"),
+    ("publik negeri public", "swasta pribadi private"),
+    ("pendapatan pemasukan income revenue", "belanja pengeluaran expenditure spending"),
+    ("untung surplus profit", "rugi defisit loss deficit"),
+    ("pusat nasional central national", "daerah lokal local"),
+    ("aman safe", "berbahaya unsafe dangerous"),
+)
+
+SIDES = MappingProxyType(
+    {
+        word: (number, side)
+        for number, sides in enumerate(_OPPOSITES)
+        for side, listed in enumerate(sides)
+        for word in listed.split()
+    }
+)
 
 _INDONESIAN = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas"
 _ENGLISH = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen

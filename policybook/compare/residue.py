@@ -1,5 +1,7 @@
 """What a reworded passage lost: numbers, negations, modals, names and clauses that stand nowhere near it any more.
 
+A word that gave way to its opposite ("semua" to "sebagian", "increase" to "decrease") is lost, too.
+
 Old and new words are aligned by their longest common subsequence. A word outside it still stands if an unaligned word
 of the counterparts says the same (it was moved inside the sentence, inflected or mistyped) or if the text beside the
 counterparts, as far as it is new, has it.
@@ -15,7 +17,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq
 
-from policybook.compare.lexicon import FUNCTION, GROUPS, NUMBERS
+from policybook.compare.lexicon import FUNCTION, GROUPS, NUMBERS, SIDES
 from policybook.compare.tokens import numbering_end
 from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
@@ -25,9 +27,13 @@ _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+|[^\w
 _CELL = re.compile(r"[^|]+")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
 _EXACT = (BlockKind.FORMULA, BlockKind.CODE)  # every sign counts
+_EACH_COUNTS = ("negation", "exception")  # groups of which a sentence may not lose a single word
+_DENIES = 2  # words of content that a negation reaches
 _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
 _STEM = 5
 _SAME_WORD = 80  # per cent of letters from which two words are forms of one
+_CAPITALS = 0.25  # share of words inside sentences with a capital letter, at most, for a capital to make a name
+_SAMPLE = 100  # such words that tell anything about a book
 _ACRONYM = 2  # capital letters in a row
 _TYPOS = 400  # words with the same first letter, at most, among which a misspelt one is looked for
 _ALIGNABLE = 4_000_000  # product of the numbers of words; longer texts are compared without regard to order
@@ -44,8 +50,11 @@ class _Word(NamedTuple):
 class Residue:
     """Finds what old passages lost, given where they live on in the new version."""
 
-    def __init__(self, after: Sequence[Passage], fresh: Set[int], settings: CompareSettings) -> None:
+    def __init__(
+        self, before: Sequence[Passage], after: Sequence[Passage], fresh: Set[int], settings: CompareSettings
+    ) -> None:
         """`fresh` are the indices of the new passages that repeat no old one: only these can have taken over words."""
+        self._before = before
         self._after = after
         self._fresh = fresh
         self._settings = settings
@@ -58,7 +67,7 @@ class Residue:
         """
         words = _words(passage)
         fates = _Fates([word.plain for word in words], [w.plain for j in sorted(places) for w in self._read(j)])
-        lost = {at for at in fates.gone if _group(words[at].plain)}
+        lost = fates.senses() | fates.reversed()
         if alone:
             lost |= fates.denied()
         if passage.kind in _EXACT:
@@ -76,9 +85,15 @@ class Residue:
         if passage.kind is BlockKind.TABLE_ROW:
             found |= set(_lost_cells(words, gone, passage.text))
         if any(words[at].written[0].isupper() for at in gone):
-            is_name = _names(passage)
+            is_name = _names(passage, self._capitals_tell)
             found |= {at for at in gone if is_name(words[at])}
         return found
+
+    @cached_property
+    def _capitals_tell(self) -> bool:
+        """Whether a capital letter inside a sentence makes a name: not where all nouns have one, as in German."""
+        inside = [word for p in self._before if p.kind is BlockKind.PARAGRAPH for word in p.text.split()[1:]]
+        return len(inside) < _SAMPLE or sum(word[0].isupper() for word in inside) <= _CAPITALS * len(inside)
 
     def _read(self, j: int) -> list[_Word]:
         if j not in self._words:
@@ -108,6 +123,18 @@ class _Fates:
         rest = [at for at in rest if not self._spare.take(old[at])]
         self.gone = {at for at in rest if not self._spare.take(self._spare.form_of(old[at]))}
 
+    def senses(self) -> set[int]:
+        """Positions of negations and exceptions that are gone, and of modals where none of their group is left."""
+        groups = {at: group for at in self.gone if (group := _group(self._old[at]))}
+        standing = {_group(word) for word in self._new} if groups else set()
+        return {at for at, group in groups.items() if group in _EACH_COUNTS or group not in standing}
+
+    def reversed(self) -> set[int]:
+        """Positions of words that are gone while a word of the opposite sense has come."""
+        sides = {at: SIDES[self._old[at]] for at in self.gone if self._old[at] in SIDES}
+        come = {SIDES[word] for word in self._spare.left() if word in SIDES} if sides else set()
+        return {at for at, (number, side) in sides.items() if (number, 1 - side) in come}
+
     def number_changed(self, at: int) -> bool:
         """Whether a number that is gone was lost or replaced, not only mentioned less often."""
         number = _number(self._old[at])
@@ -127,6 +154,9 @@ class _Fates:
         for at, word in enumerate(self._new if self._old_place else ()):
             if at in self._old_place or _group(word) != "negation" or not self._spare.take(word):
                 continue
+            content = [n for n in range(at + 1, len(self._new)) if self._new[n] not in FUNCTION][:_DENIES]
+            if content and not any(n in self._old_place for n in content):
+                continue  # what it denies is new, too
             after = (self._old_place[n] for n in range(at + 1, len(self._new)) if n in self._old_place)
             before = (self._old_place[n] for n in range(at - 1, -1, -1) if n in self._old_place)
             found.add(next(after, next(before, 0)))
@@ -146,6 +176,10 @@ class _Vocabulary:
     @cached_property
     def _by_initial(self) -> dict[str, list[str]]:
         return _grouped(self._count, lambda word: word[0])
+
+    def left(self) -> list[str]:
+        """The words that are not used up."""
+        return [word for word, count in self._count.items() if count > 0]
 
     def take(self, word: str) -> bool:
         """Use up one occurrence of exactly this word, if there is one."""
@@ -175,9 +209,11 @@ def _grouped(words: Iterable[str], key: Callable[[str], str]) -> dict[str, list[
 
 
 def _key(word: str) -> str:
-    """What words that say the same have in common: a group of negations or modals, a number, or a stem."""
+    """What words that say the same have in common: a group of negations or modals, a side, a number, or a stem."""
     if group := _group(word):
         return f"group {group}"
+    if word in SIDES:
+        return "side {} {}".format(*SIDES[word])
     if number := _number(word):
         return f"number {number}"
     return word[:_STEM]
@@ -205,8 +241,8 @@ def _words(passage: Passage) -> list[_Word]:
     return [_Word(start, word, plain) for start, word, plain in folded if plain]
 
 
-def _names(passage: Passage) -> Callable[[_Word], bool]:
-    """Tells the names of a passage: a capital letter inside a sentence, or an acronym."""
+def _names(passage: Passage, capitals_tell: bool) -> Callable[[_Word], bool]:
+    """Tells the names of a passage: an acronym or, where capitals tell, a capital letter inside a sentence."""
     text = passage.text
     initials = [match.group()[0] for match in _TOKEN.finditer(text) if match.group()[0].isalpha()]
     titled = passage.kind is BlockKind.HEADING or 2 * sum(map(str.isupper, initials)) > len(initials)
@@ -215,7 +251,7 @@ def _names(passage: Passage) -> Callable[[_Word], bool]:
         if len(word.written) >= _ACRONYM and word.written.isupper() and word.written.isalpha():
             return not text.isupper()
         starts = word.start == 0 or _SENTENCE_START.search(text[max(0, word.start - 2) : word.start]) is not None
-        return word.written[0].isupper() and len(word.written) > 1 and not titled and not starts
+        return capitals_tell and word.written[0].isupper() and len(word.written) > 1 and not titled and not starts
 
     return is_name
 
