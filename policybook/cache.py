@@ -13,6 +13,7 @@ import os
 import pickle
 import secrets
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -25,7 +26,7 @@ _SEAL = 32  # bytes
 _OURS = "policybook"  # our folder in .cache, which other programs use too
 _PACKAGE = Path(__file__).parent
 _KNOWN = {("datetime", "date"), ("pathlib", "PosixPath"), ("pathlib", "WindowsPath")}
-_DATA = {".ttf", ".woff2", ".po"}  # large, or not used as they are: told apart by their size
+_SIZED = {".ttf", ".woff2", ".po"}  # large, or not used as they are: told apart by their size
 
 
 def digest(*parts: str | bytes) -> str:
@@ -122,19 +123,34 @@ class _Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
-@cache
 def program() -> str:
-    """A digest of this program, of Python and of the libraries beside it: what others made is made again."""
+    """A digest of this program, of Python and of the libraries beside it: what others made is made again.
+
+    The code counts as it was when the process began, for that is what runs; templates, styles and scripts as they are.
+    """
+    data = [path for path in _files() if path.suffix != ".py"]
+    return digest(_code(), *(part for path in data for part in _told(path)))
+
+
+@cache
+def _code() -> str:
     parts: list[str | bytes] = [sys.version]
-    for folder, folders, names in os.walk(_PACKAGE):
-        folders[:] = sorted(set(folders) - {"__pycache__"})
-        for path in (Path(folder, name) for name in sorted(names)):
-            parts.append(str(path.relative_to(_PACKAGE)))
-            parts.append(str(path.stat().st_size) if path.suffix in _DATA else path.read_bytes())
+    parts += [part for path in _files() if path.suffix == ".py" for part in _told(path)]
     for place in sorted({os.path.realpath(place) for place in sys.path}):
         with contextlib.suppress(OSError):
             parts += sorted(path.name for path in Path(place).iterdir() if path.suffix in (".dist-info", ".egg-info"))
     return digest(*parts)
+
+
+def _files() -> list[Path]:
+    """The files of this package."""
+    found = (Path(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names)
+    return sorted(path for path in found if path.parent.name != "__pycache__")
+
+
+def _told(path: Path) -> Iterator[str | bytes]:
+    yield str(path.relative_to(_PACKAGE))
+    yield str(path.stat().st_size) if path.suffix in _SIZED else path.read_bytes()
 
 
 def _entries(top: Path) -> list[tuple[float, int, Path]]:

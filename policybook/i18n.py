@@ -1,6 +1,7 @@
 """The catalogues: what users read, in the language of the book (its pages) or of the reader (the commands)."""
 
 import os
+from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from policybook.errors import Message
 LOCALES = Path(__file__).parent / "locale"
 
 
+@cache
 def catalogue(language: str) -> NullTranslations:
     """The catalogue of a language ("id", "en_GB"); one that only echoes English where there is none."""
     return translation("policybook", LOCALES, languages=[language, language.split("_")[0]], fallback=True)

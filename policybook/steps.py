@@ -33,14 +33,16 @@ class Steps:
     """
 
     def __init__(self, store: Cache | None = None, tell: Callable[[Message], None] | None = None) -> None:
-        self._store = store or Cache(None)
+        self.store = store or Cache(None)
         self._tell = tell
+        self.program = program()
         self._recent: dict[str, Any] = {}
         self._older: dict[str, Any] = {}
 
     def begin(self) -> None:
         """A new round begins: what the last one did not ask for is forgotten (the store keeps it)."""
         self._older, self._recent = self._recent, {}
+        self.program = program()
 
     def run(self, kind: str, what: Message, parts: Mapping[str, str | None], work: Callable[[], T]) -> T:
         """The result of `work`, which is a value that `pack` takes; `what` names the step, `parts` all it depends on.
@@ -48,19 +50,19 @@ class Steps:
         The names of parts are those of `_WHY`; the program is one of all steps. A part that is None cannot be told:
         then the step always runs.
         """
-        told = {"program": program()} | {part: text for part, text in parts.items() if text is not None}
+        told = {"program": self.program} | {part: text for part, text in parts.items() if text is not None}
         if len(told) <= len(parts):
             self._say(say("{step}: always done, for the settings name an extension that may read anything", step=what))
             return work()
         key = digest(kind, *(text for part in told.items() for text in part))
         if key in self._recent or key in self._older:
             found: T = self._recent[key] if key in self._recent else self._older[key]
-        elif (data := self._store.get(kind, key)) is not None:
+        elif (data := self.store.get(kind, key)) is not None:
             found = unpack(data)
         else:
             self._explain(kind, what, told)
             found = work()
-            self._store.put(kind, key, pack(found))
+            self.store.put(kind, key, pack(found))
             self._recent[key] = found
             return found
         self._say(say("{step}: unchanged", step=what))
@@ -70,9 +72,9 @@ class Steps:
     def _explain(self, kind: str, what: Message, parts: Mapping[str, str]) -> None:
         """Say why a step runs, and remember its parts, so that the next time can say what became different."""
         name = digest(kind, repr(what))
-        before = self._store.get("last", name)
+        before = self.store.get("last", name)
         now = {part: digest(text) for part, text in parts.items()}
-        self._store.put("last", name, json.dumps(now).encode())
+        self.store.put("last", name, json.dumps(now).encode())
         changed = [part for part, text in now.items() if json.loads(before).get(part) != text] if before else []
         for part in changed:
             self._say(say("{step}: {reason}", step=what, reason=_WHY[part]))

@@ -21,6 +21,7 @@ from policybook.model import Location, Manuscript
 from policybook.render.history import NO_HISTORY, History
 from policybook.render.site_plugin import NAME, PolicybookPlugin
 from policybook.settings import FILE, Settings
+from policybook.steps import Steps
 
 __all__ = ["PolicybookPlugin", "write_site"]
 
@@ -31,6 +32,7 @@ def write_site(
     target: Path,
     downloads: Mapping[str, bytes | Path],
     history: History = NO_HISTORY,
+    steps: Steps | None = None,
 ) -> None:
     """Build the site of a manuscript into the folder `target`, replacing what was there.
 
@@ -41,7 +43,8 @@ def write_site(
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
         fresh, old = Path(beside, "new"), Path(beside, "old")
-        _run_mkdocs(PolicybookPlugin((manuscript, settings.policy, history), downloads), settings.root / FILE, fresh)
+        plugin = PolicybookPlugin((manuscript, settings.policy, history), downloads, steps or Steps())
+        _run_mkdocs(plugin, settings.root / FILE, fresh)
         if target.exists():
             target.rename(old)
         fresh.rename(target)
@@ -64,6 +67,7 @@ def _run_mkdocs(plugin: PolicybookPlugin, config_file: Path, site_dir: Path) -> 
         try:
             config = load_config(str(config_file), **options)
             config.plugins[NAME] = plugin
+            plugin.remember(config)
             config.plugins.on_startup(command="build", dirty=False)
             try:
                 build(config)

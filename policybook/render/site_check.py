@@ -10,8 +10,10 @@ from urllib.parse import unquote, urlsplit
 from lxml import html
 from lxml.html import HtmlElement
 
+from policybook.cache import digest
 from policybook.errors import Problem, say
 from policybook.model import Location
+from policybook.steps import Steps
 
 _LOADED = {"src", "srcset", "data", "poster"}
 _LOADING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "preconnect"}
@@ -39,14 +41,16 @@ class Scan:
         return not anchor or "=" in anchor or anchor in self.anchors
 
 
-def check_site(folder: Path, names: Mapping[str, str]) -> list[Problem]:
+def check_site(folder: Path, names: Mapping[str, str], steps: Steps | None = None) -> list[Problem]:
     """A problem for each link that leads nowhere and for each file that a page would load from another host.
 
-    `folder` holds the site, `names` says from which file of the book each of its files was made.
+    `folder` holds the site, `names` says from which file of the book each of its files was made; `steps` may have
+    looked through some of them before.
     """
+    steps = steps or Steps()
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     known: dict[Link, Link] = {}  # pages share most of their links: each is kept once
-    scans = {name: _scan(folder, name, known) for name in sorted(files) if _is_page(name)}
+    scans = {name: _looked_through(folder, name, known, steps) for name in sorted(files) if _is_page(name)}
     problems = []
     for name, scan in scans.items():
         where = Location(names.get(name, name))
@@ -64,8 +68,14 @@ def _is_page(name: str) -> bool:
     return name.endswith(".html") and name != "404.html"
 
 
-def _scan(folder: Path, name: str, known: dict[Link, Link]) -> Scan:
-    page = html.parse(folder / name).getroot()
+def _looked_through(folder: Path, name: str, known: dict[Link, Link], steps: Steps) -> Scan:
+    data = (folder / name).read_bytes()
+    what = say("The links of {path}", path=name)
+    return steps.run("scan", what, {"path": name, "text": digest(data)}, lambda: _scan(data, name, known))
+
+
+def _scan(data: bytes, name: str, known: dict[Link, Link]) -> Scan:
+    page = html.document_fromstring(data)
     links = dict.fromkeys(known.setdefault(link, link) for link in _links(page, name))
     anchors = frozenset(sys.intern(mark) for e in page.iter("*") if (mark := e.get("id") or e.get("name")))
     return Scan(anchors, tuple(links))

@@ -27,8 +27,10 @@ from policybook.render.site_html import Bodies
 from policybook.render.site_output import guarded, mended
 from policybook.render.site_pages import contents
 from policybook.render.site_search import complete_index
+from policybook.render.site_steps import SiteSteps
 from policybook.render.site_theme import assets, completed_nav, dress, toc
 from policybook.settings import PolicySettings
+from policybook.steps import Steps
 
 NAME = "policybook"
 
@@ -50,8 +52,11 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         self,
         book: tuple[Manuscript, PolicySettings, History] | None = None,
         downloads: Mapping[str, bytes | Path] = MappingProxyType({}),
+        steps: Steps | None = None,
     ) -> None:
         self._given = book
+        self._steps = steps or Steps()
+        self._remembered: SiteSteps | None = None
         self._downloads = downloads
         self._guarding = True
 
@@ -59,6 +64,11 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         """Accept every option."""
         self.config = _Options()
         return [], []
+
+    def remember(self, config: MkDocsConfig) -> None:
+        """Take what was done before in a build of the manuscript that was handed over."""
+        if self._given:
+            self._remembered = SiteSteps(self._steps, config, self._given[0])
 
     def on_startup(self, *, command: str, **_: Any) -> None:
         """MkDocs' own preview reloads pages by a script that the policy of the pages would stop."""
@@ -71,6 +81,8 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         self._site = contents(book, history, policy, self._downloads, self._words)
         self._bodies = Bodies(self._site, self._words)
         dress(config, book, self._words.gettext)
+        if self._remembered:
+            self._remembered.remember_search(config)
         if isinstance(config.nav, list):
             listed = [page.path for page in self._site.extra.values() if page.listed]
             review = [{self._words.gettext("Review"): listed}] if listed else []
@@ -137,7 +149,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Complete the search index and check every link of the finished pages."""
         complete_index(Path(config.site_dir), self._site.book.language)
-        problems = check_site(Path(config.site_dir), self._sources)
+        problems = check_site(Path(config.site_dir), self._sources, self._steps)
         if problems and self._given:
             raise BookError(*problems)
         for problem in problems:

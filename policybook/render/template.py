@@ -1,5 +1,6 @@
 """Templates in a language: one environment for the annex, the PDF's own pages and the site's."""
 
+from functools import cache
 from gettext import NullTranslations
 from typing import Any
 
@@ -8,6 +9,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 def template(name: str, words: NullTranslations) -> Template:
     """A template of this package by its file name; its texts come from the catalogue, a missing value is an error."""
+    found: Template = _environment(words).get_template(name)
+    return found
+
+
+@cache
+def _environment(words: NullTranslations) -> Any:
     environment: Any = Environment(
         loader=PackageLoader("policybook.render"),
         autoescape=True,
@@ -17,5 +24,4 @@ def template(name: str, words: NullTranslations) -> Template:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(words, newstyle=True)
-    found: Template = environment.get_template(name)
-    return found
+    return environment

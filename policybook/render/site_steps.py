@@ -1,0 +1,174 @@
+"""What keeps MkDocs and Material from doing again for every page what they did before for the same page.
+
+MkDocs builds a site whole. Its stages stay as they are; only the costly work inside them, which always gives the same
+for the same input, is taken from `Steps`: the compiled templates, the listing of the theme, each page that comes out of
+its template, and what search reads in a page. That holds only as long as no other plugin or hook has a say.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.bccache import Bucket
+from material.plugins.search.plugin import SearchIndex
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
+
+from policybook.cache import Cache, digest
+from policybook.errors import say
+from policybook.model import Manuscript
+from policybook.steps import Steps
+
+_PLUGINS = {"search", "material/search", "policybook"}
+_UNTOLD = (b"!ENV", b"INHERIT")  # settings that come from elsewhere
+_RENDERED = {"main.html", "404.html"}  # what is costly and depends on nothing else than is told here
+_SEARCH = {"search", "material/search"}
+
+
+class SiteSteps:
+    """The steps of one build of a site from settings that MkDocs has read."""
+
+    def __init__(self, steps: Steps, config: MkDocsConfig, book: Manuscript) -> None:
+        self._steps = steps
+        self._known = _all_is_known(config)
+        self._look = _look(config, book)
+        theme: Any = config.theme
+        make = theme.get_env
+        theme.get_env = lambda: self._remembering(make())
+
+    def remember_search(self, config: MkDocsConfig) -> None:
+        """Let Material's search take what it read in a page before, once it has begun an index."""
+        for name in _SEARCH & set(config.plugins) if self._known else ():
+            plugin: Any = config.plugins[name]
+            plugin.search_index = _Index(self._steps, plugin.search_index.config)
+
+    def _remembering(self, env: jinja2.Environment) -> jinja2.Environment:
+        env.bytecode_cache = _Compiled(self._steps.store, digest(self._steps.program, *sorted(env.extensions)))
+        if not self._known or not isinstance(env.loader, jinja2.FileSystemLoader):
+            return env
+        env.loader = _Loader(self._steps, env.loader.searchpath)
+        steps = self
+
+        class Remembered(jinja2.Template):
+            """A template that gives the page it gave before, if it would come out the same."""
+
+            def render(self, *args: Any, **kwargs: Any) -> str:
+                def work() -> str:
+                    return jinja2.Template.render(self, *args, **kwargs)
+
+                return steps.page(args[0], work) if self.name in _RENDERED and args else work()
+
+        env.template_class = Remembered
+        return env
+
+    def page(self, context: Mapping[str, Any], work: Callable[[], str]) -> str:
+        """A page as the theme renders it from the context that MkDocs gives to its template."""
+        page, nav, files = context["page"], context["nav"], context["pages"]
+        parts = {
+            "theme": self._look,
+            "pages": digest(*_menu(nav), *(file.url for file in files)),
+            "text": page.content if page else "",
+            "place": _place(page) if page else context["base_url"],
+        }
+        what = say("The page {path}", path=page.file.dest_uri if page else "404.html")
+        return self._steps.run("page", what, parts, work)
+
+
+def _all_is_known(config: MkDocsConfig) -> bool:
+    """Whether all that a page depends on is known: no foreign plugin, hook or template, no settings from elsewhere."""
+    return (
+        set(config.plugins) <= _PLUGINS
+        and not config.hooks
+        and not config.theme.custom_dir
+        and not any(word in Path(config.config_file_path).read_bytes() for word in _UNTOLD)
+    )
+
+
+def _look(config: MkDocsConfig, book: Manuscript) -> str:
+    """All that every page depends on: the settings, and what the theme says of the book."""
+    said = (book.edition, book.revision, book.open_removals, book.title, book.language)
+    return digest(Path(config.config_file_path).read_bytes(), repr(said), repr(config.plugins.keys()))
+
+
+def _menu(items: Iterable[Any]) -> Iterator[str]:
+    """What the menu shows of pages and sections, and how they are nested."""
+    for item in items:
+        meta = json.dumps(getattr(item, "meta", None), default=str)
+        yield from ("(", str(item.title), getattr(item, "url", None) or "", meta)
+        yield from _menu(item.children or ())
+        yield ")"
+
+
+def _place(page: Page) -> str:
+    """What a template may ask a page for beside its text."""
+    around = [(near.title, near.url) if near else None for near in (page.previous_page, page.next_page)]
+    above = [section.title for section in page.ancestors]
+    own = (page.title, page.meta, page.url, page.file.src_uri, page.update_date, page.canonical_url, page.edit_url)
+    return json.dumps([own, around, above, page.is_homepage, _headings(page.toc)], default=str)
+
+
+def _headings(toc: Any) -> list[Any]:
+    def nested(item: AnchorLink) -> list[Any]:
+        return [item.title, item.id, item.level, [nested(child) for child in item.children]]
+
+    return [nested(item) for item in toc]
+
+
+class _Index(SearchIndex):  # type: ignore[misc]
+    """Material's index, which remembers what it read in a page."""
+
+    def __init__(self, steps: Steps, config: Mapping[str, Any]) -> None:
+        super().__init__(**config)
+        self._steps = steps
+
+    def add_entry_from_context(self, page: Page) -> None:
+        """Add the sections of a page."""
+
+        def work() -> list[dict[str, Any]]:
+            before = len(self.entries)
+            super(_Index, self).add_entry_from_context(page)
+            found: list[dict[str, Any]] = self.entries[before:]
+            del self.entries[before:]
+            return found
+
+        what = say("The search in {path}", path=page.file.dest_uri)
+        parts = {"text": page.content or "", "place": _place(page)}
+        self.entries += self._steps.run("entries", what, parts, work)
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Lists the files of installed themes once, and without the hidden ones: ten thousand icons, no part of a site."""
+
+    def __init__(self, steps: Steps, folders: Sequence[str]) -> None:
+        super().__init__(folders)
+        self._steps = steps
+
+    def list_templates(self) -> list[str]:
+        """The names of all files of the theme that may become part of a site."""
+
+        def work() -> list[str]:
+            return [name for name in super(_Loader, self).list_templates() if not name.startswith(".")]
+
+        return self._steps.run("theme", say("The files of the theme"), {"theme": digest(*self.searchpath)}, work)
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Keeps compiled templates in the store, which vouches for them; `made_by` tells all but their text."""
+
+    def __init__(self, store: Cache, made_by: str) -> None:
+        self._store, self._made_by = store, made_by
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket, if its template was compiled before."""
+        if (data := self._store.get("template", self._name(bucket))) is not None:
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the bucket."""
+        self._store.put("template", self._name(bucket), bucket.bytecode_to_string())
+
+    def _name(self, bucket: Bucket) -> str:
+        return digest(self._made_by, bucket.key, bucket.checksum)
