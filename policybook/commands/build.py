@@ -20,7 +20,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
     judged = judge_book(root, progress, steps)
     if edition is Edition.FINAL and not judged.verdict.passed:
         return Result(1, verdict_text(judged.verdict, words))
-    outputs = write_edition(judged, root / "build", edition, progress)
+    outputs = write_edition(judged, root / "build", edition, progress, steps)
     return Result(0, build_summary(judged.verdict, [path.relative_to(root).as_posix() for path in outputs], words))
 
 
@@ -31,7 +31,9 @@ def assemble(root: Path) -> tuple[Settings, Manuscript, History]:
     return judged.settings, manuscript, read_history(judged, manuscript, lambda _: None)
 
 
-def write_edition(judged: Judged, folder: Path, edition: Edition, progress: Progress) -> list[Path]:
+def write_edition(
+    judged: Judged, folder: Path, edition: Edition, progress: Progress, steps: Steps | None = None
+) -> list[Path]:
     """Render an edition into a folder: PDF, then the site that offers it, then the verdict; returns their paths.
 
     Each output is replaced whole or not at all; raises BookError where rendering finds a problem.
@@ -45,7 +47,7 @@ def write_edition(judged: Judged, folder: Path, edition: Edition, progress: Prog
     write_pdf(manuscript, pdf)
     progress(say("Rendering the site"))
     shown = compose_site(judged, edition)
-    history = read_history(judged, shown, progress)
+    history = read_history(judged, shown, progress, steps)
     write_site(shown, judged.settings, folder / "site", {pdf.name: pdf}, history)
     verdict = folder / "verdict.json"
     write_atomically(verdict, verdict_json(judged.verdict).encode())

@@ -33,7 +33,7 @@ def judge_rounds(root: Path, settings: Settings, progress: Progress, steps: Step
 
 def _round(root: Path, old: Snapshot, new: Snapshot, today: Settings, progress: Progress, steps: Steps) -> Round:
     what = say("The round from {old} to {new}", old=old.label, new=new.label)
-    parts = {"settings": _name(today), "old": _digest(old), "new": _digest(new)}
+    parts = {"settings": name_of(today), "old": digest_of(old), "new": digest_of(new)}
     return steps.run("round", what, parts, lambda: _judge(root, old, new, today, progress, steps))
 
 
@@ -48,13 +48,13 @@ def _judge(root: Path, old: Snapshot, new: Snapshot, today: Settings, progress: 
     return round_of(judge(old, before, after, changes, read_register(new.files), settings, day), new.label)
 
 
-def _name(settings: Settings) -> str | None:
+def name_of(settings: Settings) -> str | None:
     """Everything in the settings that a verdict depends on; None where that cannot be told."""
     extensions = told(settings.markdown)
     return extensions and digest(extensions, repr(replace(settings, root=Path(), markdown={})))
 
 
-def _digest(snapshot: Snapshot) -> str:
+def digest_of(snapshot: Snapshot) -> str:
     """A digest of all that a submission holds, with its name, its order and what its manifest says."""
     files = (part for item in sorted(snapshot.files.items()) for part in item)
     return digest(repr(replace(snapshot, files={})), *files)

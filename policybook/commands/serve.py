@@ -29,7 +29,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
             steps.begin()
             judged = judge_book(root, lambda _: None, steps)
             manuscript = compose_site(judged, Edition.DRAFT)
-            history = read_history(judged, manuscript, lambda _: None)
+            history = read_history(judged, manuscript, lambda _: None, steps, today=False)
             write_site(manuscript, judged.settings, site, {}, history)
             opened = [removal.change.old for removal in judged.verdict.open if removal.change.old]
             if known is None:
