@@ -125,7 +125,7 @@ BOMBS = [
 def test_typesetting_ends_in_time(tmp_path: Path, body: str, images: dict[str, bytes]) -> None:
     """What would run for hours is stopped, the chapter named, and nothing written."""
     with pytest.raises(BookError) as caught:
-        write_pdf(bare(page(body), images=images), tmp_path / "book.pdf", Limits(seconds=6))
+        write_pdf(bare(page(body), images=images), tmp_path / "book.pdf", limits=Limits(seconds=6))
     assert told(caught.value) == "6"
     assert list(tmp_path.iterdir()) == []
 
@@ -143,7 +143,7 @@ def test_a_chapter_that_cannot_be_typeset_leaves_the_last_pdf(tmp_path: Path) ->
 def test_typesetting_is_held_to_its_memory(tmp_path: Path) -> None:
     """A process that may not take what it needs ends in an error, and nothing is written."""
     with pytest.raises(BookError):
-        write_pdf(bare(page("<p>x</p>")), tmp_path / "book.pdf", Limits(memory=90 << 20))
+        write_pdf(bare(page("<p>x</p>")), tmp_path / "book.pdf", limits=Limits(memory=90 << 20))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -157,7 +157,7 @@ def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch: py
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", without_pango)
-    outcome = pdf_process._outcome(None, None)  # type: ignore[arg-type] # neither is looked at
+    outcome = pdf_process._outcome(pdf_process._load)
     assert isinstance(outcome, Failure)
     assert outcome.environment
     assert "libpango-1.0-0" in str(outcome.problems[0].why.values)

@@ -2,11 +2,15 @@
 
 import mimetypes
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 from urllib.parse import quote
 
+from policybook.cache import Cache
+from policybook.errors import Message
 from policybook.files import write_atomically
 from policybook.i18n import catalogue
 from policybook.model import Edition, Manuscript
@@ -16,7 +20,8 @@ from policybook.render.pdf_glyphs import margin_number, watermark
 from policybook.render.pdf_index import index_section
 from policybook.render.pdf_job import Asset, Attached, Job
 from policybook.render.pdf_parts import with_parts
-from policybook.render.pdf_process import Limits, typeset_apart
+from policybook.render.pdf_press import Press
+from policybook.render.pdf_process import Limits
 from policybook.render.pdf_proof import manifest_of, register_csv, register_yaml
 from policybook.render.pdf_sections import IMAGES, NUMBERS, Section, page_section
 
@@ -27,14 +32,48 @@ _NUMBER = re.compile(rf'src="{NUMBERS}(\d+)\.svg"')
 _OWN = "policybook:/"  # the scheme under which the style's own files are fetched
 
 
-def write_pdf(manuscript: Manuscript, target: Path, limits: Limits | None = None) -> None:
-    """Write the PDF of a manuscript, whole or not at all.
+class Typesetter:
+    """Writes PDFs one after the other, quickly: as a context manager it keeps its processes and what it typeset.
 
-    Raises BookError: for a chapter that cannot be typeset as it is written, naming it; with `environment` set where
-    the machine lacks the libraries.
+    With a cache it keeps what it typeset for other processes too. `note` is told what a user should know.
     """
-    typeset = typeset_apart(_job(manuscript), limits or Limits())
-    write_atomically(target, typeset.pdf)
+
+    def __init__(
+        self, cache: Cache | None = None, limits: Limits | None = None, note: Callable[[Message], None] = lambda _: None
+    ) -> None:
+        self._press = Press(cache or Cache(None), limits or Limits(), note)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._press.stop()
+
+    def start(self) -> None:
+        """Load the libraries aside, while other things are done: the next PDF is there sooner."""
+        self._press.start()
+
+    def write(self, manuscript: Manuscript, target: Path) -> None:
+        """Write the PDF of a manuscript, whole or not at all; the bytes do not depend on what was written before.
+
+        Raises BookError: for chapters that cannot be typeset as they are written, naming them; with `environment`
+        set where the machine lacks the libraries.
+        """
+        write_atomically(target, self._press.print(_job(manuscript)).pdf)
+
+
+def write_pdf(
+    manuscript: Manuscript,
+    target: Path,
+    cache: Cache | None = None,
+    limits: Limits | None = None,
+    note: Callable[[Message], None] = lambda _: None,
+) -> None:
+    """Write one PDF as a Typesetter does."""
+    with Typesetter(cache, limits, note) as typesetter:
+        typesetter.write(manuscript, target)
 
 
 def _job(manuscript: Manuscript) -> Job:

@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,12 +20,14 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from policybook.errors import Message, Problem, fail_on, say
 from policybook.model import Location
+from policybook.render.pdf_compiler import VARIANT, compile_font, compile_frame, compile_section
+from policybook.render.pdf_folios import check_complete
 from policybook.render.pdf_job import Asset, Attached
 from policybook.render.pdf_sections import IMAGES
 from policybook.render.pdf_standard import check_version, drop_nested_links, standards
+from policybook.render.pdf_unit import FontUse, Unit
 
 FONTS = Path(__file__).parent / "fonts"
-_VARIANT = "pdf/a-3a"
 _NO_GLYPH = ".notdef glyph"  # how WeasyPrint begins to say that a font lacks a sign
 _FONTS_ONLY = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
@@ -59,11 +61,36 @@ class Engine:
         with self._watch.over(path):
             page = weasyprint.HTML(string=source, url_fetcher=self._fetcher, base_url=IMAGES)
             document = page.render(
-                font_config=self._fonts, stylesheets=[self._style], cache=self._images, pdf_variant=_VARIANT
+                font_config=self._fonts, stylesheets=[self._style], cache=self._images, pdf_variant=VARIANT
             )
         drop_nested_links(document.pages)
         links = {target for page in document.pages for kind, target, *_ in page.links if kind == "internal"}
         return Laid(document, tuple(tuple(page.anchors) for page in document.pages), frozenset(links))
+
+    def compile(self, path: str, prefix: str, source: str) -> Unit:
+        """The unit of one section's HTML, complete; `prefix` is a name that no other section has.
+
+        It depends on nothing that was compiled before, and says which files it has used.
+        """
+        self._fetcher.fetched.clear()
+        self._images = {}  # an image that could not be read would not be complained of again
+        laid = self.lay_out(path, source)
+        check_complete(path, source, laid.anchors)
+        with self._watch.over(path):
+            unit = compile_section(laid.document, prefix)
+        return replace(unit, assets={url: self._fetcher.assets[url].digest for url in sorted(self._fetcher.fetched)})
+
+    def frame(self, source: str) -> Unit:
+        """What the file has beside its pages, from the head of any section's HTML."""
+        return compile_frame(self.lay_out("", source).document)
+
+    def font(self, name: str, use: FontUse) -> Unit:
+        """The glyphs of a font that are used."""
+        return compile_font(name, use, self._fonts)
+
+    def replace_assets(self, assets: Mapping[str, Asset]) -> None:
+        """Take these files from now on."""
+        self._fetcher.assets = assets
 
     def write(
         self, parts: Mapping[str, Laid], attachments: Sequence[Attached], day: str, tell: Callable[[str], None]
@@ -83,7 +110,7 @@ class Engine:
         ]
         target = io.BytesIO()
         with self._watch.over(None), standards(document):
-            document.write_pdf(target, pdf_variant=_VARIANT)
+            document.write_pdf(target, pdf_variant=VARIANT)
         return target.getvalue()
 
     def _attachment(self, item: Attached, day: datetime) -> weasyprint.Attachment:
@@ -172,13 +199,15 @@ class _Fetcher(URLFetcher):  # type: ignore[misc]
 
     def __init__(self, assets: Mapping[str, Asset], watch: _Watch) -> None:
         super().__init__(allowed_protocols=("data",), allow_redirects=False)
-        self._assets = assets
+        self.assets = assets
+        self.fetched: set[str] = set()
         self._watch = watch
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """The asset of a URL; WeasyPrint's own fetcher is asked for images in data URLs only."""
-        asset = self._assets.get(url)
+        asset = self.assets.get(url)
         if asset is not None:
+            self.fetched.add(url)
             return URLFetcherResponse(url, asset.data, {"Content-Type": asset.media_type})
         if url.startswith("data:image/"):
             return super().fetch(url, headers)

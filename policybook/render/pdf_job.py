@@ -1,19 +1,27 @@
 """What goes to the process that typesets, and what comes back."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from policybook.errors import Message, Problem
 from policybook.render.pdf_proof import Manifest
 from policybook.render.pdf_sections import Section
+from policybook.render.pdf_unit import FontUse
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asset:
     """A file that a section or the style may ask for."""
 
     data: bytes
     media_type: str
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells it from another."""
+        return hashlib.sha256(self.media_type.encode() + b"\0" + self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,59 @@ class Typeset:
     folios: Mapping[str, str]
 
 
+# What a process for typesetting is asked. Each request but the first two is answered once: by packed units, by what
+# was made, by Failure, Broken or Misfit; SingleRun tells the path of each section before it begins.
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The style of all that follows."""
+
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """Files by URL, new or changed, and the URLs of those that are gone."""
+
+    changed: Mapping[str, Asset]
+    gone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compile:
+    """Lay a section out and compile it; `prefix` is a name that no other section of the book has."""
+
+    path: str
+    prefix: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Compile what the file has beside its pages, from the head of some HTML."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutFont:
+    """Compile a font of this name, cut down to the glyphs that are used."""
+
+    name: str
+    use: FontUse
+
+
+@dataclass(frozen=True, slots=True)
+class SingleRun:
+    """Typeset a whole job by WeasyPrint alone."""
+
+    job: Job
+
+
+Request = Compile | Frame | CutFont | SingleRun
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why there is no PDF: the content of a BookError, which does not travel between processes itself."""
@@ -65,6 +126,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """That typesetting broke off in the section told last, and why."""
+    """That typesetting broke off, and why."""
+
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """That units cannot be compiled with what is installed, and why."""
 
     why: Message

@@ -1,53 +1,189 @@
-"""Typesetting in a process of its own, with limits of time and memory; what breaks them is named by its chapter."""
+"""Typesetting in processes of their own, with limits of time and memory; what breaks them is named by its chapter."""
 
 import contextlib
 import gc
 import multiprocessing
 import os
 import resource
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing.connection import Connection, wait
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from policybook.errors import BookError, Message, Problem, say
 from policybook.model import Location
-from policybook.render.pdf_job import Broken, Failure, Job, Typeset
+from policybook.render.pdf_job import (
+    Asset,
+    Assets,
+    Broken,
+    Compile,
+    CutFont,
+    Failure,
+    Frame,
+    Misfit,
+    Request,
+    SingleRun,
+    Style,
+    Typeset,
+)
+
+if TYPE_CHECKING:
+    from policybook.render.pdf_engine import Engine
+
+_LOADING = 60  # seconds that a process may take besides, to load its libraries on a busy machine
+_IDLE = 0.3  # seconds without a request, after which a process tidies up
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What typesetting may take: seconds for one section, bytes of address space for the whole book."""
+    """What typesetting may take: seconds for one section, bytes of address space for each process."""
 
     seconds: float = 120
     memory: int = 3 << 30
 
 
-def typeset_apart(job: Job, limits: Limits) -> Typeset:
-    """The PDF of a job. Raises BookError, also where the process dies or takes more than the limits."""
+@dataclass(slots=True)
+class _Worker:
+    """A process, what it knows already, and what it works on (by place in the list of requests)."""
+
+    process: multiprocessing.process.BaseProcess
+    connection: Connection
+    style: str | None = None
+    assets: dict[str, str] = field(default_factory=dict)
+    task: int = -1
+    path: str = ""
+    deadline: float = 0
+
+
+class Workers:
+    """At most so many processes, started when they are needed and kept until the end of the `with` block."""
+
+    def __init__(self, limits: Limits, most: int = 2) -> None:
+        self._limits, self._most = limits, most
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start a process if there is none, so that its libraries are loaded when it is needed."""
+        if not self._workers:
+            self._workers.append(_start(self._limits.memory))
+
+    def stop(self) -> None:
+        """End all processes, whatever they work on."""
+        for worker in self._workers:
+            worker.connection.close()
+            worker.process.kill()
+            worker.process.join()
+        self._workers = []
+
+    def run(self, requests: Sequence[Request], style: str, assets: Mapping[str, Asset]) -> list[bytes | Typeset]:
+        """The answer to each request. Raises BookError with what every section lacks, Unsuited for a Misfit."""
+        try:
+            return self._run(requests, style, assets)
+        except BaseException:
+            self.stop()  # those that still work on something
+            raise
+
+    def _run(self, requests: Sequence[Request], style: str, assets: Mapping[str, Asset]) -> list[bytes | Typeset]:
+        waiting = sorted(range(len(requests)), key=lambda task: _size(requests[task]))
+        answers: dict[int, bytes | Typeset] = {}
+        problems: list[Problem] = []
+        while len(self._workers) < min(self._most, len(requests)):
+            self._workers.append(_start(self._limits.memory))
+        free = list(self._workers)
+        busy: list[_Worker] = []
+        while waiting or busy:
+            while waiting and free:
+                worker, task = free.pop(), waiting.pop()
+                self._send(worker, task, requests[task], style, assets)
+                busy.append(worker)
+            for worker in self._ready(busy):
+                answer = _receive(worker)
+                if isinstance(answer, str):
+                    worker.path, worker.deadline = answer, time.monotonic() + self._limits.seconds
+                    continue
+                busy.remove(worker)
+                free.append(worker)
+                if isinstance(answer, Failure):
+                    if answer.environment:
+                        raise BookError(*answer.problems, environment=True)
+                    problems += answer.problems
+                else:
+                    answers[worker.task] = answer
+        if problems:
+            raise BookError(*dict.fromkeys(problems))
+        return [answers[task] for task in range(len(requests))]
+
+    def _send(self, worker: _Worker, task: int, request: Request, style: str, assets: Mapping[str, Asset]) -> None:
+        changed = {url: asset for url, asset in assets.items() if worker.assets.get(url) != asset.digest}
+        gone = tuple(worker.assets.keys() - assets.keys())
+        with contextlib.suppress(BrokenPipeError):  # found out by _receive
+            if worker.style != style:
+                worker.connection.send(Style(style))
+            if changed or gone:
+                worker.connection.send(Assets(changed, gone))
+            worker.connection.send(request)
+        worker.style, worker.assets = style, {url: asset.digest for url, asset in assets.items()}
+        worker.task, worker.path = task, ""
+        worker.deadline = time.monotonic() + self._limits.seconds + _LOADING
+
+    def _ready(self, busy: Sequence[_Worker]) -> Iterator[_Worker]:
+        """The processes that have something to say; raises BookError where one takes too long."""
+        rest = min(worker.deadline for worker in busy) - time.monotonic()
+        ready = wait([worker.connection for worker in busy], max(rest, 0))
+        for worker in list(busy):
+            if worker.connection in ready:
+                yield worker
+            elif worker.deadline <= time.monotonic():
+                seconds = f"{self._limits.seconds:g}"
+                raise _broken(worker.path, say("It took more than {seconds} seconds.", seconds=seconds))
+
+
+class Unsuited(Exception):  # noqa: N818 - not an error: there is another way
+    """That units cannot be compiled with what is installed; `why` says what differs."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def _start(memory: int) -> _Worker:
     context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(job, limits.memory, sender), daemon=True)
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(theirs, memory), daemon=True)
     process.start()
-    sender.close()
-    path = ""
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _receive(worker: _Worker) -> str | bytes | Typeset | Failure:
     try:
-        while True:
-            if not receiver.poll(limits.seconds):
-                raise _broken(path, say("It took more than {seconds} seconds.", seconds=f"{limits.seconds:g}"))
-            message = receiver.recv()
-            if isinstance(message, Failure):
-                raise BookError(*message.problems, environment=message.environment)
-            if isinstance(message, Broken):
-                raise _broken(path, message.why)
-            if isinstance(message, Typeset):
-                return message
-            path = message
-    except EOFError:
-        process.join()
-        raise _broken(path, say("The process ended with code {code}.", code=process.exitcode)) from None
-    finally:
-        receiver.close()
-        process.kill()
-        process.join()
+        answer = worker.connection.recv()
+    except (EOFError, ConnectionResetError):
+        worker.process.join()
+        raise _broken(worker.path, say("The process ended with code {code}.", code=worker.process.exitcode)) from None
+    if isinstance(answer, Broken):
+        raise _broken(worker.path, answer.why)
+    if isinstance(answer, Misfit):
+        raise Unsuited(answer.why)
+    assert isinstance(answer, str | bytes | Typeset | Failure)  # noqa: S101 - our own process
+    return answer
+
+
+def _size(request: Request) -> int:
+    """How long a request may take, to begin with the longest."""
+    return len(request.source) if isinstance(request, Compile) else 0
 
 
 def _broken(path: str, why: Message) -> BookError:
@@ -61,31 +197,95 @@ def _broken(path: str, why: Message) -> BookError:
     )
 
 
-def _work(job: Job, memory: int, sender: Connection) -> None:
-    """Runs in the process: sends the path of each section it begins, then Typeset or Failure."""
+def _work(connection: Connection, memory: int) -> None:
+    """Runs in the process: answers requests until the other side closes the connection."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the process ends it
     with contextlib.suppress(ValueError, OSError):  # some systems know no such limit
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    gc.disable()  # nothing of what is made here is garbage before the end: collecting would cost a tenth of the time
+    gc.disable()  # what is made for a section is garbage only when it is done: until then, collecting costs a tenth
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what C libraries print as they die is told by _broken in words
-    with contextlib.suppress(BrokenPipeError):
-        sender.send(_outcome(job, sender))
+    with contextlib.suppress(BrokenPipeError, EOFError, ConnectionResetError):
+        outcome = _outcome(_load)
+        room = _Room() if outcome is None else None
+        gc.freeze()
+        while True:
+            if not connection.poll(_IDLE):
+                gc.collect()
+            request = connection.recv()
+            if isinstance(request, Style | Assets):
+                if room:
+                    room.take(request)
+            elif room is None:
+                connection.send(outcome)
+            else:
+                connection.send(_outcome(partial(room.answer, request, connection.send)))
 
 
-def _outcome(job: Job, sender: Connection) -> Typeset | Failure | Broken:
+def _load() -> None:
+    """Load Pango and WeasyPrint, in this process only."""
+    import policybook.render.pdf_typeset  # noqa: F401
+
+
+def _outcome(work: Callable[[], bytes | Typeset | Misfit | None]) -> bytes | Typeset | Failure | Broken | Misfit | None:
+    """What comes of some work, or why nothing does."""
     try:
-        from policybook.render.pdf_typeset import typeset  # lazily: loads Pango, in this process only
-    except OSError as error:
-        return Failure((_no_libraries(error),), environment=True)
-    except MemoryError:
-        return Broken(say("It needs more memory than it may take."))
-    try:
-        return typeset(job, sender.send)
+        return work()
     except BookError as error:
         return Failure(error.problems, error.environment)
     except MemoryError:
         return Broken(say("It needs more memory than it may take."))
+    except OSError as error:
+        if work is _load:
+            return Failure((_no_libraries(error),), environment=True)
+        return Broken(say("{kind}: {reason}", kind=type(error).__name__, reason=error))
     except Exception as error:  # a fault of the typesetter, to be named by chapter rather than shown as a traceback
         return Broken(say("{kind}: {reason}", kind=type(error).__name__, reason=error))
+
+
+class _Room:
+    """What the process keeps from one request to the next."""
+
+    def __init__(self) -> None:
+        self._engine: Engine | None = None
+        self._style = ""
+        self._assets: dict[str, Asset] = {}
+        self._pages = 0
+
+    def take(self, change: Style | Assets) -> None:
+        """Take another style, or other files."""
+        if isinstance(change, Style):
+            self._style, self._engine = change.css, None
+            return
+        for url in change.gone:
+            del self._assets[url]
+        self._assets |= change.changed
+        if self._engine:
+            self._engine.replace_assets(self._assets)
+
+    def answer(self, request: Request, tell: Callable[[str], None]) -> bytes | Typeset | Misfit:
+        """Do what is asked."""
+        from policybook.render.pdf_compiler import Unfit, unfit
+        from policybook.render.pdf_engine import Engine
+        from policybook.render.pdf_typeset import typeset
+        from policybook.render.pdf_unit import pack
+
+        if isinstance(request, SingleRun):
+            return typeset(request.job, tell)
+        why = unfit()
+        if why:
+            return Misfit(why)
+        self._engine = self._engine or Engine(self._style, self._assets)
+        try:
+            match request:
+                case Compile():
+                    tell(request.path)  # from here on the time counts
+                    return pack(self._engine.compile(request.path, request.prefix, request.source))
+                case Frame():
+                    return pack(self._engine.frame(request.source))
+                case CutFont():
+                    return pack(self._engine.font(request.name, request.use))
+        except Unfit as error:
+            return Misfit(say("{reason}", reason=error))
 
 
 def _no_libraries(error: OSError) -> Problem:

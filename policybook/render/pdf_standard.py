@@ -156,7 +156,14 @@ def _refine(box: boxes.Box, element: pydyf.Dictionary) -> None:
 
 def _accessible_name(link: ElementTree.Element) -> str:
     images = " ".join(image.get("alt", "") for image in link.iter("img"))
-    return link.get("aria-label") or squeeze("".join(link.itertext())) or squeeze(images) or link.get("href") or ""
+    return link.get("aria-label") or squeeze(_wording(link)) or squeeze(images) or link.get("href") or ""
+
+
+def _wording(node: ElementTree.Element) -> str:
+    """The text of an element without page numbers, which are no part of a link's name."""
+    if "folio" in (node.get("class") or "").split():
+        return ""
+    return "".join([node.text or "", *(_wording(child) + (child.tail or "") for child in node)])
 
 
 def _with_identifier(generate: Callable[..., bytes]) -> Callable[..., bytes]:

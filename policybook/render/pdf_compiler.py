@@ -1,0 +1,430 @@
+"""Pages that WeasyPrint laid out → units for the linker; glyphs → fonts.
+
+This module relies on how WeasyPrint and pydyf work inside. All of it, tied to the versions below (`unfit` tells whether
+they are there, the tests whether the result is the same as WeasyPrint's own):
+
+- a pydyf object is written with `data`, refers to others with `reference`, and stands in `PDF.objects` at its `number`;
+- `weasyprint.pdf.generate_pdf` calls `resolve_links`, `add_outlines` and `build_fonts_dictionary` by their names in its
+  module, writes each page's content as a list of operators (`Stream.stream`), and the tags after all pages;
+- `Stream.marked` is entered around each text, which is shown by one operator `[<codes>] TJ` in the font `_old_font`;
+- a `Font` has its glyphs in `widths` and `to_unicode`, and is found again by family, style and weight.
+"""
+
+import inspect
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from unittest.mock import patch
+
+import pydyf
+import weasyprint
+from fontTools.ttLib import TTFont
+from weasyprint import pdf as machinery
+from weasyprint.formatting_structure import boxes
+from weasyprint.matrix import Matrix
+from weasyprint.pdf.fonts import Font, build_fonts_dictionary
+from weasyprint.pdf.stream import Stream
+from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango
+
+from policybook.errors import Message, say
+from policybook.render import pdf_unit
+from policybook.render.pdf_standard import VERSION, standards
+from policybook.render.pdf_unit import Bookmark, FontUse, Slot, Stamped, Unit
+
+VARIANT = "pdf/a-3a"
+FOLIO, FLUSH = "folio", "folio--flush"  # classes of page numbers, of those that end at the right edge of their place
+_PYDYF = "0.13.0"
+_SIGNATURES = {
+    machinery.generate_pdf: "document target zoom options",
+    machinery.resolve_links: "pages",
+    machinery.add_outlines: "pdf bookmarks parent",
+    build_fonts_dictionary: "pdf fonts compress subset options",
+    Stream.marked: "self box tag",
+    Font.__init__: "self pango_font description font_size",
+}
+_SCALE = 0.75  # points of a CSS pixel
+_NEAR = 2048  # bytes of content between two page numbers that are not worth a stream of their own
+_TOKENS = re.compile(rb"\x01l(\d{6})\x02")
+_SHOWN = re.compile(rb"\[<([0-9a-f]+)>(?:0)?\] TJ")
+_ALIGNED = {"right": 1.0, "end": 1.0, "center": 0.5}
+_OWN = ("/Pages", "/StructTreeRoot", "/Names", "/Outlines")
+
+
+class Unfit(Exception):  # noqa: N818 - no fault of anybody's
+    """That WeasyPrint did something else than this module relies on."""
+
+
+def unfit() -> Message | None:
+    """Why units cannot be compiled with the libraries that are installed; None where they can."""
+    found = (weasyprint.__version__, pydyf.__version__)
+    if found != (VERSION, _PYDYF):
+        return say("WeasyPrint {weasyprint} with pydyf {pydyf} is installed.", weasyprint=found[0], pydyf=found[1])
+    for function, names in _SIGNATURES.items():
+        if " ".join(inspect.signature(function).parameters) != names:
+            return say("{function} of WeasyPrint has changed.", function=function.__qualname__)
+    return None
+
+
+def compile_section(document: weasyprint.Document, prefix: str) -> Unit:
+    """The unit of a section's pages; `prefix` is a name that no other section of the book has."""
+    shown: dict[int, list[tuple[int, Slot]]] = {}
+    with standards(document), _slots(document, shown):
+        pdf = _generate(document)
+    return _Section(document, pdf, prefix, shown).unit()
+
+
+def compile_frame(document: weasyprint.Document) -> Unit:
+    """What a file has beside its pages, from any document with the book's metadata: its catalog, colours, metadata."""
+    with standards(document):
+        pdf = _generate(document)
+    profile, colours = _number(document.color_profiles["srgb"].pdf_reference), _colours(pdf)
+    known = {profile: pdf_unit.PROFILE, colours: pdf_unit.COLOURS}
+    metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
+    catalog = pydyf.Dictionary({name: value for name, value in pdf.catalog.items() if f"/{name}" not in _OWN})
+    entries = {
+        pdf_unit.CATALOG: _known(catalog.data.removeprefix(b"<<").removesuffix(b">>"), known),
+        pdf_unit.INFO: pdf.info.data,
+        pdf_unit.COLOURS: _known(pdf.objects[colours].data, known),
+    }
+    streams = (_stream(-pdf_unit.PROFILE, pdf.objects[profile], known), _stream(metadata.number, metadata, known))
+    return Unit(len(pdf.objects), b"", (), (), streams, entries)
+
+
+def compile_font(name: str, use: FontUse, fonts: weasyprint.text.fonts.FontConfiguration) -> Unit:
+    """The unit of one font, cut down to the glyphs that are used."""
+    font = _load(use, fonts)
+    if font.hash != name:
+        raise Unfit(f"another font was found for {use.family}")
+    font.widths, font.to_unicode = dict(sorted(use.widths.items())), dict(sorted(use.text.items()))
+    with _tokens():
+        pdf = pydyf.PDF()
+        listed = build_fonts_dictionary(pdf, {name: font}, True, True, weasyprint.DEFAULT_OPTIONS)
+    written = _Writer()
+    for item in pdf.objects[3:]:
+        written.add(item)
+    return written.unit(len(pdf.objects), entries={pdf_unit.FONTS: listed.data.removeprefix(b"<<").removesuffix(b">>")})
+
+
+def _load(use: FontUse, fonts: weasyprint.text.fonts.FontConfiguration) -> Font:
+    context = ffi.gc(pango.pango_font_map_create_context(fonts.font_map), gobject.g_object_unref)
+    description = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
+    family = ffi.new("char[]", use.family.encode())
+    pango.pango_font_description_set_family(description, family)
+    pango.pango_font_description_set_style(description, use.style)
+    pango.pango_font_description_set_weight(description, use.weight)
+    pango.pango_font_description_set_absolute_size(description, 10 * TO_UNITS)
+    found = ffi.gc(pango.pango_font_map_load_font(fonts.font_map, context, description), gobject.g_object_unref)
+    return Font(found, *weasyprint.text.fonts.get_pango_font_key(found)[1:])
+
+
+def _generate(document: weasyprint.Document) -> pydyf.PDF:
+    """WeasyPrint's own PDF of the pages, with tokens for references, without fonts, outline and checks of links."""
+    options = {**weasyprint.DEFAULT_OPTIONS, **machinery.VARIANTS[VARIANT][1], "pdf_variant": VARIANT}
+    with (
+        _tokens(),
+        patch.object(machinery, "resolve_links", _all_links),
+        patch.object(machinery, "add_outlines", lambda *_: None),
+        patch.object(machinery, "build_fonts_dictionary", lambda *_: pydyf.Dictionary({"Type": _FONTS})),
+    ):
+        return machinery.generate_pdf(document, None, 1, **options)
+
+
+_FONTS = "/Fonts"  # by which the dictionary of fonts, which the linker makes, is found
+
+
+@contextmanager
+def _tokens() -> Iterator[None]:
+    """While it lasts, references are tokens."""
+    pages: dict[int, tuple[bytes, ...]] = {}
+
+    def page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:  # asked for with every element
+        count = len(pdf.pages["Kids"])
+        if count not in pages:
+            pages[count] = tuple(map(pdf_unit.local, pdf.pages["Kids"][::3]))
+        return pages[count]
+
+    with (
+        patch.object(pydyf.Object, "reference", property(lambda item: pdf_unit.local(item.number))),
+        patch.object(pydyf.PDF, "page_references", property(page_references)),
+    ):
+        yield
+
+
+def _all_links(pages: Sequence[weasyprint.document.Page]) -> Iterator[tuple[list[Any], list[Any]]]:
+    """Every link of each page, and no anchors: both are resolved when the whole book is known."""
+    for page in pages:
+        yield list(page.links), []
+
+
+@contextmanager
+def _slots(document: weasyprint.Document, shown: dict[int, list[tuple[int, Slot]]]) -> Iterator[None]:
+    """While it lasts, drawing notes which operator of which content (by its identity) shows a page number."""
+    footers = dict(_footers(document))
+    marked, digits = Stream.marked, _Digits(document)
+
+    @contextmanager
+    def noted(stream: Stream, box: boxes.Box, tag: str) -> Iterator[None]:
+        with marked(stream, box, tag):
+            begin = len(stream.stream)
+            yield
+            if isinstance(box, boxes.TextBox):
+                place = footers.get(id(box)) or _folio(box)
+                if place:
+                    shown.setdefault(id(stream), []).append(_shown(stream, begin, box, place, digits))
+
+    with patch.object(Stream, "marked", noted):
+        yield
+
+
+def _footers(document: weasyprint.Document) -> Iterator[tuple[int, tuple[str, float]]]:
+    """The texts in margins that are the page's own number, by identity; Roman ones are part of the layout."""
+    for page in document.pages:
+        for box in page._page_box.children:
+            if isinstance(box, boxes.MarginBox) and box.style["content"] == (("counter()", ("page", "decimal")),):
+                for text in box.descendants():
+                    if isinstance(text, boxes.TextBox):
+                        yield id(text), ("", _ALIGNED.get(box.style["text_align_all"], 0.0))
+
+
+def _folio(box: boxes.TextBox) -> tuple[str, float] | None:
+    """The anchor whose page a text shows and how it is aligned; None where it shows none, or one in Roman digits."""
+    classes = box.element.get("class", "").split() if box.element is not None else []
+    if FOLIO in classes and not box.text.strip("0"):
+        return box.element.get("data-for"), 1.0 if FLUSH in classes else 0.0
+    return None
+
+
+def _shown(
+    stream: Stream, begin: int, box: boxes.TextBox, place: tuple[str, float], fonts: "_Digits"
+) -> tuple[int, Slot]:
+    found = [
+        (n, _SHOWN.fullmatch(item.replace(b">0<", b"")))  # a kerning of nothing
+        for n, item in enumerate(stream.stream[begin:], begin)
+        if isinstance(item, bytes) and item.endswith(b"TJ")
+    ]
+    digits, width = fonts.of(stream._old_font[0])
+    if len(found) != 1 or found[0][1] is None or found[0][1][1].decode() != "".join(digits[int(d)] for d in box.text):
+        raise Unfit(f"the page number {box.text} is drawn in another way")
+    anchor, alignment = place
+    return found[0][0], Slot(anchor, digits, len(box.text), width * alignment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Digits:
+    """The codes and the width of a document's digits, font by font; they become part of the fonts' glyphs."""
+
+    document: weasyprint.Document
+    known: dict[str, tuple[tuple[str, ...], int]] = field(default_factory=dict)
+
+    def of(self, name: str) -> tuple[tuple[str, ...], int]:
+        """The codes of 0 to 9 in a font and their width, in thousandths of its size."""
+        if name not in self.known:
+            font = next(font for font in self.document.fonts.values() if font.hash == name)
+            with TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True) as file:
+                cmap, names, widths = file.getBestCmap(), file.getReverseGlyphMap(), file.reader["hmtx"]
+                glyphs = [names[cmap[ord(digit)]] for digit in "0123456789"]
+            if len({struct.unpack_from(">H", widths, 4 * glyph) for glyph in glyphs}) > 1:
+                raise Unfit(f"the digits of {font.family} are not of one width")
+            width = next(font.widths[glyph] for glyph in glyphs if glyph in font.widths)
+            font.widths.update(dict.fromkeys(glyphs, width))
+            font.to_unicode.update(zip(glyphs, "0123456789", strict=True))
+            self.known[name] = tuple(f"{glyph:04x}" for glyph in glyphs), width
+        return self.known[name]
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Objects on their way into a unit; `known` are numbers of shared objects by the number that they have here."""
+
+    known: Mapping[int, int] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)
+    payload: list[bytes] = field(default_factory=list)
+    streams: list[tuple[int, bytes, bytes]] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, item: pydyf.Object) -> None:
+        """Write an object."""
+        if isinstance(item, pydyf.Stream):
+            self.streams.append(_stream(item.number, item, self.known))
+            return
+        data = _known(item.data, self.known)
+        self.numbers.append(item.number)
+        self.offsets.append(self.length)
+        self.payload.append(data)
+        self.length += pdf_unit.length_placed(data) + 1
+
+    def unit(self, size: int, **rest: Any) -> Unit:
+        """The unit of what was written."""
+        payload = b"\n".join(self.payload)
+        return Unit(size, payload, tuple(self.numbers), tuple(self.offsets), tuple(self.streams), **rest)
+
+
+def _stream(number: int, item: pydyf.Stream, known: Mapping[int, int]) -> tuple[int, bytes, bytes]:
+    head, _, body = item.data.partition(b"\nstream\n")
+    return number, _known(head, known), body.removesuffix(b"\nendstream")
+
+
+def _known(data: bytes, known: Mapping[int, int]) -> bytes:
+    """Data with the references to shared objects as such."""
+
+    def token(found: re.Match[bytes]) -> bytes:
+        number = known.get(int(found[1]))
+        return found[0] if number is None else pdf_unit.shared(number)
+
+    return _TOKENS.sub(token, data)
+
+
+def _number(reference: bytes) -> int:
+    found = _TOKENS.fullmatch(reference)
+    if found is None:
+        raise Unfit("a reference is no token")
+    return int(found[1])
+
+
+def _colours(pdf: pydyf.PDF) -> int:
+    page = pdf.objects[pdf.pages["Kids"][0]]
+    return _number(pdf.objects[_number(page["Resources"])]["ColorSpace"])
+
+
+class _Section:
+    """A section's PDF by WeasyPrint, on its way to become a unit."""
+
+    def __init__(
+        self,
+        document: weasyprint.Document,
+        pdf: pydyf.PDF,
+        prefix: str,
+        shown: Mapping[int, list[tuple[int, Slot]]],
+    ) -> None:
+        self._document, self._pdf, self._prefix, self._shown = document, pdf, prefix, shown
+        self._size = len(pdf.objects)
+        self._stamped: list[Stamped] = []
+
+    def unit(self) -> Unit:
+        """The unit."""
+        pdf, pages = self._pdf, self._pdf.pages["Kids"][::3]
+        structure = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
+        document = pdf.objects[_number(structure["K"][0])]
+        parents = pdf.objects[_number(structure["ParentTree"])]
+        fonts = next(item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and item.get("Type") == _FONTS)
+        profile = _number(self._document.color_profiles["srgb"].pdf_reference)
+        known = {
+            pdf.pages.number: pdf_unit.PAGES,
+            fonts.number: pdf_unit.FONTS,
+            _colours(pdf): pdf_unit.COLOURS,
+            profile: pdf_unit.PROFILE,
+            structure.number: pdf_unit.STRUCTURE,
+            document.number: pdf_unit.DOCUMENT,
+        }
+        written = _Writer(known)
+        contents = {_number(pdf.objects[number]["Contents"]) for number in pages}
+        left_out = {0, pdf.catalog.number, _number(pdf.catalog["Metadata"]), *known, *contents}
+        keys = self._key_parents(parents)
+        for index, number in enumerate(pages):
+            self._divide(index, pdf.objects[number], written)
+        for item in pdf.objects:
+            if item.number not in left_out:
+                if isinstance(item, dict):
+                    self._make_unique(item)
+                written.add(item)
+        return written.unit(
+            self._size,
+            pages=tuple(pages),
+            stamped=tuple(self._stamped),
+            top=_known(b" ".join(document["K"]), known),
+            parents=parents.number,
+            keys=keys,
+            anchors=tuple(tuple(page.anchors) for page in self._document.pages),
+            places=self._places(),
+            links=tuple(
+                sorted({link[1] for page in self._document.pages for link in page.links if link[0] == "internal"})
+            ),
+            bookmarks=tuple(self._bookmarks()),
+            fonts=self._fonts(),
+        )
+
+    def _key_parents(self, parents: pydyf.Dictionary) -> int:
+        """Give the parent tree keys of its own, as a leaf; how many it has."""
+        keys = len(parents["Nums"]) // 2
+        parents["Nums"][::2] = map(pdf_unit.key, parents["Nums"][::2])
+        parents["Limits"] = pydyf.Array([pdf_unit.key(0), pdf_unit.key(keys - 1)])
+        return keys
+
+    def _make_unique(self, item: pydyf.Dictionary) -> None:
+        for name in ("StructParents", "StructParent"):
+            if name in item:
+                item[name] = pdf_unit.key(item[name])
+        if "ID" in item:  # the same string that the cells name as their header
+            item["ID"].string = f"{self._prefix}-{item['ID'].string}"
+
+    def _divide(self, index: int, page: pydyf.Dictionary, written: _Writer) -> None:
+        """Write a page's content as streams, of which those that show page numbers are left to the linker."""
+        stream = self._pdf.objects[_number(page["Contents"])]
+        parts: list[tuple[bytes | Slot, ...]] = list(_divided(stream.stream, self._shown.get(id(stream), [])))
+        numbers = [stream.number, *range(self._size, self._size + len(parts) - 1)]
+        self._size += len(parts) - 1
+        for number, part in zip(numbers, parts, strict=True):
+            if len(part) == 1 and isinstance(part[0], bytes):
+                data = zlib.compress(part[0], 6)
+                written.streams.append((number, b"<</Filter/FlateDecode/Length %d>>" % len(data), data))
+            else:
+                self._stamped.append(Stamped(number, index, part))
+        page["Contents"] = pydyf.Array(map(pdf_unit.local, numbers))
+
+    def _matrix(self, page: weasyprint.document.Page) -> Matrix:
+        return Matrix(_SCALE, 0, 0, -_SCALE, 0, page.height * _SCALE)
+
+    def _places(self) -> dict[str, tuple[int, str]]:
+        places: dict[str, tuple[int, str]] = {}
+        for index, page in enumerate(self._document.pages):
+            matrix = self._matrix(page)
+            for name, (x, y, *_) in page.anchors.items():
+                if name not in places:
+                    places[name] = index, _point(matrix, x, y)
+        return places
+
+    def _bookmarks(self) -> Iterator[Bookmark]:
+        for index, page in enumerate(self._document.pages):
+            matrix = self._matrix(page)
+            for level, label, (x, y), state in page.bookmarks:
+                yield Bookmark(level, label, index, _point(matrix, x, y), state != "closed")
+
+    def _fonts(self) -> dict[str, FontUse]:
+        fonts: dict[str, FontUse] = {}
+        for font in self._document.fonts.values():
+            if font.missing or font.bitmap or font.hash in fonts:
+                raise Unfit(f"{font.family} is used in another way")
+            fonts[font.hash] = FontUse(font.family, int(font.style), int(font.weight), font.widths, font.to_unicode)
+        return fonts
+
+
+def _point(matrix: Matrix, x: float, y: float) -> str:
+    point: bytes = pydyf.Array(matrix.transform_point(x, y)).data
+    return point.decode().strip("[]")
+
+
+def _divided(operators: Sequence[Any], slots: Sequence[tuple[int, Slot]]) -> Iterator[tuple[bytes | Slot, ...]]:
+    """The content of a page in parts: what is fixed, and what holds page numbers that are near to each other."""
+    part: list[bytes | Slot] = []
+    begin = 0
+    for index, slot in sorted(slots, key=lambda item: item[0]):
+        between = b"\n".join(map(pydyf._to_bytes, operators[begin:index]))
+        if not part or len(between) > _NEAR:
+            if part:
+                yield tuple(part)
+            yield (between,)
+            part = [slot]
+        else:
+            part += [between, slot]
+        begin = index + 1
+    rest = b"\n".join(map(pydyf._to_bytes, operators[begin:]))
+    if not part or len(rest) > _NEAR:
+        yield from filter(None, (tuple(part), (rest,)))
+    else:
+        yield (*part, rest)

@@ -1,0 +1,180 @@
+"""Page numbers: which page each anchor of the book is on, and the sections' HTML with these numbers in it.
+
+A section is laid out with the number of its first page and the numbers of the pages that it refers to; both are known
+only once the sections are laid out. So all are laid out with what is known, and those again for which it has changed.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from policybook.errors import BookError, Problem, fail_on, say
+from policybook.model import Location
+from policybook.render.pdf_job import Job
+from policybook.render.pdf_sections import Section
+
+ROUNDS = 6
+_FOLIO = re.compile(r'(<span class="folio(?P<flush> folio--flush)?" data-for="([^"]*)">)(</span>)')
+_FOLIOS = re.compile(r'(<span class="folios" data-for="([^"]*)"(?: title="([^"]*)")?>)(</span>)')
+_ID = re.compile(r' id="([^"]*)"')
+_UNKNOWN = "00"  # as wide as most page numbers, so that the second round seldom moves a line
+_PAGE = 4200  # characters of HTML that fill a page, for a first guess
+_NARROW = 3  # digits of a page number that its place at the right edge is wide enough for
+_DOCUMENT = """<!DOCTYPE html>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><meta name="author" content="{author}">
+<meta name="description" content="{description}"><meta name="generator" content="policybook">
+<meta name="dcterms.created" content="{day}"><meta name="dcterms.modified" content="{day}">
+<style>@page :first {{ counter-reset: page {first} }}</style></head>
+<body class="section--{kind} edition--{edition}">{body}</body></html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A section in the book: the number of its first page, the labels of its pages, the anchors on each."""
+
+    section: Section
+    first: int
+    labels: tuple[str, ...]
+    anchors: tuple[tuple[str, ...], ...]
+
+
+def place(sections: Sequence[Section], anchors: Mapping[str, tuple[tuple[str, ...], ...]]) -> list[Placed]:
+    """The sections, given the anchors on each of their pages by path; numbers begin anew where Roman ones end."""
+    number, numbering, placed = 1, "roman", []
+    for section in sections:
+        if section.numbering != numbering:
+            number, numbering = 1, section.numbering
+        pages = anchors[section.path]
+        numbers = range(number, number + len(pages))
+        labels = tuple(map(_roman if numbering == "roman" else str, numbers))
+        placed.append(Placed(section, number, labels, pages))
+        number += len(pages)
+    return placed
+
+
+def labels_of(placed: Sequence[Placed]) -> dict[str, str]:
+    """The label of the page on which each anchor first stands, in the order of pages."""
+    folios: dict[str, str] = {}
+    for part in placed:
+        for label, anchors in zip(part.labels, part.anchors, strict=True):
+            for name in anchors:
+                folios.setdefault(name, label)
+    return folios
+
+
+def guess(sections: Sequence[Section]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The anchors on the pages of each section, as far as the length of its text tells."""
+    guessed = {}
+    for section in sections:
+        pages: list[list[str]] = [[] for _ in range(1 + len(section.body) // _PAGE)]
+        for found in _ID.finditer(section.body):
+            pages[found.start() // _PAGE].append(unescape(found[1]))
+        guessed[section.path] = tuple(map(tuple, pages))
+    return guessed
+
+
+def document(job: Job, section: Section, first: int, folios: Mapping[str, str], *, masked: bool = False) -> str:
+    """A section's whole HTML, beginning at a page, with the page numbers that are known.
+
+    Masked, it has zeros in the place of Arabic digits and begins at page 1 if it counts in them, so that it stays the
+    same when numbers change: they are written over the zeros later.
+    """
+
+    def folio(found: re.Match[str]) -> str:
+        label = folios.get(unescape(found[3]), _UNKNOWN)
+        return found[1] + (_mask(label, flush=bool(found["flush"])) if masked else label) + found[4]
+
+    def pages(found: re.Match[str]) -> str:
+        links: dict[str, str] = {}
+        for name in unescape(found[2]).split():
+            label = folios.get(name, _UNKNOWN)
+            shown = _mask(label) if masked else label
+            number = f'<span class="folio" data-for="{escape(name)}">{shown}</span>'
+            links.setdefault(label, f'<a href="#{escape(name)}" aria-label="{found[3] or ""}">{number}</a>')
+        return found[1] + ", ".join(links.values()) + found[4]
+
+    body = _FOLIOS.sub(pages, _FOLIO.sub(folio, section.body))
+    start = 1 if masked and section.numbering == "arabic" else first
+    texts = {name: escape(getattr(job, name)) for name in ("language", "title", "author", "description", "day")}
+    return _DOCUMENT.format(**texts, first=start, kind=section.kind, edition=job.edition, body=body)
+
+
+def _mask(label: str, *, flush: bool = False) -> str:
+    """Zeros for a label of digits: as many, or one where the place is wide enough for the others."""
+    if not label.isdigit():
+        return label
+    return "0" if flush and len(label) <= _NARROW else "0" * len(label)
+
+
+def _roman(number: int) -> str:
+    digits = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    text = ""
+    for value, letters in digits:
+        text += letters * (number // value)
+        number %= value
+    return text
+
+
+def check_links(links: Mapping[str, Sequence[str]], folios: Mapping[str, str]) -> None:
+    """Raise BookError where a link, listed by its section's path, leads to no anchor of the book."""
+    fail_on(
+        [
+            Problem(
+                say("A link leads to #{anchor}, which is nowhere in the book.", anchor=target.rpartition("--")[2]),
+                Location(path),
+                say("In the PDF it would lead nowhere."),
+                say(
+                    "Correct the link, or give the place that it means this id: {{#{anchor}}}",
+                    anchor=target.rpartition("--")[2],
+                ),
+            )
+            for path, targets in links.items()
+            for target in sorted(set(targets) - folios.keys())
+        ]
+    )
+
+
+def check_complete(path: str, source: str, pages: Sequence[Sequence[str]]) -> None:
+    """Raise BookError unless every id of a section's HTML has its place on a page, in the order of the text.
+
+    Notes have theirs at the foot; what a redline adds ("gone") is no part of the text.
+    """
+    tree: HtmlElement = html.document_fromstring(source).find("body")
+    notes = {name for note in tree.find_class("foot") for name in note.xpath("descendant-or-self::*/@id")}
+    wanted = [name for name in tree.xpath(".//*[not(contains(@class, 'gone'))]/@id") if name not in notes]
+    found = list(dict.fromkeys(name for page in pages for name in page))
+    lost = first_lost(wanted, [name for name in found if name not in notes]) or next(iter(notes - set(found)), None)
+    if lost:
+        raise BookError(_lost(path, lost))
+
+
+def first_lost(wanted: Sequence[str], found: Sequence[str]) -> str | None:
+    """The first name that is not found after the names before it; None where all are found in their order."""
+    rest = iter(found)
+    return next((name for name in wanted if name not in rest), None)
+
+
+def _lost(path: str, name: str) -> Problem:
+    return Problem(
+        say("The paragraph {paragraph} is not where it should be in the PDF.", paragraph=name.rpartition("--")[2]),
+        Location(path),
+        say("It was left out when the pages were laid out, or stands out of order; the PDF would not be complete."),
+        say("Divide the paragraph, list or table before it into smaller ones, and build again."),
+    )
+
+
+def unsettled() -> BookError:
+    """That the rounds do not end."""
+    return BookError(
+        Problem(
+            say("The page numbers do not settle."),
+            None,
+            say("A cross reference moves its own target to another page, and back, each time its page number changes."),
+            say("Change a few words near a cross reference at the foot of a page, and build again."),
+        )
+    )
