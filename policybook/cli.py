@@ -10,6 +10,7 @@ from pathlib import Path
 
 from policybook import __version__
 from policybook.cache import CACHE, Cache
+from policybook.cli_pdf import add_pdf_commands
 from policybook.cli_register import add_register_commands
 from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
@@ -140,6 +141,7 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
     address = _("where to listen (default: 127.0.0.1:8000, for this computer only)")
     serve.add_argument("--address", type=_address, default="127.0.0.1:8000", metavar="HOST:PORT", help=address)
     add_register_commands(command, words)
+    add_pdf_commands(command, words)
     for command_that_steps in (build, check, serve):
         command_that_steps.add_argument("-v", "--verbose", action="store_true", help=_("say of each step why it runs"))
         command_that_steps.add_argument(

@@ -22,8 +22,8 @@ def run(
     Each is a submission's id, "latest", "git:<ref>", or any name that git knows.
     """
     settings = load_settings(root)
-    before = _snapshot(root, old or settings.policy.baseline)
-    after = _snapshot(root, new) if new else working_tree(root, settings.chapters)
+    before = named_snapshot(root, old or settings.policy.baseline)
+    after = named_snapshot(root, new) if new else working_tree(root, settings.chapters)
     progress(say("Comparing {old} with {new}", old=before.label, new=after.label))
     chapters = read_book(after, settings)
     changes = compare(read_book(before, settings), chapters, settings.policy.compare)
@@ -33,7 +33,7 @@ def run(
     return Result(0, words.gettext("Written to {path}.").format(path=html))
 
 
-def _snapshot(root: Path, name: str) -> Snapshot:
+def named_snapshot(root: Path, name: str) -> Snapshot:
     """The snapshot of that name; raises BookError where there is none."""
     known = (*submissions(root), "latest", "none")
     found = resolve_baseline(root, name if name in known or name.startswith(GIT_PREFIX) else GIT_PREFIX + name)

@@ -1,190 +1,146 @@
-"""Does a PDF show the text that its manifest describes? Pure: runs of text and records in, differences out."""
+"""What is wrong with a PDF that was handed over: as a file, with what it carries, and against the book. Pure."""
 
 import hashlib
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 
-from policybook.read.pdf_manifest import DrawnRecord, ManifestRecord
-from policybook.read.pdf_text import Layer, Run
-from policybook.text import letters
-
-_LONG = 24  # letters from which a run of text is worth looking for far away
-_MOST_PLACES = 40  # at which one run of text is looked for
+from policybook.model import Chapter, Snapshot
+from policybook.read.pdf_manifest import MANIFEST, ManifestRecord, ParagraphRecord
+from policybook.read.pdf_seals import Fault, Integrity, Later
+from policybook.read.snapshot import DECISIONS
 
 
 class Difference(StrEnum):
-    """What is wrong with a PDF."""
+    """What can be wrong with a PDF."""
 
-    CHANGED = "changed"
-    MISSING = "missing"
-    MOVED = "moved"
-    UNKNOWN = "unknown"
+    CUT = "cut"
+    TAIL = "tail"
+    BROKEN = "broken"
+    ALTERED_LATER = "altered-later"
+    COMMENTED_LATER = "commented-later"
+    COMMENT = "comment"
+    SIGNATURE_BROKEN = "signature-broken"
+    SIGNER_UNTRUSTED = "signer-untrusted"
+    MANIFEST_MISSING = "manifest-missing"
+    MANIFEST_UNREADABLE = "manifest-unreadable"
+    ATTACHMENT_MISSING = "attachment-missing"
+    ATTACHMENT_CHANGED = "attachment-changed"
+    ATTACHMENT_UNKNOWN = "attachment-unknown"
+    PAGES_UNREADABLE = "pages-unreadable"
+    TEXT_CHANGED = "text-changed"
+    TEXT_MISSING = "text-missing"
+    TEXT_MOVED = "text-moved"
+    TEXT_UNKNOWN = "text-unknown"
     OTHER_PAGE = "other-page"
+    SOURCE_CHANGED = "source-changed"
+    SOURCE_MISSING = "source-missing"
+    SOURCE_NEW = "source-new"
+    PARAGRAPH_CHANGED = "paragraph-changed"
+    PARAGRAPH_MISSING = "paragraph-missing"
+    PARAGRAPH_NEW = "paragraph-new"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference: on which page (from 1; 0: unknown), which record of the manifest it is about, the text found."""
+    """One difference: its kind, the sheet of the PDF (from 1; 0: none), and what it is about.
+
+    `source` is a file of the book, a part of the PDF ("cover"), an attachment or a signer; `paragraph` an id in it,
+    `line` where it stands in the file, `label` the page number printed, `found` the text that the PDF has (of
+    paragraphs: the book), or what a library said.
+    """
 
     kind: Difference
-    page: int
-    record: DrawnRecord | None
+    page: int = 0
+    source: str = ""
+    paragraph: str = ""
+    line: int = 0
+    label: str = ""
     found: str = ""
 
 
-class _Text:
-    """The runs of a layer as one row of letters, and back."""
-
-    def __init__(self, runs: Sequence[Run]) -> None:
-        self.runs: list[Run] = []
-        self.starts: list[int] = []
-        parts, length = [], 0
-        for run in runs:
-            part = letters(run.text)
-            if part:
-                self.runs.append(run)
-                self.starts.append(length)
-                parts.append(part)
-                length += len(part)
-        self.letters = "".join(parts)
-
-    def page(self, position: int) -> int:
-        """The page of a letter; of the last one for a position behind it."""
-        return self.runs[max(bisect_right(self.starts, position) - 1, 0)].page if self.runs else 0
-
-    def between(self, start: int, end: int) -> list[Run]:
-        """The runs that have letters in a range, apart from headers of tables that repeat an earlier one."""
-        first = max(bisect_right(self.starts, start) - 1, 0)
-        runs = self.runs[first : bisect_left(self.starts, end)]
-        heads = {letters(run.text) for run in self.runs[:first] if run.head}
-        return [run for run in runs if not (run.head and letters(run.text) in heads)]
-
-    def holds(self, record: DrawnRecord, position: int) -> bool:
-        """Whether the text of a record stands at a position."""
-        if not self.letters.startswith(record.begins, position):
-            return False
-        found = self.letters[position : position + record.length]
-        return hashlib.sha256(found.encode()).hexdigest() == record.sha256
-
-    def places(self, record: DrawnRecord, start: int, end: int) -> Iterator[int]:
-        """Where the text of a record stands within a range, looked for at a limited number of places."""
-        position = start
-        for _ in range(_MOST_PLACES):
-            position = self.letters.find(record.begins, position, end)
-            if position < 0:
-                return
-            if position + record.length <= end and self.holds(record, position):
-                yield position
-            position += 1
+_FAULTS = {Fault.CUT: Difference.CUT, Fault.TAIL: Difference.TAIL, Fault.BROKEN: Difference.BROKEN}
+_LATER = {Later.CONTENT: Difference.ALTERED_LATER, Later.COMMENTS: Difference.COMMENTED_LATER}
 
 
-def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Finding]:
-    """Every difference between the text on the pages and the manifest, in the order of the pages.
+def judge_file(integrity: Integrity, overlays: Sequence[tuple[int, str]]) -> Iterator[Finding]:
+    """What is wrong with the file: that it is not whole, was changed after it was made, or has a broken signature."""
+    for fault, reason in integrity.faults:
+        yield Finding(_FAULTS[fault], found=reason)
+    if integrity.later in _LATER:
+        yield Finding(_LATER[integrity.later])
+    for seal in integrity.seals:
+        if not seal.intact:
+            yield Finding(Difference.SIGNATURE_BROKEN, source=seal.signer)
+        elif seal.trusted is False:
+            yield Finding(Difference.SIGNER_UNTRUSTED, source=seal.signer)
+    for page, kind in overlays:
+        yield Finding(Difference.COMMENT, page, found=kind)
 
-    Runs that the manifest does not account for are differences too; headers of tables may repeat, and headers and
-    footers may hold what the manifest says, the book's own words, and the page's number.
-    """
-    body = _Text([run for run in runs if run.layer is Layer.BODY])
-    notes = _Text([run for run in runs if run.layer is Layer.NOTES])
-    artifacts = [run for run in runs if run.layer is Layer.ARTIFACT]
-    labels: dict[int, set[str]] = {}
-    for run in artifacts:
-        labels.setdefault(run.page, set()).add(letters(run.text))
-    found = [
-        *_compare(body, [record for record in manifest.drawn if not record.note], labels),
-        *_compare(notes, [record for record in manifest.drawn if record.note], labels),
-    ]
-    known = {letters(text) for text in (*manifest.repeated, *(record.page for record in manifest.drawn))}
-    for run in runs:
-        text = letters(run.text)
-        if run.layer is Layer.ARTIFACT and (text in known or text in body.letters):
+
+def judge_attachments(manifest: ManifestRecord, attachments: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Attachments that are not those of which the manifest has the digest."""
+    for name, digest in manifest.attachments.items():
+        if name not in attachments:
+            yield Finding(Difference.ATTACHMENT_MISSING, source=name)
+        elif _sha256(attachments[name]) != digest:
+            yield Finding(Difference.ATTACHMENT_CHANGED, source=name)
+    for name in sorted(attachments.keys() - manifest.attachments.keys() - {MANIFEST}):
+        yield Finding(Difference.ATTACHMENT_UNKNOWN, source=name)
+
+
+def judge_sources(manifest: ManifestRecord, book: Snapshot, chapters: Sequence[Chapter]) -> Iterator[Finding]:
+    """How the book differs from the one that the PDF was made from: files, and the paragraphs of its chapters."""
+    files = {path: data for path, data in book.files.items() if path in book.chapters or path.startswith(DECISIONS)}
+    read = {chapter.path: chapter for chapter in chapters}
+    for path in dict.fromkeys([*manifest.files, *files]):
+        if path not in files:
+            yield Finding(Difference.SOURCE_MISSING, source=path)
+        elif path not in manifest.files:
+            yield Finding(Difference.SOURCE_NEW, source=path)
+        elif _sha256(files[path]) != manifest.files[path]:
+            yield Finding(Difference.SOURCE_CHANGED, source=path)
+        if path in read and path in manifest.files:
+            yield from _paragraphs([item for item in manifest.paragraphs if item.chapter == path], read[path])
+
+
+def _paragraphs(recorded: Sequence[ParagraphRecord], chapter: Chapter) -> Iterator[Finding]:
+    """Paragraphs whose passages are not those of the manifest."""
+    before = [item.passages for item in recorded]
+    after = [tuple(passage.fingerprint for passage in block.passages) for block in chapter.blocks]
+    for tag, i, j, m, n in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
             continue
-        if text and run.layer in (Layer.ARTIFACT, Layer.LOOSE):
-            found.append(Finding(Difference.UNKNOWN, run.page, None, run.text))
-    return sorted(found, key=lambda finding: finding.page)
+        pairs = min(j - i, n - m)
+        for place in range(max(j - i, n - m)):
+            old = recorded[i + place] if place < j - i else None
+            new = chapter.blocks[m + place] if place < n - m else None
+            yield Finding(
+                kind=Difference.PARAGRAPH_CHANGED
+                if place < pairs
+                else Difference.PARAGRAPH_MISSING
+                if old
+                else Difference.PARAGRAPH_NEW,
+                source=chapter.path,
+                paragraph=old.id if old else new.id if new else "",
+                line=new.passages[0].location.line if new and new.passages else 0,
+                label=old.page if old else "",
+                found=" ".join(passage.text for passage in new.passages) if new else "",
+            )
 
 
-def _compare(text: _Text, records: Sequence[DrawnRecord], labels: Mapping[int, set[str]]) -> Iterator[Finding]:
-    position = 0
-    waiting: list[DrawnRecord] = []
-    for record, place in zip(records, _place(text, records), strict=True):
-        if place is None:
-            waiting.append(record)
-            continue
-        yield from _gap(text, position, place, waiting)
-        yield from _other_page(record, text.page(place), labels)
-        position, waiting = place + record.length, []
-    yield from _gap(text, position, len(text.letters), waiting)
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
-def _place(text: _Text, records: Sequence[DrawnRecord]) -> list[int | None]:
-    """Where the text of each record stands, in their order; None where it does not."""
-    places: list[int | None] = []
-    position = 0
-    for record in records:
-        if not text.holds(record, position):
-            break
-        places.append(position)
-        position += record.length
-    rest = records[len(places) :]
-    anchors = [*_anchors(text, rest, position), (len(rest), len(text.letters))]
-    first = 0
-    for number, place in anchors:
-        for record in rest[first:number]:
-            found = next(text.places(record, position, place), None)
-            places.append(found)
-            position = position if found is None else found + record.length
-        if number < len(rest):
-            places.append(place)
-            position = place + rest[number].length
-        first = number + 1
-    return places
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Everything that was found out about a PDF; `against` names what its sources were compared with, if anything."""
 
-
-def _anchors(text: _Text, records: Sequence[DrawnRecord], start: int) -> list[tuple[int, int]]:
-    """The longest row of long records (by their number) that stand in the text one after another, with their places.
-
-    That is the longest increasing subsequence of the places, found by patience sorting (Hunt and Szymanski, 1977).
-    """
-    best: list[int] = []  # the least place at which a row of each length ends
-    ends: list[tuple[int, int]] = []
-    before: dict[tuple[int, int], tuple[int, int] | None] = {}
-    for number, record in enumerate(records):
-        if record.length < _LONG:
-            continue
-        for place in sorted(text.places(record, start, len(text.letters)), reverse=True):
-            length = bisect_left(best, place)
-            before[number, place] = ends[length - 1] if length else None
-            best[length:] = [place, *best[length + 1 :]]
-            ends[length:] = [(number, place), *ends[length + 1 :]]
-    row: list[tuple[int, int]] = []
-    item = ends[-1] if ends else None
-    while item is not None:
-        row.append(item)
-        item = before[item]
-    return row[::-1]
-
-
-def _gap(text: _Text, start: int, end: int, waiting: Sequence[DrawnRecord]) -> Iterator[Finding]:
-    """What is wrong between two texts that are right: records that should stand there, and what stands there."""
-    found = " ".join(run.text.strip() for run in text.between(start, end)) if start < end else ""
-    page = text.page(start)
-    for record in waiting:
-        elsewhere = next(text.places(record, 0, len(text.letters)), None)
-        if elsewhere is not None and record.length >= _LONG:
-            yield Finding(Difference.MOVED, text.page(elsewhere), record)
-        elif found:
-            yield Finding(Difference.CHANGED, page, record, found)
-        else:
-            yield Finding(Difference.MISSING, page, record)
-    if found and not waiting:
-        yield Finding(Difference.UNKNOWN, page, None, found)
-
-
-def _other_page(record: DrawnRecord, page: int, labels: Mapping[int, set[str]]) -> Iterator[Finding]:
-    shown = labels.get(page, set())
-    numbers = {label for label in shown if label.isdecimal() or set(label) <= set("ivxlc")}
-    if record.page and numbers and letters(record.page) not in numbers:
-        yield Finding(Difference.OTHER_PAGE, page, record)
+    name: str
+    integrity: Integrity
+    sheets: int
+    manifest: ManifestRecord | None
+    against: str
+    findings: tuple[Finding, ...]

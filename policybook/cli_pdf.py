@@ -1,0 +1,52 @@
+"""The part of the command line that is about finished PDFs: its arguments, and how they reach the commands."""
+
+import argparse
+from collections.abc import Callable
+from getpass import getpass
+from gettext import NullTranslations
+from pathlib import Path
+
+from policybook.commands.prompt import Prompt
+from policybook.commands.result import Progress, Result
+
+Add = Callable[[str, str], argparse.ArgumentParser]
+
+
+def add_pdf_commands(add: Add, words: NullTranslations) -> None:
+    """Add each command's parser, which tells in `run` what carries it out."""
+    _ = words.gettext
+    verify = add("verify", _("is a PDF whole, does it show what it should, does it fit the book, who signed it?"))
+    verify.add_argument("file", type=Path, metavar="FILE.pdf", help=_("a PDF that policybook made"))
+    against = _("a submission's id or a git ref to compare with (default: the book as it stands, where there is one)")
+    verify.add_argument("--against", metavar="REF", help=against)
+    verify.add_argument("--trust", type=Path, metavar="CERT.pem", help=_("certificates that signers must lead to"))
+    verify.set_defaults(run=_verify)
+    sign = add("sign", _("certify a PDF with an invisible signature; it stays accessible and archival"))
+    sign.add_argument("file", type=Path, metavar="FILE.pdf", help=_("a PDF that policybook made"))
+    sign.add_argument("--key", type=Path, required=True, metavar="KEY.p12", help=_("key and certificate, as PKCS#12"))
+    secret = _("a file that holds the key's passphrase (default: POLICYBOOK_PASSPHRASE, else it is asked for)")
+    sign.add_argument("--passphrase-file", type=Path, metavar=_("FILE"), help=secret)
+    output = _("where to write it (default: FILE-signed.pdf; the file itself is replaced whole)")
+    sign.add_argument("--output", "-o", type=Path, metavar="FILE.pdf", help=output)
+    sign.add_argument("--reason", default="", help=_("why it is signed, as viewers show it"))
+    sign.set_defaults(run=_sign)
+
+
+def _verify(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+    from policybook.commands import verify
+
+    return verify.run(arguments.root, words, progress, arguments.file, arguments.against, arguments.trust)
+
+
+def _sign(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, prompt: Prompt | None) -> Result:
+    from policybook.commands import sign
+
+    request = sign.Request(
+        path=arguments.file,
+        key=arguments.key,
+        passphrase_file=arguments.passphrase_file,
+        output=arguments.output,
+        reason=arguments.reason,
+        ask=getpass if prompt else None,
+    )
+    return sign.run(words, progress, request)

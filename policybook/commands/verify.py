@@ -1,0 +1,108 @@
+"""`verify`: is a PDF whole, does it show what it says it contains, is it what the book says, and who signed it?"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from gettext import NullTranslations
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from policybook.commands.diff import named_snapshot
+from policybook.commands.result import Progress, Result
+from policybook.commands.street import load_settings
+from policybook.errors import BookError, Problem, say
+from policybook.judge.proof import Difference, Finding, Proof, judge_attachments, judge_file, judge_sources
+from policybook.judge.proof_text import compare_text
+from policybook.model import Location
+from policybook.read.chapters import read_book
+from policybook.read.pdf_file import PdfFile, read_pdf
+from policybook.read.pdf_manifest import GENERATOR, MANIFEST, ManifestRecord
+from policybook.read.pdf_seals import read_certificates
+from policybook.read.snapshot import working_tree
+from policybook.report.proof import proof_text
+from policybook.settings import FILE, read_settings
+
+
+def run(
+    root: Path, words: NullTranslations, progress: Progress, path: Path, against: str | None, trust: Path | None
+) -> Result:
+    """What a PDF is worth: fine (code 0) or not (1); `against` names a submission or commit, `trust` certificates.
+
+    Without `against`, the book in `root` is what its sources are compared with, if there is one. Raises BookError,
+    with `environment` set, for a file that is no PDF or was not made by policybook.
+    """
+    trusted = _certificates(trust) if trust else None
+    progress(say("Reading {file}", file=path.name))
+    file = read_pdf(path.name, path.read_bytes(), trusted)
+    proof = examine(path.name, file)
+    if proof.manifest and (against or (root / FILE).is_file()):
+        proof = _compared(proof, root, against, progress)
+    return Result(1 if proof.findings else 0, proof_text(proof, words))
+
+
+def examine(name: str, file: PdfFile) -> Proof:
+    """What a PDF shows by itself; raises BookError where it was not made by policybook."""
+    contents = file.contents
+    if contents is None:
+        findings = [*judge_file(file.integrity, ()), Finding(Difference.PAGES_UNREADABLE)]
+        return Proof(name, file.integrity, 0, None, "", tuple(findings))
+    if MANIFEST not in contents.attachments and contents.creator != GENERATOR:
+        raise _foreign(name)
+    findings = [*judge_file(file.integrity, contents.overlays)]
+    manifest = _manifest(contents.attachments)
+    if isinstance(manifest, Finding):
+        return Proof(name, file.integrity, contents.pages, None, "", (*findings, manifest))
+    findings += judge_attachments(manifest, contents.attachments)
+    findings += compare_text(manifest, contents.runs)
+    return Proof(name, file.integrity, contents.pages, manifest, "", tuple(findings))
+
+
+def _manifest(attachments: Mapping[str, bytes]) -> ManifestRecord | Finding:
+    """The manifest inside a PDF, or why there is none."""
+    if MANIFEST not in attachments:
+        return Finding(Difference.MANIFEST_MISSING)
+    try:
+        return ManifestRecord.model_validate_json(attachments[MANIFEST])
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
+        return Finding(Difference.MANIFEST_UNREADABLE, found=reason)
+
+
+def _compared(proof: Proof, root: Path, against: str | None, progress: Progress) -> Proof:
+    """The proof with every difference between the PDF's sources and a state of the book in a folder."""
+    settings = load_settings(root)
+    book = named_snapshot(root, against) if against else working_tree(root, settings.chapters)
+    progress(say("Comparing with {baseline}", baseline=book.label))
+    if FILE in book.files:
+        settings = read_settings(book.files[FILE], root)
+    assert proof.manifest is not None  # noqa: S101 - the caller has asked
+    findings = judge_sources(proof.manifest, book, read_book(book, settings))
+    return replace(proof, against=book.label, findings=(*proof.findings, *findings))
+
+
+def _certificates(path: Path) -> tuple[bytes, ...]:
+    try:
+        return read_certificates(path.read_bytes())
+    except (ValueError, TypeError):
+        raise BookError(
+            Problem(
+                say("{file} holds no certificate.", file=path.name),
+                Location(path.name),
+                say("A signature is trusted where its certificate leads to one of these."),
+                say("Name a file with certificates in the form PEM or DER."),
+            ),
+            environment=True,
+        ) from None
+
+
+def _foreign(name: str) -> BookError:
+    return BookError(
+        Problem(
+            say("{file} was not made by policybook.", file=name),
+            Location(name),
+            say("It holds no manifest that says what its pages should show."),
+            say("Name a PDF that 'python3 build.py' has made."),
+        ),
+        environment=True,
+    )

@@ -1,0 +1,179 @@
+"""Does a PDF show the text that its manifest describes? Pure: runs of text and records in, differences out."""
+
+import hashlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from policybook.judge.proof import Difference, Finding
+from policybook.read.pdf_manifest import DrawnRecord, ManifestRecord
+from policybook.read.pdf_text import Layer, Run
+from policybook.text import letters
+
+_LONG = 24  # letters from which a run of text is worth looking for far away
+_MOST_PLACES = 40  # at which one run of text is looked for
+
+
+class _Text:
+    """The runs of a layer as one row of letters, and back."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self.runs: list[Run] = []
+        self.starts: list[int] = []
+        parts, length = [], 0
+        for run in runs:
+            part = letters(run.text)
+            if part:
+                self.runs.append(run)
+                self.starts.append(length)
+                parts.append(part)
+                length += len(part)
+        self.letters = "".join(parts)
+
+    def page(self, position: int) -> int:
+        """The page of a letter; of the last one for a position behind it."""
+        return self.runs[max(bisect_right(self.starts, position) - 1, 0)].page if self.runs else 0
+
+    def between(self, start: int, end: int) -> list[Run]:
+        """The runs that have letters in a range, apart from headers of tables that repeat an earlier one."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        runs = self.runs[first : bisect_left(self.starts, end)]
+        heads = {letters(run.text) for run in self.runs[:first] if run.head}
+        return [run for run in runs if not (run.head and letters(run.text) in heads)]
+
+    def holds(self, record: DrawnRecord, position: int) -> bool:
+        """Whether the text of a record stands at a position."""
+        if not self.letters.startswith(record.begins, position):
+            return False
+        found = self.letters[position : position + record.length]
+        return hashlib.sha256(found.encode()).hexdigest() == record.sha256
+
+    def places(self, record: DrawnRecord, start: int, end: int) -> Iterator[int]:
+        """Where the text of a record stands within a range, looked for at a limited number of places."""
+        position = start
+        for _ in range(_MOST_PLACES):
+            position = self.letters.find(record.begins, position, end)
+            if position < 0:
+                return
+            if position + record.length <= end and self.holds(record, position):
+                yield position
+            position += 1
+
+
+def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Finding]:
+    """Every difference between the text on the pages and the manifest, in the order of the pages.
+
+    Runs that the manifest does not account for are differences too; headers of tables may repeat, and headers and
+    footers may hold what the manifest says, the book's own words, and the page's number.
+    """
+    body = _Text([run for run in runs if run.layer is Layer.BODY])
+    notes = _Text([run for run in runs if run.layer is Layer.NOTES])
+    artifacts = [run for run in runs if run.layer is Layer.ARTIFACT]
+    labels: dict[int, set[str]] = {}
+    for run in artifacts:
+        labels.setdefault(run.page, set()).add(letters(run.text))
+    found = [
+        *_compare(body, [record for record in manifest.drawn if not record.note], labels),
+        *_compare(notes, [record for record in manifest.drawn if record.note], labels),
+    ]
+    known = {letters(text) for text in (*manifest.repeated, *(record.page for record in manifest.drawn))}
+    for run in runs:
+        text = letters(run.text)
+        if run.layer is Layer.ARTIFACT and (text in known or text in body.letters):
+            continue
+        if text and run.layer in (Layer.ARTIFACT, Layer.LOOSE):
+            found.append(Finding(Difference.TEXT_UNKNOWN, run.page, found=run.text.strip()))
+    lines = {(item.chapter, item.id): item.line for item in manifest.paragraphs}
+    found = [replace(finding, line=lines.get((finding.source, finding.paragraph), 0)) for finding in found]
+    return sorted(found, key=lambda finding: finding.page)
+
+
+def _compare(text: _Text, records: Sequence[DrawnRecord], labels: Mapping[int, set[str]]) -> Iterator[Finding]:
+    position = 0
+    waiting: list[DrawnRecord] = []
+    for record, place in zip(records, _place(text, records), strict=True):
+        if place is None:
+            waiting.append(record)
+            continue
+        yield from _gap(text, position, place, waiting)
+        yield from _other_page(record, text.page(place), labels)
+        position, waiting = place + record.length, []
+    yield from _gap(text, position, len(text.letters), waiting)
+
+
+def _place(text: _Text, records: Sequence[DrawnRecord]) -> list[int | None]:
+    """Where the text of each record stands, in their order; None where it does not."""
+    places: list[int | None] = []
+    position = 0
+    for record in records:
+        if not text.holds(record, position):
+            break
+        places.append(position)
+        position += record.length
+    rest = records[len(places) :]
+    anchors = [*_anchors(text, rest, position), (len(rest), len(text.letters))]
+    first = 0
+    for number, place in anchors:
+        for record in rest[first:number]:
+            found = next(text.places(record, position, place), None)
+            places.append(found)
+            position = position if found is None else found + record.length
+        if number < len(rest):
+            places.append(place)
+            position = place + rest[number].length
+        first = number + 1
+    return places
+
+
+def _anchors(text: _Text, records: Sequence[DrawnRecord], start: int) -> list[tuple[int, int]]:
+    """The longest row of long records (by their number) that stand in the text one after another, with their places.
+
+    That is a longest increasing subsequence, found by patience sorting (Hunt and Szymanski, 1977), in which each text
+    must begin where the one before it has ended.
+    """
+    best: list[int] = []  # where a row of each length ends at the earliest
+    ends: list[tuple[int, int]] = []
+    before: dict[tuple[int, int], tuple[int, int] | None] = {}
+    for number, record in enumerate(records):
+        if record.length < _LONG:
+            continue
+        for place in sorted(text.places(record, start, len(text.letters)), reverse=True):
+            length, end = bisect_right(best, place), place + record.length
+            if length < len(best) and best[length] <= end:
+                continue
+            before[number, place] = ends[length - 1] if length else None
+            best[length : length + 1] = [end]
+            ends[length : length + 1] = [(number, place)]
+    row: list[tuple[int, int]] = []
+    item = ends[-1] if ends else None
+    while item is not None:
+        row.append(item)
+        item = before[item]
+    return row[::-1]
+
+
+def _gap(text: _Text, start: int, end: int, waiting: Sequence[DrawnRecord]) -> Iterator[Finding]:
+    """What is wrong between two texts that are right: records that should stand there, and what stands there."""
+    found = " ".join(run.text.strip() for run in text.between(start, end)) if start < end else ""
+    page = text.page(start)
+    for record in waiting:
+        elsewhere = next(text.places(record, 0, len(text.letters)), None)
+        if elsewhere is not None and record.length >= _LONG:
+            yield _about(Difference.TEXT_MOVED, text.page(elsewhere), record)
+        elif found:
+            yield _about(Difference.TEXT_CHANGED, page, record, found)
+        else:
+            yield _about(Difference.TEXT_MISSING, page, record)
+    if found and not waiting:
+        yield Finding(Difference.TEXT_UNKNOWN, page, found=found)
+
+
+def _other_page(record: DrawnRecord, page: int, labels: Mapping[int, set[str]]) -> Iterator[Finding]:
+    shown = labels.get(page, set())
+    numbers = {label for label in shown if label.isdecimal() or set(label) <= set("ivxlc")}
+    if record.page and numbers and letters(record.page) not in numbers:
+        yield _about(Difference.OTHER_PAGE, page, record)
+
+
+def _about(kind: Difference, page: int, record: DrawnRecord, found: str = "") -> Finding:
+    return Finding(kind, page, record.section, record.id, label=record.page, found=found)

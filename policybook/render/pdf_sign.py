@@ -1,0 +1,57 @@
+"""An invisible certification signature on a finished PDF, which keeps PDF/A-3a and PDF/UA-1."""
+
+import io
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, fields, signers
+
+from policybook.errors import BookError, Problem, say
+
+_FIELD = "policybook-certification"
+# The widget of an invisible signature must be printable (ISO 19005-3, 6.3.2) and, where no element of the structure
+# holds it, lie outside the page (ISO 14289-1, 7.18.1).
+_INVISIBLE = fields.InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
+
+
+def load_signer(archive: bytes, passphrase: bytes | None) -> SimpleSigner:
+    """The key and certificates of a PKCS#12 archive; raises BookError where they cannot be opened."""
+    try:
+        signer: SimpleSigner = SimpleSigner.load_pkcs12_data(archive, (), passphrase=passphrase)
+    except (ValueError, TypeError) as error:
+        raise BookError(
+            Problem(
+                say("The key cannot be opened."),
+                None,
+                say("{reason}", reason=error.__cause__ or error),
+                say("Check the passphrase, and that the file is a PKCS#12 archive (.p12 or .pfx)."),
+            ),
+            environment=True,
+        ) from None
+    return signer
+
+
+def certify(data: bytes, signer: SimpleSigner, field_title: str, reason: str) -> bytes:
+    """The PDF with a certification signature appended; from then on only further signatures may be added.
+
+    `field_title` names the signature for readers who do not see; `reason` is what viewers show, if not empty.
+    """
+    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    metadata = PdfSignatureMetadata(
+        field_name=_FIELD,
+        reason=reason or None,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.FILL_FORMS,
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+    field = fields.SigFieldSpec(_FIELD, invis_sig_settings=_INVISIBLE, readable_field_name=field_title)
+    output = io.BytesIO()
+    signers.PdfSigner(metadata, signer, new_field_spec=field).sign_pdf(writer, output=output)
+    return output.getvalue()
+
+
+def subject(signer: SimpleSigner) -> str:
+    """Who signs, as the certificate names them."""
+    certificate = signer.signing_cert
+    assert certificate is not None  # noqa: S101 - load_signer makes none without
+    names = certificate.subject
+    return str(names.native.get("common_name") or names.human_friendly)
