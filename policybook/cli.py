@@ -36,7 +36,7 @@ def call(argv: list[str]) -> int:
         from policybook.report import problems_text
 
         print(problems_text(error.problems, words), file=sys.stderr)
-        return 2 if error.environment else 1
+        return error.code
     except KeyboardInterrupt:
         return 130
     except OSError as error:

@@ -42,6 +42,11 @@ class BookError(Exception):
         self.problems = problems
         self.environment = environment
 
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        return 2 if self.environment else 1
+
 
 def fail_on(problems: list[Problem]) -> None:
     """Raise a BookError with all problems in the order of their places, if there are any."""

@@ -69,7 +69,7 @@ def test_from_a_removal_to_an_open_gate_with_what_the_tool_prints(
         assert run(book, capsys, "approve", printed[3], "--meeting", "Rapat mingguan")[0] == 0
     assert run(book, capsys, "check") == (
         0,
-        "Compared with 2018-05-14-draf: 6 passages, 2 removed, 2 decided, 0 open.\nThe gate is open.\n",
+        "Compared with 2018-05-14-draf: 6 passages, 2 removed: 2 approved, 0 proposed, 0 open.\nThe gate is open.\n",
     )
     assert [(d.id, d.status) for d in register(book)] == [("K-0001", Status.APPROVED), ("K-0002", Status.APPROVED)]
 

@@ -8,27 +8,33 @@ from pathlib import Path
 import pytest
 from lxml import html
 from register_support import BASELINE, SETTINGS, changes_between, decision_for, losses, sealed, sides, step, verdict_on
+from support import write_book
 
+from policybook.calling import called_as
+from policybook.cli import call
 from policybook.commands.explain import run as explain
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue
 from policybook.judge.rules import RULES
 from policybook.judge.rules.rule import Rule
-from policybook.judge.tally import tally
+from policybook.judge.tally import sizes, tally
 from policybook.model import Location, Outcome, Status, Verdict
 from policybook.read.register import passage_entry
 from policybook.read.register_write import compose
 from policybook.render.annex import annex_html
 from policybook.report import (
     build_summary,
+    github_problems,
     github_text,
+    problems_json,
     problems_text,
     rule_page,
     sarif_json,
+    sarif_problems,
     verdict_json,
     verdict_text,
 )
-from policybook.report.document import SCHEMA_FILE, verdict_schema
+from policybook.report.document import schemas
 from policybook.report.status import status_json, status_text
 from policybook.report.text import decide_command
 
@@ -86,22 +92,75 @@ def test_json_says_what_the_verdict_says() -> None:
         ("PB301", "decisions/K-0001.yml", 2),
     ]
     assert document["summary"] | {"changes": None} == {
-        "passages": 7, "removed": 2, "decided": 1, "open": 1, "errors": 4, "warnings": 0, "changes": None,
+        "passages": 7, "removed": 2, "decided": 1, "approved": 0, "open": 1, "errors": 4, "warnings": 0, "changes": None,
     }  # fmt: skip
 
 
-def test_the_schema_of_the_document_is_up_to_date() -> None:
-    """docs/schema/verdict.json is what the report writes."""
-    assert (ROOT / SCHEMA_FILE).read_text(encoding="utf-8") == verdict_schema()
+@pytest.mark.parametrize("path", schemas())
+def test_the_schemas_of_the_documents_are_up_to_date(path: str) -> None:
+    """docs/schema/ describes what the report writes."""
+    assert (ROOT / path).read_text(encoding="utf-8") == schemas()[path]
+
+
+PROBLEMS = [
+    Problem(say("{x} is bad.", x="a,b"), Location("chapters/1.md", 3, 1), say("100 %:\nno."), say("Mend it.")),
+    Problem(say("No book."), None, say("Because."), say("Go there.")),
+]
+
+
+def test_problems_that_stop_reading_come_in_the_forms_of_machines() -> None:
+    """What keeps a book from being judged has its place, its reason and its remedy in each form."""
+    document = json.loads(problems_json(PROBLEMS))
+    assert (document["format"], document["passed"]) == ("policybook-problems/1", False)
+    assert [(p["file"], p["line"], p["what"]) for p in document["problems"]] == [
+        ("chapters/1.md", 3, "a,b is bad."),
+        (None, 0, "No book."),
+    ]
+    assert github_problems(PROBLEMS).splitlines() == [
+        "::error file=chapters/1.md,line=3,col=1,title=unreadable::a,b is bad.%0A100 %25:%0Ano.%0AMend it.",
+        "::error title=unreadable::No book.%0ABecause.%0AGo there.",
+    ]
+    (run,) = json.loads(sarif_problems(PROBLEMS))["runs"]
+    assert [result.get("locations", [{}])[0].get("physicalLocation") for result in run["results"]] == [
+        {"artifactLocation": {"uri": "chapters/1.md"}, "region": {"startLine": 3, "startColumn": 1}},
+        None,
+    ]
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+def test_check_tells_machines_what_it_cannot_read(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A decision that is no YAML: code 1, the form on the standard output, nothing else anywhere."""
+    write_book(tmp_path, {"chapters/1.md": "# Kota\n"}, decisions={"decisions/a.yml": "id: [\n"})
+    assert call(["check", "-q", "--root", str(tmp_path), "--format", form]) == 1
+    said = capsys.readouterr()
+    assert (said.err, "decisions/a.yml" in said.out, "no valid YAML" in said.out) == ("", True, True)
 
 
 def test_an_open_removal_prints_the_command_that_records_it() -> None:
     """The command stands on a line of its own, unbroken, so that it can be pasted."""
-    text = verdict_text(verdict_on([]), ENGLISH, "policybook")
+    text = verdict_text(verdict_on([]), ENGLISH)
     passage = losses()[0].old
     assert passage
-    assert f"    {decide_command(passage, 'policybook')}" in text.splitlines()
-    assert f"policybook decide --passage {passage.id} " in text
+    assert f"    {decide_command(passage)}" in text.splitlines()
+    assert f"python3 build.py decide --passage {passage.id} " in text
+
+
+@pytest.mark.parametrize(
+    ("script", "platform", "program"),
+    [
+        ("/home/a/book/build.py", "linux", "python3 build.py"),
+        ("build.py", "win32", "python build.py"),
+        ("/usr/local/bin/policybook", "linux", "policybook"),
+        ("C:/Python/Scripts/policybook.exe", "win32", "policybook"),
+        ("/x/policybook/__main__.py", "darwin", "python3 -m policybook"),
+        ("/usr/bin/pytest", "linux", "python3 build.py"),
+    ],
+)
+def test_commands_are_printed_as_they_are_called(script: str, platform: str, program: str) -> None:
+    """Whoever started build.py, the installed program or the module can paste what is printed."""
+    assert called_as(script, platform) == program
 
 
 def test_problems_stand_with_place_reason_and_remedy() -> None:
@@ -115,13 +174,13 @@ def test_problems_stand_with_place_reason_and_remedy() -> None:
 def test_a_build_ends_with_counts_and_outputs() -> None:
     """The summary tells the counts, whether the gate is shut, how to see why, and where the outputs are."""
     assert build_summary(shut(), ["build/a.pdf"], ENGLISH).splitlines() == [
-        "Compared with 2018-05-14-draf: 7 passages, 2 removed, 1 decided, 1 open.",
+        "Compared with 2018-05-14-draf: 7 passages, 2 removed: 0 approved, 1 proposed, 1 open.",
         "The gate is shut (errors: 4, warnings: 0).",
         "'python3 build.py check' names each of them.",
         "  build/a.pdf",
     ]
     assert build_summary(passed(), [], ENGLISH).splitlines() == [
-        "Compared with 2018-05-14-draf: 7 passages, 2 removed, 2 decided, 0 open."
+        "Compared with 2018-05-14-draf: 7 passages, 2 removed: 2 approved, 0 proposed, 0 open."
     ]
 
 
@@ -157,6 +216,18 @@ def test_status_counts_words_and_removals() -> None:
     assert record["days_left"] == -1
     assert [chapter["path"] for chapter in record["chapters"]] == ["chapters/1.md", "chapters/2.md", ""]
     assert record["chapters"][2]["removed"] == record["chapters"][0]["removed"] + record["chapters"][1]["removed"] == 11
+
+
+def test_status_of_a_book_that_was_never_handed_over() -> None:
+    """The size of each chapter and of the whole, and the days to the deadline; no bars, as nothing is compared."""
+    rows = sizes(sides()[1])
+    text = status_text(Verdict(None, (), (), ()), rows, date(2018, 7, 15), date(2018, 6, 1), ENGLISH)
+    assert text.splitlines()[2:] == [
+        "Banjir (chapters/1.md): 6 words, 2 passages",
+        "Warga (chapters/2.md): 11 words, 4 passages",
+        "The whole book: 17 words, 6 passages",
+        "Deadline 2018-07-15: 44 days left.",
+    ]
 
 
 def test_github_annotations_stand_at_their_lines() -> None:

@@ -81,7 +81,7 @@ def test_a_submission_holds_what_was_judged_and_is_the_new_baseline(
     }  # fmt: skip
     assert manifest["outputs"] == {"uji-final.pdf": hashlib.sha256(b"final").hexdigest()}
     assert manifest["handed_over"] == TODAY
-    assert f"Compared with {FIRST}: 5 passages, 0 removed" in run(book, capsys, "check")[1]
+    assert f"Compared with {FIRST}: 5 passages, none removed" in run(book, capsys, "check")[1]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
+from policybook.calling import PROGRAM
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Problem, fail_on, say
@@ -16,7 +17,6 @@ from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Approval, Decision, Event, Location, Severity, Status
 from policybook.read.register import FOLDER, SUFFIXES, read_decision, read_register, seal
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decision
-from policybook.report import PROGRAM
 from policybook.settings import Settings
 
 _OF_THE_STEP = ("PB206", "PB306")  # unknown role, impossible date: what a step can get wrong of itself

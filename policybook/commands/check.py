@@ -6,15 +6,37 @@ from pathlib import Path
 from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import judge_rounds
 from policybook.commands.street import judge_book
-from policybook.report import github_text, rounds_text, sarif_json, verdict_json, verdict_text
+from policybook.errors import BookError
+from policybook.report import (
+    github_problems,
+    github_text,
+    problems_json,
+    rounds_text,
+    sarif_json,
+    sarif_problems,
+    verdict_json,
+    verdict_text,
+)
 from policybook.steps import Steps
+
+_PROBLEMS = {"json": problems_json, "github": github_problems, "sarif": sarif_problems}
 
 
 def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, form: str) -> Result:
     """The verdict of the book in `root` as "text", "json", "github" or "sarif"; code 1 if the gate is shut.
 
-    Earlier rounds are judged too: what is wrong with one of them is told after the present one's findings.
+    Where the book cannot be read, the problems come in that form too; as text they are raised as BookError.
     """
+    try:
+        return _verdict(root, words, progress, steps, form)
+    except BookError as error:
+        if form not in _PROBLEMS:
+            raise
+        return Result(error.code, _PROBLEMS[form](error.problems).rstrip("\n"))
+
+
+def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Steps, form: str) -> Result:
+    """The verdict; what is wrong with an earlier round is told after the present one's findings."""
     judged = judge_book(root, progress, steps)
     rounds = judge_rounds(root, judged.settings, progress, steps)
     verdict = judged.verdict

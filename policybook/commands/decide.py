@@ -6,6 +6,7 @@ from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
+from policybook.calling import PROGRAM
 from policybook.commands.interview import interview, walk, with_file
 from policybook.commands.prompt import Prompt
 from policybook.commands.recording import Answers, add_passages, record
@@ -16,7 +17,7 @@ from policybook.judge.places import current_places, kept
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Decision, Location, Outcome, Status
 from policybook.read.register import FOLDER, read_register
-from policybook.report import PROGRAM, recorded_text
+from policybook.report import recorded_text
 from policybook.settings import Settings
 
 

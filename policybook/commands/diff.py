@@ -3,6 +3,7 @@
 from gettext import NullTranslations
 from pathlib import Path
 
+from policybook.calling import PROGRAM
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import load_settings
 from policybook.compare import compare
@@ -43,7 +44,7 @@ def named_snapshot(root: Path, name: str) -> Snapshot:
                 say("There is nothing to compare with yet."),
                 None,
                 say("The settings say 'baseline: none'."),
-                say("Name two states: python3 build.py diff HEAD~1 HEAD"),
+                say("Name two states: {program} diff HEAD~1 HEAD", program=PROGRAM),
             ),
             environment=True,
         )

@@ -4,10 +4,11 @@ import re
 from gettext import NullTranslations
 from pathlib import Path
 
+from policybook.calling import PROGRAM
 from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Problem, say
 from policybook.judge.rules import BY_CODE
-from policybook.report import PROGRAM, evidence_text, rule_text, rules_list
+from policybook.report import evidence_text, rule_text, rules_list
 from policybook.text import normalise
 
 _CODE = re.compile(r"PB\d+", re.IGNORECASE)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from gettext import NullTranslations
 
+from policybook.calling import PROGRAM
 from policybook.commands.prompt import Prompt, Stopped
 from policybook.commands.recording import Answers, add_passages, place_of, record
 from policybook.commands.result import Result
@@ -15,7 +16,7 @@ from policybook.judge.case import shorten
 from policybook.judge.places import current_places, kept
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal
-from policybook.report import PROGRAM, loss_lines, recorded_text
+from policybook.report import loss_lines, recorded_text
 
 _OUTCOMES = {
     Outcome.WITHDRAWN: say("the book no longer says it"),

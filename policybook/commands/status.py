@@ -6,14 +6,17 @@ from pathlib import Path
 
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import judge_book
-from policybook.judge.tally import tally
+from policybook.judge.tally import sizes, tally
 from policybook.report.status import status_json, status_text
 
 
 def run(root: Path, words: NullTranslations, progress: Progress, *, as_json: bool) -> Result:
-    """The counts of every chapter of the baseline and of the whole; always code 0, since `check` is what judges."""
+    """The counts of every chapter of the baseline, or of today's before there is one, and of the whole.
+
+    Always code 0, since `check` is what judges.
+    """
     judged = judge_book(root, progress)
-    rows = tally(judged.verdict, judged.old)
+    rows = tally(judged.verdict, judged.old) if judged.verdict.baseline else sizes(judged.chapters)
     deadline, today = judged.settings.policy.deadline, date.today()
     if as_json:
         return Result(0, status_json(judged.verdict, rows, deadline, today))

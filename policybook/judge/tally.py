@@ -16,6 +16,11 @@ _COLUMNS = {
 }
 
 
+def approved(verdict: Verdict) -> int:
+    """How many removals have a decision that was approved."""
+    return sum(bool(removal.decision and removal.decision.status is Status.APPROVED) for removal in verdict.removals)
+
+
 def tally(verdict: Verdict, old: Iterable[Chapter]) -> tuple[Tally, ...]:
     """One row for each chapter of the baseline, in reading order, and the sum of all as the last."""
     changes: dict[str, list[Change]] = defaultdict(list)
@@ -27,6 +32,12 @@ def tally(verdict: Verdict, old: Iterable[Chapter]) -> tuple[Tally, ...]:
         if removal.change.old:
             removals[removal.change.old.chapter].append(removal)
     rows = [_row(chapter, changes[chapter.path], removals[chapter.path]) for chapter in old]
+    return (*rows, _total(rows))
+
+
+def sizes(chapters: Iterable[Chapter]) -> tuple[Tally, ...]:
+    """The rows of a book that is compared with nothing, in which all words count as kept."""
+    rows = [_row(chapter, [Change(ChangeKind.KEPT, p, (p,)) for p in chapter.passages], ()) for chapter in chapters]
     return (*rows, _total(rows))
 
 

@@ -1,13 +1,12 @@
 """What was found, for people (terminal) and for machines (JSON); nothing here decides or writes anything."""
 
 from policybook.report.diff import diff_html, diff_text
-from policybook.report.document import verdict_json
+from policybook.report.document import problems_json, verdict_json
 from policybook.report.evidence import evidence_text
-from policybook.report.machines import github_text, sarif_json
+from policybook.report.machines import github_problems, github_text, sarif_json, sarif_problems
 from policybook.report.rounds import rounds_text
 from policybook.report.rules import rule_page, rule_text, rules_list
 from policybook.report.text import (
-    PROGRAM,
     build_summary,
     loss_lines,
     problems_text,
@@ -16,13 +15,14 @@ from policybook.report.text import (
 )
 
 __all__ = [
-    "PROGRAM",
     "build_summary",
     "diff_html",
     "diff_text",
     "evidence_text",
+    "github_problems",
     "github_text",
     "loss_lines",
+    "problems_json",
     "problems_text",
     "recorded_text",
     "rounds_text",
@@ -30,6 +30,7 @@ __all__ = [
     "rule_text",
     "rules_list",
     "sarif_json",
+    "sarif_problems",
     "verdict_json",
     "verdict_text",
 ]

@@ -8,14 +8,15 @@ from gettext import NullTranslations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from policybook.errors import Message
+from policybook.calling import PROGRAM
+from policybook.errors import Message, Problem
 from policybook.i18n import render
 from policybook.judge.rules import problem_of
+from policybook.judge.tally import approved
 from policybook.model import BlockKind, Change, ChangeKind, Finding, Passage, Removal, Severity, Verdict
 from policybook.report.rounds import Round
-from policybook.report.text import PROGRAM
 
-SCHEMA_FILE = "docs/schema/verdict.json"
+SCHEMA_FILE, PROBLEMS_FILE = "docs/schema/verdict.json", "docs/schema/problems.json"
 FORMAT = "policybook-verdict/1"
 _ENGLISH = NullTranslations()
 
@@ -76,7 +77,8 @@ class SummaryRecord(_Record):
 
     passages: int
     removed: int
-    decided: int
+    decided: int = Field(description="Removals with a decision, whether it is proposed or approved.")
+    approved: int
     open: int
     errors: int
     warnings: int
@@ -101,6 +103,25 @@ class RoundRecord(_Record):
     decided: int
 
 
+class ProblemRecord(_Record):
+    """What keeps the book from being read, so that nothing could be judged; what, why and remedy are English."""
+
+    file: str | None
+    line: int = Field(description="From 1; 0 where the problem is about the whole file, or about none.")
+    column: int = Field(description="From 1; 0 where it is not known.")
+    what: str
+    why: str
+    remedy: str
+
+
+class ProblemsRecord(_Record):
+    """Written instead of a verdict where the book could not be read."""
+
+    format: str = "policybook-problems/1"
+    passed: bool = False
+    problems: tuple[ProblemRecord, ...]
+
+
 class VerdictRecord(_Record):
     """Everything one comparison found. Passages that were simply kept are only counted."""
 
@@ -119,12 +140,21 @@ def verdict_json(verdict: Verdict, rounds: Sequence[Round] = ()) -> str:
     return _record(verdict, rounds).model_dump_json(indent=2) + "\n"
 
 
-def verdict_schema() -> str:
-    """The JSON Schema of the document, as committed in docs/."""
+def problems_json(problems: Sequence[Problem]) -> str:
+    """What kept the book from being read, as JSON, indented, ending in a newline."""
+    return ProblemsRecord(problems=tuple(map(_problem, problems))).model_dump_json(indent=2) + "\n"
+
+
+def schemas() -> dict[str, str]:
+    """The JSON Schemas of the documents, as committed in docs/, by path."""
+    return {path: _schema(record) for path, record in ((SCHEMA_FILE, VerdictRecord), (PROBLEMS_FILE, ProblemsRecord))}
+
+
+def _schema(record: type[_Record]) -> str:
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$comment": "Generated from policybook/report/document.py; a test tells when it is out of date.",
-        **VerdictRecord.model_json_schema(),
+        **record.model_json_schema(),
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
@@ -158,6 +188,7 @@ def _summary(verdict: Verdict) -> SummaryRecord:
         passages=sum(change.old is not None for change in verdict.changes),
         removed=len(verdict.removals),
         decided=len(verdict.removals) - len(verdict.open),
+        approved=approved(verdict),
         open=len(verdict.open),
         errors=errors,
         warnings=len(verdict.findings) - errors,
@@ -209,6 +240,18 @@ def _finding(finding: Finding) -> FindingRecord:
         remedy=english(problem.remedy),
         passage=old.id if old else None,
         decision=finding.decision.id if finding.decision else None,
+    )
+
+
+def _problem(problem: Problem) -> ProblemRecord:
+    where = problem.where
+    return ProblemRecord(
+        file=where.path if where else None,
+        line=where.line if where else 0,
+        column=where.column if where else 0,
+        what=english(problem.what),
+        why=english(problem.why),
+        remedy=english(problem.remedy),
     )
 
 

@@ -1,49 +1,56 @@
 """Findings for continuous integration: GitHub's annotations and SARIF 2.1.0."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from policybook import __version__
+from policybook.calling import PROGRAM
+from policybook.errors import Problem
 from policybook.judge.rules import BY_CODE, RULES, problem_of
 from policybook.judge.rules.rule import Rule
-from policybook.model import Finding, Severity, Verdict
+from policybook.model import Finding, Location, Severity, Verdict
 from policybook.report.document import english
 from policybook.report.rules import rule_head
-from policybook.report.text import PROGRAM
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
+_UNREADABLE = {
+    "id": "unreadable",
+    "shortDescription": {"text": "The book cannot be read, so nothing was compared."},
+    "defaultConfiguration": {"level": "error"},
+}
 
 
 def github_text(verdict: Verdict) -> str:
     """One annotation for each finding, as workflow commands that GitHub shows beside the line."""
-    return "\n".join(_annotation(finding) for finding in verdict.findings)
+    found = ((_LEVELS[finding.severity], finding.rule, problem_of(finding, PROGRAM)) for finding in verdict.findings)
+    return "\n".join(_annotation(level, rule, problem) for level, rule, problem in found)
+
+
+def github_problems(problems: Iterable[Problem]) -> str:
+    """One annotation for each problem that keeps the book from being read."""
+    return "\n".join(_annotation("error", _UNREADABLE["id"], problem) for problem in problems)
 
 
 def sarif_json(*verdicts: Verdict) -> str:
     """The findings of one or several rounds as a SARIF 2.1.0 log, ending in a newline."""
-    driver = {
-        "name": "policybook",
-        "version": __version__,
-        "rules": [_rule(rule) for rule in RULES],
-    }
-    findings = [finding for verdict in verdicts for finding in verdict.findings]
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": _results(findings)}
-    log = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [run],
-    }
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    index = {code: number for number, code in enumerate(BY_CODE)}
+    findings = (finding for verdict in verdicts for finding in verdict.findings)
+    return _log([_rule(rule) for rule in RULES], [_result(finding, index[finding.rule]) for finding in findings])
 
 
-def _annotation(finding: Finding) -> str:
-    problem = problem_of(finding, PROGRAM)
-    message = "\n".join(english(text) for text in (problem.what, problem.why, problem.remedy))
-    place = {"file": _file(finding), "line": finding.location.line, "col": finding.location.column}
+def sarif_problems(problems: Iterable[Problem]) -> str:
+    """The problems that keep the book from being read as a SARIF log."""
+    results = [{"ruleId": _UNREADABLE["id"], "ruleIndex": 0, "level": "error", **_told(p)} for p in problems]
+    return _log([_UNREADABLE], results)
+
+
+def _annotation(level: str, title: object, problem: Problem) -> str:
+    where = problem.where or Location("")
+    place = {"file": _file(where), "line": where.line, "col": where.column, "title": title}
     fields = ",".join(f"{name}={_escaped(str(value), ',:')}" for name, value in place.items() if value)
-    return f"::{_LEVELS[finding.severity]} {fields},title={finding.rule}::{_escaped(message)}"
+    return f"::{level} {fields}::{_escaped(_text(problem, chr(10)))}"
 
 
 def _escaped(text: str, more: str = "") -> str:
@@ -51,6 +58,13 @@ def _escaped(text: str, more: str = "") -> str:
     for character in ("%", "\r", "\n", *more):
         text = text.replace(character, f"%{ord(character):02X}")
     return text
+
+
+def _log(rules: Sequence[dict[str, Any]], results: Sequence[dict[str, Any]]) -> str:
+    driver = {"name": "policybook", "version": __version__, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -62,29 +76,35 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _results(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    index = {code: number for number, code in enumerate(BY_CODE)}
-    return [_result(finding, index[finding.rule]) for finding in findings]
-
-
 def _result(finding: Finding, index: int) -> dict[str, Any]:
-    problem = problem_of(finding, PROGRAM)
-    region = {"startLine": finding.location.line, "startColumn": finding.location.column}
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(_file(finding))}}
-    if finding.location.line:
-        place["region"] = {name: number for name, number in region.items() if number}
     old = finding.change.old if finding.change else None
     about = (finding.decision.id if finding.decision else "", old.id if old else "")
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": " ".join(english(text) for text in (problem.what, problem.why, problem.remedy))},
-        "locations": [{"physicalLocation": place}],
+        **_told(problem_of(finding, PROGRAM)),
         "partialFingerprints": {"finding/v1": ":".join([finding.rule, *about])},
     }
 
 
-def _file(finding: Finding) -> str:
+def _told(problem: Problem) -> dict[str, Any]:
+    """What is wrong, and where, if it is in a file."""
+    message = {"text": _text(problem, " ")}
+    where = problem.where
+    if where is None:
+        return {"message": message}
+    region = {"startLine": where.line, "startColumn": where.column}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(_file(where))}}
+    if where.line:
+        place["region"] = {name: number for name, number in region.items() if number}
+    return {"message": message, "locations": [{"physicalLocation": place}]}
+
+
+def _text(problem: Problem, between: str) -> str:
+    return between.join(english(message) for message in (problem.what, problem.why, problem.remedy))
+
+
+def _file(where: Location) -> str:
     """The path in the repository; of a place in a commit ("HEAD~1:chapters/1.md") the part after the commit."""
-    return finding.location.path.rpartition(":")[2]
+    return where.path.rpartition(":")[2]

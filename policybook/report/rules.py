@@ -4,12 +4,13 @@ import textwrap
 from gettext import NullTranslations
 from html import escape
 
+from policybook.calling import PROGRAM
 from policybook.errors import Message, say
 from policybook.i18n import render
 from policybook.judge.rules import RULES
 from policybook.judge.rules.rule import Rule
 from policybook.model import Severity
-from policybook.report.text import PROGRAM, WIDTH
+from policybook.report.text import WIDTH
 
 _SEVERITIES = {
     Severity.ERROR: say("An error: it holds the gate shut."),

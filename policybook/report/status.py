@@ -13,7 +13,10 @@ _SHADES = {"kept": "█", "moved": "▓", "reworded": "▒", "removed": "░"}
 
 
 class ChapterStatus(BaseModel):
-    """The words of a chapter of the baseline by what became of them; decided, approved and open count removals."""
+    """The words of a chapter of the baseline by what became of them; decided, approved and open count removals.
+
+    Before anything was handed over they are those of today's chapters, all of them kept.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
 
@@ -60,8 +63,9 @@ def status_text(
 ) -> str:
     """A bar for each chapter with its counts, the sum, and the days to the deadline."""
     if verdict.baseline is None:
-        text = words.gettext("Nothing was handed over yet, so there is nothing to compare with.")
-        return "\n".join([text, *_deadline(deadline, today, words)])
+        lines = [words.gettext("Nothing was handed over yet, so there is nothing to compare with."), ""]
+        lines += [f"{_title(row, words)}: {_size(row, words)}" for row in rows]
+        return "\n".join([*lines, *_deadline(deadline, today, words)])
     names = ("kept", "moved", "reworded", "removed")
     labels = dict(zip(names, map(words.gettext, names), strict=True))
     legend = "  ".join(f"{_SHADES[name]} {labels[name]}" for name in names)
@@ -72,14 +76,20 @@ def status_text(
 
 
 def _chapter(row: Tally, labels: dict[str, str], words: NullTranslations) -> list[str]:
-    head = f"{row.title} ({row.path})" if row.path else words.gettext("The whole book")
-    size = words.gettext("{words} words, {passages} passages").format(words=row.words, passages=row.passages)
     shares = " · ".join(f"{label} {getattr(row, name)}" for name, label in labels.items())
-    lines = [head, f"  {_bar(row)}  {size}: {shares}"]
+    lines = [_title(row, words), f"  {_bar(row)}  {_size(row, words)}: {shares}"]
     if row.decided or row.open:
         removals = words.gettext("removals: {decided} decided, {approved} of them approved, {open} open")
         lines.append(" " * (_BAR + 4) + removals.format(decided=row.decided, approved=row.approved, open=row.open))
     return lines
+
+
+def _title(row: Tally, words: NullTranslations) -> str:
+    return f"{row.title} ({row.path})" if row.path else words.gettext("The whole book")
+
+
+def _size(row: Tally, words: NullTranslations) -> str:
+    return words.gettext("{words} words, {passages} passages").format(words=row.words, passages=row.passages)
 
 
 def _bar(row: Tally) -> str:

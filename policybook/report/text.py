@@ -5,12 +5,13 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from gettext import NullTranslations
 
+from policybook.calling import PROGRAM
 from policybook.errors import Problem, say
 from policybook.i18n import render
 from policybook.judge.rules import problem_of
+from policybook.judge.tally import approved
 from policybook.model import BlockKind, Change, ChangeKind, Decision, Finding, Passage, Severity, Verdict
 
-PROGRAM = "python3 build.py"
 WIDTH = 100
 
 _KINDS = {
@@ -37,41 +38,38 @@ def problems_text(problems: Sequence[Problem], words: NullTranslations) -> str:
     return "\n\n".join("\n".join(_problem_lines(problem, words)) for problem in problems)
 
 
-def verdict_text(verdict: Verdict, words: NullTranslations, program: str = PROGRAM) -> str:
-    """Every finding, open removals with passage, counterpart and the command that records their decision; then the sum.
-
-    `program` is how the reader calls policybook; the commands that are printed begin with it.
-    """
+def verdict_text(verdict: Verdict, words: NullTranslations) -> str:
+    """Every finding, open removals with passage, counterpart and the command that records a decision; then the sum."""
     explained: set[str] = set()  # the reason of a rule is told once, not again for each of a hundred removals
     blocks = []
     for finding in verdict.findings:
-        blocks.append(_finding(finding, words, program, why=finding.rule not in explained))
+        blocks.append(_finding(finding, words, why=finding.rule not in explained))
         explained.add(finding.rule)
-    return "\n\n".join([*blocks, "\n".join(_sum(verdict, words, program))])
+    return "\n\n".join([*blocks, "\n".join(_sum(verdict, words))])
 
 
-def build_summary(verdict: Verdict, outputs: Iterable[str], words: NullTranslations, program: str = PROGRAM) -> str:
+def build_summary(verdict: Verdict, outputs: Iterable[str], words: NullTranslations) -> str:
     """What a build says at its end: the counts, what holds the gate shut, and where the outputs are."""
     lines = [_counts(verdict, words)]
     if verdict.findings:
         lines.append(_verdict_line(verdict, words))
-        lines.append(words.gettext("'{command}' names each of them.").format(command=f"{program} check"))
+        lines.append(words.gettext("'{command}' names each of them.").format(command=f"{PROGRAM} check"))
     return "\n".join([*lines, *(f"  {path}" for path in outputs)])
 
 
-def recorded_text(decision: Decision, left: int, words: NullTranslations, program: str = PROGRAM) -> str:
+def recorded_text(decision: Decision, left: int, words: NullTranslations) -> str:
     """What is said once a decision was recorded: where it is, what is left, and who has to agree."""
     text = words.gettext("{id} recorded in {path}. Open removals left: {left}.")
     lines = [
         text.format(id=decision.id, path=decision.location.path, left=left),
         words.gettext("It is proposed. Once it was agreed, with the name of the meeting:"),
-        f'    {program} approve {decision.id} --meeting "…"',
+        f'    {PROGRAM} approve {decision.id} --meeting "…"',
     ]
     return "\n".join(lines)
 
 
-def _finding(finding: Finding, words: NullTranslations, program: str, *, why: bool) -> str:
-    problem = problem_of(finding, program)
+def _finding(finding: Finding, words: NullTranslations, *, why: bool) -> str:
+    problem = problem_of(finding, PROGRAM)
     severity = render(_SEVERITIES[finding.severity], words)
     lines = [f"{finding.location}: {severity} {finding.rule}: {render(problem.what, words)}"]
     old = finding.change.old if finding.change and finding.decision is None else None
@@ -81,7 +79,7 @@ def _finding(finding: Finding, words: NullTranslations, program: str, *, why: bo
         lines += _labelled(words.gettext("Why"), render(problem.why, words))
     remedy = words.gettext("put the passage back, or record its decision:") if old else render(problem.remedy, words)
     lines.append(f"  {render(_REMEDY, words)}: {remedy}")
-    return "\n".join([*lines, f"    {decide_command(old, program)}"] if old else lines)
+    return "\n".join([*lines, f"    {decide_command(old)}"] if old else lines)
 
 
 def loss_lines(change: Change, words: NullTranslations) -> list[str]:
@@ -91,10 +89,10 @@ def loss_lines(change: Change, words: NullTranslations) -> list[str]:
     return [*_passage(change.old, words), *_lost(change, words), *_nearest(change, words)]
 
 
-def decide_command(passage: Passage, program: str = PROGRAM) -> str:
+def decide_command(passage: Passage) -> str:
     """The command that records the decision about a passage, ready to be pasted; what it leaves open (…) is asked."""
     return (
-        f"{program} decide --passage {shlex.quote(passage.id)} --outcome withdrawn --category … "
+        f"{PROGRAM} decide --passage {shlex.quote(passage.id)} --outcome withdrawn --category … "
         '--reason "…" --consideration "…"'
     )
 
@@ -118,26 +116,30 @@ def _nearest(change: Change, words: NullTranslations) -> list[str]:
     return [*_labelled(words.gettext("Nearest today"), str(counterpart.location)), *_quoted(counterpart.text)]
 
 
-def _sum(verdict: Verdict, words: NullTranslations, program: str) -> list[str]:
+def _sum(verdict: Verdict, words: NullTranslations) -> list[str]:
     lines = [_counts(verdict, words), _verdict_line(verdict, words)]
     if verdict.open:
         hint = words.gettext("'{command}' walks through the open removals, one by one.")
-        lines.append(hint.format(command=f"{program} decide"))
+        lines.append(hint.format(command=f"{PROGRAM} decide"))
     return lines
 
 
 def _counts(verdict: Verdict, words: NullTranslations) -> str:
     if verdict.baseline is None:
         return words.gettext("Nothing was handed over yet, so there is nothing to compare with.")
-    template = words.gettext(
-        "Compared with {baseline}: {passages} passages, {removed} removed, {decided} decided, {open} open."
+    counted = words.gettext(
+        "Compared with {baseline}: {passages} passages, {removed} removed: {approved} approved, {proposed} proposed, "
+        "{open} open."
     )
-    return template.format(
+    nothing = words.gettext("Compared with {baseline}: {passages} passages, none removed.")
+    agreed, open_ = approved(verdict), len(verdict.open)
+    return (counted if verdict.removals else nothing).format(
         baseline=verdict.baseline.label,
         passages=sum(change.old is not None for change in verdict.changes),
         removed=len(verdict.removals),
-        decided=len(verdict.removals) - len(verdict.open),
-        open=len(verdict.open),
+        approved=agreed,
+        proposed=len(verdict.removals) - agreed - open_,
+        open=open_,
     )
 
 
