@@ -1,5 +1,7 @@
 """Words drawn as outlines: they are seen on the page but never copied, searched or read aloud."""
 
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from fontTools.pens.svgPathPen import SVGPathPen
@@ -14,6 +16,7 @@ _NUMBER_COLOUR = "#66717b"
 _LENGTH = 190  # millimetres from the word's first to its last letter, along the diagonal
 
 
+@cache
 def watermark(word: str) -> str:
     """An SVG of a page with a word across it, from the lower left to the upper right."""
     path, width, height = _outline(word)
@@ -26,6 +29,7 @@ def watermark(word: str) -> str:
     )
 
 
+@cache
 def margin_number(number: int) -> str:
     """An SVG of a number, as wide as the column for it in the margin, set against the column's right edge."""
     path, width, height = _outline(str(number))
@@ -40,11 +44,17 @@ def margin_number(number: int) -> str:
 
 def _outline(word: str) -> tuple[str, int, int]:
     """A word's path with y pointing down from its baseline, its width, the height of its capitals; in font units."""
-    with TTFont(_FONT) as font:
-        glyphs, names = font.getGlyphSet(), font.getBestCmap()
-        pen, x = SVGPathPen(glyphs), 0
-        for letter in word:
-            glyph = glyphs[names[ord(letter)]]
-            glyph.draw(TransformPen(pen, (1, 0, 0, -1, x, 0)))
-            x += glyph.width
-        return pen.getCommands(), x, font["OS/2"].sCapHeight
+    font = _font()
+    glyphs, names = font.getGlyphSet(), font.getBestCmap()
+    pen, x = SVGPathPen(glyphs), 0
+    for letter in word:
+        glyph = glyphs[names[ord(letter)]]
+        glyph.draw(TransformPen(pen, (1, 0, 0, -1, x, 0)))
+        x += glyph.width
+    return pen.getCommands(), x, font["OS/2"].sCapHeight
+
+
+@cache
+def _font() -> TTFont:
+    """The font, read once."""
+    return TTFont(BytesIO(_FONT.read_bytes()))

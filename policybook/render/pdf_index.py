@@ -5,6 +5,7 @@ The title of a mark, if it has one, is the term that the index lists: `*tahan*{.
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from gettext import NullTranslations
 
 from lxml import html
@@ -21,14 +22,20 @@ def index_section(sections: Iterable[Section], book: str, words: NullTranslation
     """The index of the terms marked in these sections, None where none is marked; `book` is the book's title."""
     terms: dict[str, list[str]] = {}
     for section in sections:
-        tree = html.fragment_fromstring(section.body, create_parent="body")
-        for node in tree.find_class(INDEXED):
-            terms.setdefault(_term(node), []).append(node.get("id") or "")
+        for term, name in _marked(section.body):
+            terms.setdefault(term, []).append(name)
     if not terms:
         return None
     entries = sorted(terms.items(), key=lambda entry: _order(entry[0]))
     body = template("print_index.html.j2", words).render(book=book, entries=entries)
     return Section(INDEX, "back", "arabic", words.gettext("Index"), body)
+
+
+@lru_cache(512)
+def _marked(body: str) -> tuple[tuple[str, str], ...]:
+    """The terms that are marked in a section's HTML, each with its anchor."""
+    tree = html.fragment_fromstring(body, create_parent="body")
+    return tuple((_term(node), node.get("id") or "") for node in tree.find_class(INDEXED))
 
 
 def _term(node: HtmlElement) -> str:

@@ -6,8 +6,9 @@ of several anchors, a `<span class="folios" data-for="anchor anchor …">`.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from gettext import NullTranslations
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -53,16 +54,42 @@ def anchor(path: str, identifier: str = "") -> str:
     return f"{slug}--{identifier}" if identifier else slug
 
 
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What a section depends on besides its page."""
+
+    title: str
+    language: str
+    edition: Edition
+    paths: frozenset[str]
+    images: frozenset[str]
+
+
 def page_section(page: Page, manuscript: Manuscript) -> Section:
     """The section of a page. Raises BookError for images without alternative text or without file."""
-    words = catalogue(manuscript.language)
+    part = part_labels(manuscript.pages, catalogue(manuscript.language)).get(page.part, "")
+    book = _Book(
+        manuscript.title,
+        manuscript.language,
+        manuscript.edition,
+        frozenset(other.path for other in manuscript.pages),
+        frozenset(manuscript.images),
+    )
+    changed: frozenset[str] = frozenset()
+    if manuscript.edition is Edition.DRAFT:
+        changed = _changed_blocks(page.path, manuscript.verdict.changes)
+    return _section(page, part, book, changed)
+
+
+@lru_cache(512)  # a section is made again only when something has changed that it depends on
+def _section(page: Page, part: str, book: _Book, changed: frozenset[str]) -> Section:
+    words = catalogue(book.language)
     tree: HtmlElement = html.fragment_fromstring(page.html, create_parent="section")
-    part = part_labels(manuscript.pages, words).get(page.part, "")
     tree.set("class", f"page page--{page.matter}{' page--within' if part else ''}")
     tree.set("id", anchor(page.path))
-    tree.set("lang", manuscript.language)
-    tree.set("data-book", manuscript.title)
-    _place_images(tree, page.path, manuscript.images)
+    tree.set("lang", book.language)
+    tree.set("data-book", book.title)
+    _place_images(tree, page.path, book.images)
     move_notes(tree)
     tie_marks(tree)
     _mark_headings(tree, page, part, words)
@@ -77,17 +104,18 @@ def page_section(page: Page, manuscript: Manuscript) -> Section:
     for terms in tree.iter("dl"):
         if not terms.get("class") and all(len(term.text_content()) <= _SHORT_TERM for term in terms.iter("dt")):
             terms.set("class", "terms--short")
-    if manuscript.edition is not Edition.FINAL and page.matter is not Matter.ANNEX:
+    if book.edition is not Edition.FINAL and page.matter is not Matter.ANNEX:
         _number_paragraphs(tree)
-    if manuscript.edition is Edition.DRAFT:
-        _bar_changes(tree, page.path, manuscript.verdict.changes)
+    for node in tree.iter():
+        if node.get("id") in changed:
+            node.set("class", f"{node.get('class') or ''} changed".strip())
     _show_pages(tree, words)
-    _join_links(tree, page.path, {other.path for other in manuscript.pages})
+    _join_links(tree, page.path, book.paths)
     numbering: Numbering = "roman" if page.matter is Matter.FRONT else "arabic"
     return Section(page.path, page.matter.value, numbering, page.title, html.tostring(tree, encoding="unicode"))
 
 
-def _place_images(tree: HtmlElement, path: str, images: Mapping[str, bytes]) -> None:
+def _place_images(tree: HtmlElement, path: str, images: Set[str]) -> None:
     problems = []
     for image in tree.iter("img"):
         source = image.get("src") or ""
@@ -155,13 +183,10 @@ def _number_paragraphs(tree: HtmlElement) -> None:
         node.insert(0, image)
 
 
-def _bar_changes(tree: HtmlElement, path: str, changes: Sequence[Change]) -> None:
-    """Mark each block that holds a passage which the baseline did not hold in these words."""
+def _changed_blocks(path: str, changes: Sequence[Change]) -> frozenset[str]:
+    """The blocks of a chapter that hold a passage which the baseline did not hold in these words."""
     passages = (passage for change in changes if change.kind not in _UNCHANGED for passage in change.new)
-    changed = {passage.block_id for passage in passages if passage.chapter == path}
-    for node in tree.iter():
-        if node.get("id") in changed:
-            node.set("class", f"{node.get('class') or ''} changed".strip())
+    return frozenset(passage.block_id for passage in passages if passage.chapter == path)
 
 
 def _mark_references(tree: HtmlElement) -> None:
@@ -207,7 +232,7 @@ def _paged(template: str, href: str) -> HtmlElement:
     return builder.SPAN({"class": "paged"}, before.replace(" ", "\u00a0"), number)
 
 
-def _join_links(tree: HtmlElement, path: str, pages: set[str]) -> None:
+def _join_links(tree: HtmlElement, path: str, pages: Set[str]) -> None:
     """Make ids unique in the book; links inside the book lead to them, others stay only where they are addresses."""
     for node in tree.iter():
         if node.get("id") and node is not tree:
@@ -224,6 +249,6 @@ def _join_links(tree: HtmlElement, path: str, pages: set[str]) -> None:
                 node.set("href", link)
 
 
-def _target(href: str, path: str, pages: set[str]) -> str | None:
+def _target(href: str, path: str, pages: Set[str]) -> str | None:
     page, _, identifier = href.partition("#")
     return anchor(page or path, identifier) if href and (page or path) in pages else None
