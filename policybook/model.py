@@ -270,7 +270,7 @@ class Finding:
     location: Location
     change: Change | None = None
     decision: Decision | None = None
-    details: tuple[tuple[str, str], ...] = ()
+    details: tuple[tuple[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

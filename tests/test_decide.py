@@ -87,7 +87,7 @@ def test_several_passages_in_one_decision(book: Path, capsys: pytest.CaptureFixt
     (third,) = open_passages(book, capsys)
     code, said = run(book, capsys, "decide", "--passage", third, "--into", "K-0001")
     assert code == 1
-    assert "K-0001 cannot take more passages" in said
+    assert "K-0001 cannot take more passages: it is approved" in said
 
 
 @pytest.mark.parametrize(
@@ -243,8 +243,8 @@ def test_the_life_of_a_decision(book: Path, capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (("approve", "K-0009"), "K-0009 names no single decision."),
-        (("approve", "K-0001", "K-0009"), "K-0009 names no single decision."),
+        (("approve", "K-0009"), "There is no decision K-0009."),
+        (("approve", "K-0001", "K-0009"), "There is no decision K-0009."),
         (("approve", "K-0001", "--role", "penulis"), "was approved by “penulis”, who may not approve"),
         (("approve", "K-0001", "--role", "tamu"), "names the role “tamu”"),
         (("approve", "K-0001", "--on", "2018-05-01"), "has a date that cannot be right: 2018-05-01"),
@@ -317,7 +317,7 @@ def test_only_decisions_are_renumbered(book: Path, capsys: pytest.CaptureFixture
     settings = (book / "mkdocs.yml").read_bytes()
     code, said = run(book, capsys, "renumber", path)
     assert code == 1
-    assert "names no single decision" in said
+    assert "is no file of the register" in said
     assert (book / "mkdocs.yml").read_bytes() == settings
 
 

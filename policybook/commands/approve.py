@@ -8,6 +8,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from policybook.calling import PROGRAM
+from policybook.commands.recording import no_single
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Problem, fail_on, say
@@ -73,13 +74,13 @@ def renumber(root: Path, words: NullTranslations, path: str) -> Result:
     load_settings(root)
     file = root / path
     if file.suffix not in SUFFIXES or not file.resolve().is_relative_to((root / FOLDER).resolve()):
-        raise BookError(_unknown(path))
+        raise BookError(_no_file(path))
     path = file.relative_to(root).as_posix()
     with register_lock(root):
         try:
             data = file.read_bytes()
         except OSError:
-            raise BookError(_unknown(path)) from None
+            raise BookError(_no_file(path)) from None
         old = read_decision(path, data)
         new = update_decision(root, old, replace(old, id=next_id(taken_ids(root))))
     text = words.gettext("{path}: {old} is {new} now.")
@@ -138,7 +139,7 @@ def _chosen(register: Sequence[Decision], judged: Judged, ids: Sequence[str]) ->
     for identifier in dict.fromkeys(ids):
         found = [decision for decision in register if decision.id == identifier]
         if len(found) != 1:
-            problems.append(_unknown(identifier))
+            problems.append(no_single(identifier, found, register))
         elif identifier in past and baseline:
             problems.append(_handed_over(found[0], baseline.label))
         else:
@@ -203,14 +204,10 @@ def _handed_over(decision: Decision, baseline: str) -> Problem:
     )
 
 
-def _unknown(name: str) -> Problem:
+def _no_file(path: str) -> Problem:
     return Problem(
-        say("{name} names no single decision.", name=name),
+        say("{path} is no file of the register.", path=path),
         Location(FOLDER),
-        say("A step is taken with decisions that are in the register once."),
-        say(
-            "Look for it in {folder}; '{program} renumber FILE' mends an id that is given twice.",
-            folder=FOLDER,
-            program=PROGRAM,
-        ),
+        say("The file tells which of two decisions gets another id."),
+        say("Name it as '{program} check' does, e.g. decisions/2018-05-20-x.yml.", program=PROGRAM),
     )

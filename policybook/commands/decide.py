@@ -9,14 +9,14 @@ from pathlib import Path
 from policybook.calling import PROGRAM
 from policybook.commands.interview import interview, walk, with_file
 from policybook.commands.prompt import Prompt
-from policybook.commands.recording import Answers, add_passages, record
+from policybook.commands.recording import Answers, add_passages, no_single, record
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book
 from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.judge.places import current_places, kept
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Decision, Location, Outcome, Status
-from policybook.read.register import FOLDER, read_register
+from policybook.read.register import read_register
 from policybook.report import recorded_text
 from policybook.settings import Settings
 
@@ -92,15 +92,18 @@ def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
 
 def find_decision(judged: Judged, identifier: str) -> Decision:
     """The decision with an id, if passages may still be added to it; raises BookError otherwise."""
-    found = [decision for decision in read_register(judged.book.files) if decision.id == identifier]
-    if len(found) != 1 or found[0].status is not Status.PROPOSED:
-        what = say("{id} cannot take more passages.", id=identifier)
+    register = read_register(judged.book.files)
+    found = [decision for decision in register if decision.id == identifier]
+    if len(found) != 1:
+        raise BookError(no_single(identifier, found, register))
+    if found[0].status not in (Status.PROPOSED, Status.RETURNED):
+        send_back = f'{PROGRAM} return {identifier} --why "…"'
         raise BookError(
             Problem(
-                what,
-                found[0].location if found else Location(FOLDER),
+                say("{id} cannot take more passages: it is {status}.", id=identifier, status=found[0].status.value),
+                found[0].at("status"),
                 say("Only a decision that is proposed can grow; an approved one holds for what was agreed."),
-                say("Name a proposed decision, or record a new one without --into."),
+                say("Record a new one without --into, or send this one back first: {command}", command=send_back),
             )
         )
     return found[0]

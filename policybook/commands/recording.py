@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 
+from policybook.calling import PROGRAM
 from policybook.commands.street import Judged
 from policybook.errors import BookError, Problem, say
 from policybook.judge.case import ACCOUNTS, baseline_name, shorten
@@ -82,6 +84,26 @@ def writing_role(settings: Settings) -> str:
             )
         )
     return found
+
+
+def no_single(identifier: str, found: Sequence[Decision], register: Sequence[Decision]) -> Problem:
+    """What is wrong with an id that no decision has, or that several have (`found`)."""
+    if found:
+        files = ", ".join(decision.location.path for decision in found)
+        return Problem(
+            say("The id {id} is given to several decisions: {files}.", id=identifier, files=files),
+            found[-1].location,
+            say("It is not clear which one is meant."),
+            say("Give one of them another id: {command}", command=f"{PROGRAM} renumber {found[-1].location.path}"),
+        )
+    ids = [decision.id for decision in register]
+    near = get_close_matches(identifier, ids, n=1)
+    if near:
+        remedy = say("Did you mean {near}? The files in {folder} begin with their ids.", near=near[0], folder=FOLDER)
+    else:
+        remedy = say("Look into {folder}: each file begins with its id.", folder=FOLDER)
+    what = say("There is no decision {id}.", id=identifier)
+    return Problem(what, Location(FOLDER), say("No file of the register has this id."), remedy)
 
 
 def place_of(passage: Passage, chapters: Sequence[Chapter]) -> str:

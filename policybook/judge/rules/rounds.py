@@ -9,6 +9,8 @@ from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Location
 from policybook.read.snapshot import MANIFEST
 
+_ADDED, _MISSING, _CHANGED = say("not in the manifest"), say("missing"), say("changed")
+
 
 @rule(
     "PB401",
@@ -29,7 +31,7 @@ def submission_touched(case: Case) -> Iterator[Hit]:
     for path in sorted({**baseline.sums, **found}):
         recorded, actual = baseline.sums.get(path), found.get(path)
         if recorded != actual:
-            how = "not in the manifest" if recorded is None else "missing" if actual is None else "changed"
+            how = _ADDED if recorded is None else _MISSING if actual is None else _CHANGED
             where = Location(baseline.prefix + path)
             yield hit(where, path=where.path, baseline=baseline.label, how=how)
 

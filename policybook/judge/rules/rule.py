@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from policybook.errors import Message, Problem
+from policybook.errors import Message, Problem, say
 from policybook.judge.case import Case
 from policybook.model import Change, Decision, Finding, Location, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where a rule is broken; `values` fill the {names} of the rule's wording."""
+    """One place where a rule is broken; `values` (messages, or what reads as text) fill the {names} of its wording."""
 
     location: Location
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, object], ...] = ()
     change: Change | None = None
     decision: Decision | None = None
 
@@ -44,8 +44,8 @@ class Rule:
 
     def problem(self, finding: Finding, program: str) -> Problem:
         """A finding of this rule in words; `program` is how the reader calls policybook."""
-        values = (*finding.details, ("program", program))
-        what, why, remedy = (Message(message.template, values) for message in (self.what, self.why, self.remedy))
+        values = {**dict(finding.details), "program": program}
+        what, why, remedy = (say(message.template, **values) for message in (self.what, self.why, self.remedy))
         return Problem(what, finding.location, why, remedy)
 
 
@@ -65,4 +65,4 @@ def rule(
 
 def hit(location: Location, *, change: Change | None = None, decision: Decision | None = None, **values: object) -> Hit:
     """A breach, with the values of its wording."""
-    return Hit(location, tuple((name, str(value)) for name, value in values.items()), change, decision)
+    return Hit(location, tuple(values.items()), change, decision)
