@@ -9,7 +9,7 @@ from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from policybook.model import Page
+from policybook.model import Matter, Page
 from policybook.render.history import changes_path
 from policybook.render.numbering import label_of, numbered_paragraphs
 from policybook.render.site_pages import Contents, Redline
@@ -113,7 +113,7 @@ class Bodies:
                 label = self._words.gettext("Link to this section")
                 link = E.a("¶", {"class": "headerlink", "href": f"#{element.get('id')}", "title": label})
                 element.append(link)
-        for element, number in numbered_paragraphs(root):
+        for element, number in () if page.matter is Matter.ANNEX else numbered_paragraphs(root):
             place = f"{name} ¶ {number}"
             named = {"data-place": place, "aria-label": place, "data-search-exclude": "true"}
             link = E.a(number, {"class": "para", "href": f"#{element.get('id')}", **named})
@@ -131,7 +131,7 @@ class Bodies:
             box.tail, table.tail = table.tail, None
             box.append(table)
             for cell in table.iter("td"):
-                if _NUMBER.fullmatch(cell.text_content().strip()):
+                if "none" not in cell.classes and _NUMBER.fullmatch(cell.text_content().strip()):
                     cell.classes.add("num")
 
     def _enlargeable_figures(self, root: HtmlElement) -> None:
