@@ -78,7 +78,8 @@ Kota dan sungainya.
 1. Butir pertama.
 2. Butir kedua dengan `kode` dan tanda ≤ serta →.
 
-> *Ketahanan*{{.index}} adalah daya *pulih*{{.index title="pemulihan"}}; *Ketahanan*{{.index}} diuji.
+> *Ketahanan*{{.index}} adalah daya *pulih*{{.index title="pemulihan"}};
+> *Ketahanan*{{.index}} *diuji*{{.index title="Ketahanan: asal kata"}}.
 
 [^sungai]: Termasuk Ciliwung, Pesanggrahan, dan [kanal](02-b.md#kanal).
 [^laut]: Perkiraan pada tahun 2017.

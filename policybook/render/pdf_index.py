@@ -1,15 +1,17 @@
 """The index: terms that writers marked in the text, `*ketahanan*{.index}`, each with the pages where it stands.
 
-The title of a mark, if it has one, is the term that the index lists: `*tahan*{.index title="ketahanan"}`.
+The title of a mark, if it has one, is the term that the index lists: `*tahan*{.index title="ketahanan"}`; what
+follows a colon in it stands under the term: `*tujuh mutu*{.index title="ketahanan: mutu"}`.
 """
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from gettext import NullTranslations
+from itertools import groupby
 
 from lxml import html
-from lxml.html import HtmlElement
 
 from policybook.render.pdf_sections import INDEXED, Section
 from policybook.render.template import template
@@ -18,16 +20,29 @@ from policybook.text import squeeze
 INDEX = "index"
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the index, the anchors where it is marked, and the terms that stand under it."""
+
+    name: str
+    anchors: list[str] = field(default_factory=list)
+    under: dict[str, "Term"] = field(default_factory=dict)
+
+
 def index_section(sections: Iterable[Section], book: str, words: NullTranslations) -> Section | None:
     """The index of the terms marked in these sections, None where none is marked; `book` is the book's title."""
-    terms: dict[str, list[str]] = {}
+    terms: dict[str, Term] = {}
     for section in sections:
-        for term, name in _marked(section.body):
-            terms.setdefault(term, []).append(name)
+        for title, anchor in _marked(section.body):
+            name, _, under = (squeeze(part) for part in title.partition(":"))
+            term = terms.setdefault(name, Term(name))
+            term = term.under.setdefault(under, Term(under)) if under else term
+            term.anchors.append(anchor)
     if not terms:
         return None
-    entries = sorted(terms.items(), key=lambda entry: _order(entry[0]))
-    body = template("print_index.html.j2", words).render(book=book, entries=entries)
+    letters = groupby(_sorted(terms), key=lambda term: _plain(term.name)[0].upper())
+    groups = [(letter if letter.isalpha() else "", list(group)) for letter, group in letters]
+    body = template("print_index.html.j2", words).render(book=book, groups=groups, in_order=_sorted)
     return Section(INDEX, "back", "arabic", words.gettext("Index"), body)
 
 
@@ -35,14 +50,14 @@ def index_section(sections: Iterable[Section], book: str, words: NullTranslation
 def _marked(body: str) -> tuple[tuple[str, str], ...]:
     """The terms that are marked in a section's HTML, each with its anchor."""
     tree = html.fragment_fromstring(body, create_parent="body")
-    return tuple((_term(node), node.get("id") or "") for node in tree.find_class(INDEXED))
+    return tuple((node.get("title") or node.text_content(), node.get("id") or "") for node in tree.find_class(INDEXED))
 
 
-def _term(node: HtmlElement) -> str:
-    return node.get("title") or squeeze(node.text_content())
-
-
-def _order(term: str) -> tuple[str, str]:
+def _sorted(terms: dict[str, Term]) -> list[Term]:
     """Terms in the order of their letters, whatever their case and accents."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", term) if not unicodedata.combining(letter))
-    return plain.casefold(), term
+    return sorted(terms.values(), key=lambda term: (_plain(term.name), term.name))
+
+
+def _plain(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
