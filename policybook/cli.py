@@ -4,14 +4,16 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from gettext import NullTranslations
 from pathlib import Path
 
 from policybook import __version__
 from policybook.cache import CACHE, Cache
+from policybook.calling import PROGRAM
 from policybook.cli_pdf import add_pdf_commands
 from policybook.cli_register import add_register_commands
+from policybook.cli_words import translate_argparse
 from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Message
@@ -28,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def call(argv: list[str]) -> int:
     """Run one command, print what it says, and return its exit code. No traceback reaches the user."""
     words = catalogue(reader_language())
+    translate_argparse()
     names_no_command = not argv or (argv[0].startswith("-") and argv[0] not in ("-h", "--help", "--version"))
     arguments = _parser(words).parse_args(["build", *argv] if names_no_command else argv)
     try:
@@ -114,7 +117,7 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
     """The commands and their arguments, described in the reader's language."""
     _ = words.gettext
     parser = argparse.ArgumentParser(
-        prog="build.py",
+        prog=PROGRAM,
         description=_("Writes a policy book in which nothing disappears silently."),
         epilog=_("Without a command, build is run. '%(prog)s COMMAND --help' tells more of each."),
     )
@@ -139,7 +142,7 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
     check.add_argument("--format", choices=forms, default="text", help=_("how the verdict is printed"))
     serve = command("serve", _("show the site while it is written: every save is compared, judged and reloaded"))
     address = _("where to listen (default: 127.0.0.1:8000, for this computer only)")
-    serve.add_argument("--address", type=_address, default="127.0.0.1:8000", metavar="HOST:PORT", help=address)
+    serve.add_argument("--address", type=_address(words), default="127.0.0.1:8000", metavar="HOST:PORT", help=address)
     add_register_commands(command, words)
     add_pdf_commands(command, words)
     for command_that_steps in (build, check, serve):
@@ -152,7 +155,13 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
     return parser
 
 
-def _address(text: str) -> tuple[str, int]:
-    """ "HOST:PORT" as a pair; raises ValueError, which argparse words."""
-    host, _, port = text.rpartition(":")
-    return host or "127.0.0.1", int(port)
+def _address(words: NullTranslations) -> Callable[[str], tuple[str, int]]:
+    """Reads "HOST:PORT" as a pair."""
+
+    def read(text: str) -> tuple[str, int]:
+        host, _, port = text.rpartition(":")
+        if not port.isdecimal() or int(port) > 65535:
+            raise argparse.ArgumentTypeError(words.gettext("“{text}” is no HOST:PORT").format(text=text))
+        return host or "127.0.0.1", int(port)
+
+    return read

@@ -24,7 +24,7 @@ STAGES = [
     ["judge"],
     ["render", "report"],
     ["commands"],
-    ["cli_register", "cli_pdf"],
+    ["cli_register", "cli_pdf", "cli_words"],
     ["cli"],
     ["__main__"],
 ]

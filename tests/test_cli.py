@@ -1,6 +1,8 @@
 """The command line where the machine does not go along: full disks, closed pipes, files that may not be read."""
 
+import argparse
 import errno
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +11,10 @@ import pytest
 from support import write_book
 from test_decide import NEW, OLD, run
 
+from policybook.cli import call
+from policybook.cli_words import MESSAGES
 from policybook.commands import check
+from policybook.i18n import catalogue
 
 MAIN = "from policybook.cli import main; main()"
 
@@ -38,3 +43,38 @@ def test_a_reader_that_has_read_enough_sees_no_traceback(tmp_path: Path) -> None
     process.stdout.close()
     _, said = process.communicate()
     assert said == b""
+
+
+@pytest.mark.parametrize("text", MESSAGES)
+def test_argparse_says_what_is_translated(text: str) -> None:
+    """Each text of the catalogue that stands for one of argparse's is one that this Python's argparse has."""
+    assert text.replace("\n", "\\n") in inspect.getsource(argparse)
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize(
+    ("arguments", "texts"),
+    [
+        (["--help"], ["usage: ", "options", "positional arguments", "show this help message and exit"]),
+        (["check", "--format", "xml"], ["usage: ", "invalid choice: %(value)r (choose from %(choices)s)"]),
+        (["approve"], ["the following arguments are required: %s"]),
+        (["approve", "K-0001", "--on", "2018-13-01"], ["“{text}” is no date"]),
+        (["serve", "--address", "x"], ["“{text}” is no HOST:PORT"]),
+    ],
+)
+def test_usage_is_told_in_the_language_of_the_reader(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    arguments: list[str],
+    texts: list[str],
+) -> None:
+    """Help and complaints about the call are in one language, those of Python's library included."""
+    monkeypatch.setenv("LANGUAGE", language)
+    with pytest.raises(SystemExit):
+        call(arguments)
+    said = capsys.readouterr()
+    words = catalogue(language)
+    for text in texts:
+        beginning = words.gettext(text).partition("%")[0].partition("{")[0]
+        assert beginning in said.out + said.err
