@@ -123,10 +123,12 @@ class _Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
+@cache
 def program() -> str:
     """A digest of this program, of Python and of the libraries beside it: what others made is made again.
 
-    The code counts as it was when the process began, for that is what runs; templates, styles and scripts as they are.
+    The code counts as it was when the process began, for that is what runs; templates, styles and scripts as they are
+    now, once `program.cache_clear()` was called.
     """
     data = [path for path in _files() if path.suffix != ".py"]
     return digest(_code(), *(part for path in data for part in _told(path)))

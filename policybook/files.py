@@ -1,6 +1,9 @@
-"""Writing that never leaves half a file behind."""
+"""Writing that never leaves half a file or half a folder behind."""
 
+import contextlib
+import ctypes
 import os
+import sys
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -18,3 +21,29 @@ def write_atomically(path: Path, data: bytes) -> None:
         except BaseException:
             Path(temporary.name).unlink(missing_ok=True)
             raise
+
+
+def replace_folder(path: Path, fresh: Path) -> None:
+    """Put the folder `fresh` in the place of another, whose contents are in `fresh` afterwards.
+
+    Both lie on one file system. Linux and macOS exchange the two at one stroke; elsewhere there is a moment without.
+    """
+    if not path.exists():
+        fresh.rename(path)
+    elif not _exchange(path, fresh):
+        aside = fresh.with_name(f"{fresh.name}.old")
+        path.rename(aside)
+        fresh.rename(path)
+        aside.rename(fresh)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two paths change places: renameat2(2) on Linux, renamex_np(2) on macOS; false where the system cannot."""
+    names = os.fsencode(one), os.fsencode(other)
+    here, exchange, swap = -100, 2, 2  # AT_FDCWD, RENAME_EXCHANGE, RENAME_SWAP
+    with contextlib.suppress(AttributeError, OSError):  # an older C library, another system
+        system = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            return bool(system.renamex_np(*names, swap) == 0)
+        return bool(system.renameat2(here, names[0], here, names[1], exchange) == 0)
+    return False

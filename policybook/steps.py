@@ -42,6 +42,7 @@ class Steps:
     def begin(self) -> None:
         """A new round begins: what the last one did not ask for is forgotten (the store keeps it)."""
         self._older, self._recent = self._recent, {}
+        program.cache_clear()
         self.program = program()
 
     def run(self, kind: str, what: Message, parts: Mapping[str, str | None], work: Callable[[], T]) -> T:

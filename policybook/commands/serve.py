@@ -1,17 +1,22 @@
-"""`serve`: the site as a live preview; every save is compared, judged and shown."""
+"""`serve`: the site as a live preview; every save is compared, judged and shown, and then printed."""
 
 import tempfile
+import threading
+from collections.abc import Callable
 from gettext import NullTranslations
 from pathlib import Path
 
 from policybook.commands.history import read_history
 from policybook.commands.result import Progress, Result
-from policybook.commands.street import compose_site, judge_book
-from policybook.errors import say
+from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, load_settings
+from policybook.errors import BookError, Problem, say
+from policybook.files import write_atomically
 from policybook.model import Edition, Passage
 from policybook.read.snapshot import BASELINES, DECISIONS
-from policybook.render.site import write_site
-from policybook.render.site_serve import Opened, Standing, serve_site
+from policybook.render.pdf import Typesetter
+from policybook.render.site import sources, write_site
+from policybook.render.site_pages import DOWNLOADS
+from policybook.render.site_serve import Opened, Preview, Standing
 from policybook.report.text import decide_command
 from policybook.settings import CHAPTERS, FILE
 from policybook.steps import Steps
@@ -19,26 +24,104 @@ from policybook.steps import Steps
 
 def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, host: str, port: int) -> Result:
     """Serve the book of `root` until interrupted; open removals and problems are shown in the browser."""
-    known: set[str] | None = None
-
+    load_settings(root)
+    watched = [FILE, *(name.strip("/") for name in (CHAPTERS, DECISIONS, BASELINES)), *sources(root)]
     with tempfile.TemporaryDirectory(prefix="policybook-") as folder:
-        site = Path(folder, "site")
-
-        def build() -> Standing:
-            nonlocal known
-            steps.begin()
-            judged = judge_book(root, lambda _: None, steps)
-            manuscript = compose_site(judged, Edition.DRAFT)
-            history = read_history(judged, manuscript, lambda _: None, steps, today=False)
-            write_site(manuscript, judged.settings, site, {}, history)
-            opened = [removal.change.old for removal in judged.verdict.open if removal.change.old]
-            if known is None:
-                known = {passage.id for passage in opened}
-            return Standing(tuple(_shown(passage, fresh=passage.id not in known) for passage in opened))
-
-        watched = [root / name for name in (FILE, CHAPTERS, DECISIONS, BASELINES, "docs")]
-        serve_site(build, site, watched, (host, port), words, lambda url: progress(say("Preview at {url}", url=url)))
+        desk = _Desk(root, Path(folder), steps)
+        preview = Preview(desk.build, desk.site, (host, port), words)
+        printer = _Printer(desk, progress, preview.rebuild)
+        try:
+            preview.run(root.resolve(), watched, lambda url: progress(say("Preview at {url}", url=url)))
+        finally:
+            printer.stop()
     return Result(0, "")
+
+
+class _Desk:
+    """What the preview shows: `site` and, beside it, the PDF that it offers."""
+
+    def __init__(self, root: Path, folder: Path, steps: Steps) -> None:
+        self.site, self.steps = folder / "site", steps
+        self.unprinted: tuple[Problem, ...] = ()
+        self.judged: Judged | None = None
+        self.saved = threading.Event()  # there is something to print
+        self._root, self._folder = root, folder
+        self._known: set[str] | None = None
+        self._busy = threading.Lock()  # one writes the site at a time
+
+    def build(self) -> Standing:
+        """Judge the book and write its site; raises BookError where there is none."""
+        self.steps.begin()
+        judged = judge_book(self._root, lambda _: None, self.steps)
+        manuscript = compose_site(judged, Edition.DRAFT)
+        history = read_history(judged, manuscript, lambda _: None, self.steps, today=False)
+        with self._busy:
+            pdf = self.pdf(judged)
+            offered = {pdf.name: pdf} if pdf.exists() else {}
+            write_site(manuscript, judged.settings, self.site, offered, history, self.steps)
+        self.judged = judged
+        self.saved.set()
+        opened = [removal.change.old for removal in judged.verdict.open if removal.change.old]
+        if self._known is None:
+            self._known = {passage.id for passage in opened}
+        shown = tuple(_shown(passage, fresh=passage.id not in self._known) for passage in opened)
+        return Standing(shown, unprinted=self.unprinted)
+
+    def pdf(self, judged: Judged) -> Path:
+        """Where the PDF of a draft is put."""
+        return self._folder / f"{judged.settings.policy.slug}-{Edition.DRAFT}.pdf"
+
+    def offer(self, pdf: Path) -> bool:
+        """Put a new PDF in the place of the one that the site offers; false where it offers none by that name."""
+        with self._busy:
+            offered = self.site / DOWNLOADS / pdf.name
+            if offered.exists():
+                write_atomically(offered, pdf.read_bytes())
+            return offered.exists()
+
+
+class _Printer:
+    """Typesets whatever was saved last, in a thread of its own; `rebuild` brings what is new into the site."""
+
+    def __init__(self, desk: _Desk, progress: Progress, rebuild: Callable[[], None]) -> None:
+        self._desk, self._progress, self._rebuild = desk, progress, rebuild
+        self._typesetter = Typesetter(desk.steps.store)
+        self._stopped = False
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._typesetter.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Leave off, whatever is being typeset."""
+        self._stopped = True
+        self._desk.saved.set()
+        self._typesetter.__exit__(None, None, None)
+        self._thread.join(timeout=5)
+
+    def _work(self) -> None:
+        while not self._stopped:
+            self._desk.saved.wait()
+            self._desk.saved.clear()
+            judged = self._desk.judged
+            if judged and not self._stopped:
+                self._print(judged)
+
+    def _print(self, judged: Judged) -> None:
+        pdf, problems = self._desk.pdf(judged), self._desk.unprinted
+        try:
+            self._typesetter.write(compose_edition(judged, Edition.DRAFT), pdf)
+            self._desk.unprinted = ()
+        except BookError as error:
+            if error.environment:  # a machine that makes no PDF shows the site all the same
+                self._progress(error.problems[0].what)
+                self._stopped = True
+                return
+            self._desk.unprinted = error.problems
+        except Exception:
+            if not self._stopped:  # else the processes were ended under its hands
+                raise
+        if self._desk.unprinted != problems or not (self._desk.unprinted or self._desk.offer(pdf)):
+            self._rebuild()
 
 
 def _shown(passage: Passage, *, fresh: bool) -> Opened:

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.utils.yaml import yaml_load
 
 from policybook.errors import BookError, Problem, fail_on, say
+from policybook.files import replace_folder
 from policybook.model import Location, Manuscript
 from policybook.render.history import NO_HISTORY, History
 from policybook.render.site_plugin import NAME, PolicybookPlugin
@@ -33,28 +33,40 @@ def write_site(
     downloads: Mapping[str, bytes | Path],
     history: History = NO_HISTORY,
     steps: Steps | None = None,
+    before: Path | None = None,
 ) -> None:
     """Build the site of a manuscript into the folder `target`, replacing what was there.
 
     `downloads` maps file names to their bytes, or to the files to copy; they stand in the site's downloads/.
-    The site is built beside `target` and swapped in when it is whole. Raises BookError with every warning of
-    MkDocs and every link of the finished pages that leads nowhere; then `target` stays as it was.
+    `steps` may have rendered pages before; those that are as in the site `before` (the one in `target`, unless told
+    otherwise) are not written again. The site is built beside `target` and swapped in when it is whole. Raises
+    BookError with every warning of MkDocs and every link that leads nowhere; then `target` stays as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
-        fresh, old = Path(beside, "new"), Path(beside, "old")
-        plugin = PolicybookPlugin((manuscript, settings.policy, history), downloads, steps or Steps())
+        fresh = Path(beside, "new")
+        plugin = PolicybookPlugin((manuscript, settings.policy, history), downloads, steps or Steps(), before or target)
         _run_mkdocs(plugin, settings.root / FILE, fresh)
-        if target.exists():
-            target.rename(old)
-        fresh.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
+        replace_folder(target, fresh)
+
+
+def sources(root: Path) -> list[str]:
+    """The folders in the book's own that only the site is made of: those of guides and of the theme's overrides."""
+    written = _written(root / FILE)
+    theme = written.get("theme")
+    named = [written.get("docs_dir", "docs"), theme.get("custom_dir") if isinstance(theme, dict) else None]
+    return [name for name in named if isinstance(name, str)]
+
+
+def _written(config_file: Path) -> dict[str, Any]:
+    with config_file.open("rb") as stream:
+        found: dict[str, Any] = yaml_load(stream)
+    return found
 
 
 def _run_mkdocs(plugin: PolicybookPlugin, config_file: Path, site_dir: Path) -> None:
     """Build strictly with a plugin that already holds the manuscript, in place of the one named in mkdocs.yml."""
-    with config_file.open("rb") as stream:
-        written = yaml_load(stream)
+    written = _written(config_file)
     options: dict[str, Any] = {
         "plugins": _other_plugins(written.get("plugins", [])),
         "site_dir": str(site_dir),

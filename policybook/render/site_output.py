@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from html import escape
+from pathlib import Path
 
 _INLINE = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL)
 _NO_CODE = re.compile(r"\bsrc=|\btype=\"?application/json")
@@ -37,3 +38,15 @@ def guarded(page: str) -> str:
             found[kind].add(f" 'sha256-{b64encode(sha256(code.encode()).digest()).decode()}'")
     policy = _POLICY.format(scripts="".join(sorted(found["script"])), styles="".join(sorted(found["style"])))
     return page.replace(_HEAD, f'{_HEAD}<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+
+
+def kept(page: str, before: Path, now: Path) -> bool:
+    """Whether a page is as it was in the site before: then it is taken over as the same file."""
+    try:
+        if before.read_bytes() != page.encode("utf-8", "xmlcharrefreplace"):
+            return False
+        now.parent.mkdir(parents=True, exist_ok=True)
+        now.hardlink_to(before)
+    except OSError:  # there was none, or the file system knows no links
+        return False
+    return True

@@ -18,7 +18,7 @@ from policybook.render.template import template
 from policybook.settings import PolicySettings
 
 FRONT_PAGE = "index.md"
-_DOWNLOADS = "downloads/"
+DOWNLOADS = "downloads/"
 _STATES = ("approved", "proposed", "returned", "open")
 
 
@@ -71,9 +71,9 @@ def contents(
     words: NullTranslations,
 ) -> Contents:
     """All that the site of a manuscript holds; `downloads` are its files by name, to which the register is added."""
-    offered = {_DOWNLOADS + name: content for name, content in downloads.items()}
+    offered = {DOWNLOADS + name: content for name, content in downloads.items()}
     register = register_files(book) if book.verdict.baseline else {}
-    every = offered | {_DOWNLOADS + name: content for name, content in register.items()}
+    every = offered | {DOWNLOADS + name: content for name, content in register.items()}
     told = story(book, history, words)
     pages, moved = split_annex(book, words)
     extra = (_front_page(book, told, list(offered), words), *review_pages(book, told, policy, list(every), words))

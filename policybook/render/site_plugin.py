@@ -24,7 +24,7 @@ from policybook.model import Location, Manuscript, Matter
 from policybook.render.history import History
 from policybook.render.site_check import check_site
 from policybook.render.site_html import Bodies
-from policybook.render.site_output import guarded, mended
+from policybook.render.site_output import guarded, kept, mended
 from policybook.render.site_pages import contents
 from policybook.render.site_search import complete_index
 from policybook.render.site_steps import SiteSteps
@@ -53,8 +53,10 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         book: tuple[Manuscript, PolicySettings, History] | None = None,
         downloads: Mapping[str, bytes | Path] = MappingProxyType({}),
         steps: Steps | None = None,
+        before: Path | None = None,
     ) -> None:
         self._given = book
+        self._before = before
         self._steps = steps or Steps()
         self._remembered: SiteSteps | None = None
         self._downloads = downloads
@@ -135,7 +137,15 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         return html
 
     @event_priority(-100)  # after other plugins, whose scripts are allowed too
-    def on_post_page(self, output: str, **_: Any) -> str:
+    def on_post_page(self, output: str, *, page: MkDocsPage, **_: Any) -> str:
+        """Finish a page; one that is as it was in the site before is not written again."""
+        finished = self._finished(output)
+        path = page.file.dest_uri
+        if self._before and kept(finished, self._before / path, Path(page.file.abs_dest_path)):
+            return ""
+        return finished
+
+    def _finished(self, output: str) -> str:
         """Mend Material's HTML, and allow only the site's own scripts and files."""
         page = mended(output, self._words.gettext("Search"))
         return guarded(page) if self._guarding else page
@@ -143,7 +153,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
         """The page for errors is guarded like every other."""
-        return self.on_post_page(output_content) if template_name.endswith(".html") else output_content
+        return self._finished(output_content) if template_name.endswith(".html") else output_content
 
     @event_priority(-100)  # after the search plugin, whose index is completed
     def on_post_build(self, *, config: MkDocsConfig) -> None:

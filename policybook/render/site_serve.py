@@ -3,13 +3,18 @@
 The pages on disk are those of a build, byte for byte; bar and reloading are added while they are served.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Any
 
 from mkdocs.livereload import LiveReloadServer
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import ObservedWatch
 
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import render
@@ -17,6 +22,8 @@ from policybook.render.template import template
 
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')  # it would stop the reloading
 _THEME = Path(__file__).parent  # its templates, styles and scripts are watched too
+_WRITTEN = {"created", "modified", "moved", "deleted"}  # what happens to files apart from being read
+_SETTLED = 0.03  # seconds without another event after which a save is complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,59 +41,58 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the book stands after a save: its open removals, or the problems that kept it from being built."""
+    """How the book stands after a save: its open removals, or the problems that kept it from being built.
+
+    `unprinted` are the problems that kept the PDF from being made.
+    """
 
     opened: tuple[Opened, ...] = ()
     problems: tuple[Problem, ...] = ()
+    unprinted: tuple[Problem, ...] = ()
 
 
-def serve_site(
-    build: Callable[[], Standing],
-    site: Path,
-    watched: Iterable[Path],
-    address: tuple[str, int],
-    words: NullTranslations,
-    ready: Callable[[str], None],
-) -> None:
-    """Build, serve, and build again whenever something watched was saved; returns when interrupted.
-
-    `build` writes the folder `site` and raises BookError where it cannot; the last good site stays then, under a
-    bar with the problems. `ready` is called with the preview's address. Raises BookError if that is in use.
-    """
-    server = _Preview(build, site, address, words, ready)
-    for path in (*watched, _THEME / "templates", _THEME / "styles", _THEME / "scripts"):
-        if path.exists():
-            server.watch(str(path))
-    server.refresh()
-    try:
-        server.serve()  # type: ignore[no-untyped-call]
-    except OSError as error:
-        raise BookError(_in_use(address, error), environment=True) from error
-    except KeyboardInterrupt:
-        return
-    finally:
-        server.shutdown()
-
-
-class _Preview(LiveReloadServer):
-    """Serves the site with the bar in every page."""
+class Preview(LiveReloadServer):
+    """Serves a site with the bar in every page, and builds it again whenever something watched was saved."""
 
     def __init__(
-        self,
-        build: Callable[[], Standing],
-        site: Path,
-        address: tuple[str, int],
-        words: NullTranslations,
-        ready: Callable[[str], None],
+        self, build: Callable[[], Standing], site: Path, address: tuple[str, int], words: NullTranslations
     ) -> None:
+        """`build` writes the folder `site` and raises BookError where it cannot.
+
+        The last good site stays then, under a bar with the problems.
+        """
         super().__init__(builder=self.refresh, host=address[0], port=address[1], root=str(site))
-        self._build, self._words, self._ready, self._bar = build, words, ready, b""
+        self.build_delay = _SETTLED
+        self.observer = Observer()  # type: ignore[assignment]  # the system tells it; MkDocs looks twice a second
         self.error_handler = self._without_site
+        self._build, self._words, self._bar = build, words, b""
+        self._address = address
+        self._folders: dict[Path, ObservedWatch] = {}
+        self._listening: Callable[[str], None] = lambda _: None
+
+    def run(self, root: Path, names: Iterable[str], listening: Callable[[str], None]) -> None:
+        """Build, serve, and build again whenever one of the named files or folders of the book changes.
+
+        Returns when interrupted; `listening` is called with the preview's address. Raises BookError if that is in use.
+        """
+        self._listening = listening
+        self._watch_book(root, frozenset(names))
+        for name in ("templates", "styles", "scripts", "theme"):
+            self._watch_folder(_THEME / name)
+        self.refresh()
+        try:
+            self.serve()  # type: ignore[no-untyped-call]
+        except OSError as error:
+            raise BookError(_in_use(self._address, error), environment=True) from error
+        except KeyboardInterrupt:
+            return
+        finally:
+            self.shutdown()
 
     def server_activate(self) -> None:
         """Listen, and say so."""
         super().server_activate()
-        self._ready(self.url)
+        self._listening(self.url)
 
     def refresh(self) -> None:
         """Build again; what goes wrong is shown in the browser, for the server must go on."""
@@ -95,6 +101,34 @@ class _Preview(LiveReloadServer):
         except BookError as error:
             standing = Standing(problems=error.problems)
         self._bar = _bar(standing, self._words).encode()
+
+    def rebuild(self) -> None:
+        """Build again soon, in the thread that does so after a save."""
+        with self._rebuild_cond:
+            self._want_rebuild = True
+            self._rebuild_cond.notify_all()
+
+    def _watch_book(self, root: Path, names: frozenset[str]) -> None:
+        """Watch files in the book's folder, and folders there with all that they hold, whenever they come."""
+
+        def noticed(event: FileSystemEvent) -> None:
+            for path in {Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path}:
+                if path.parent == root and path.name in names:
+                    self._watch_folder(path)
+                    self.rebuild()
+
+        self._watched_paths[str(root)] = 1  # tells MkDocs that there is something to watch
+        self.observer.schedule(_Noticing(noticed), str(root), recursive=False)
+        for name in names:
+            self._watch_folder(root / name)
+
+    def _watch_folder(self, path: Path) -> None:
+        """Watch all that a folder holds; one that was put in the place of another is watched anew."""
+        if path in self._folders:
+            self.observer.unschedule(self._folders.pop(path))
+        if path.is_dir():
+            noticing = _Noticing(lambda _: self.rebuild())
+            self._folders[path] = self.observer.schedule(noticing, str(path), recursive=True)
 
     def _without_site(self, code: int) -> bytes | None:
         """Instead of a page that is not there: what the bar says, on a page that reloads itself."""
@@ -109,13 +143,26 @@ class _Preview(LiveReloadServer):
         return bytes(super()._inject_js_into_html(page, epoch))  # type: ignore[no-untyped-call]
 
 
+class _Noticing(FileSystemEventHandler):
+    """Hands on what was written; reading is no news."""
+
+    def __init__(self, noticed: Callable[[FileSystemEvent], None]) -> None:
+        self._noticed = noticed
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Called for every event of a watched folder; that a folder was modified says that something in it was."""
+        if event.event_type in _WRITTEN and not (event.is_directory and event.event_type == "modified"):
+            self._noticed(event)
+
+
 def _bar(standing: Standing, words: NullTranslations) -> str:
     shown: Sequence[Opened] = sorted(standing.opened, key=lambda removal: not removal.fresh)
-    problems = [
-        {"where": problem.where, "what": render(problem.what, words), "remedy": render(problem.remedy, words)}
-        for problem in standing.problems
-    ]
-    return template("site_preview.html.j2", words).render(opened=shown, problems=problems)
+
+    def worded(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+        return [{"where": p.where, "what": render(p.what, words), "remedy": render(p.remedy, words)} for p in problems]
+
+    problems, unprinted = worded(standing.problems), worded(standing.unprinted)
+    return template("site_preview.html.j2", words).render(opened=shown, problems=problems, unprinted=unprinted)
 
 
 def _in_use(address: tuple[str, int], error: OSError) -> Problem:
