@@ -47,8 +47,8 @@ def test_moves_are_shown_as_moves(book: Path, capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("names", "head"),
     [
-        ((), "2018-05-14-draf → working tree"),
-        (("HEAD~1",), "git:HEAD~1 → working tree"),
+        ((), "2018-05-14-draf → the book as it stands"),
+        (("HEAD~1",), "git:HEAD~1 → the book as it stands"),
         (("HEAD~1", "git:main"), "git:HEAD~1 → git:main"),
         (("latest", "HEAD"), "2018-05-14-draf → git:HEAD"),
     ],

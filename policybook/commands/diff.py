@@ -11,7 +11,7 @@ from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Snapshot
 from policybook.read.chapters import read_book
-from policybook.read.snapshot import GIT_PREFIX, resolve_baseline, submissions, working_tree
+from policybook.read.snapshot import GIT_PREFIX, called, resolve_baseline, submissions, working_tree
 from policybook.report import diff_html, diff_text
 
 
@@ -25,7 +25,7 @@ def run(
     settings = load_settings(root)
     before = named_snapshot(root, old or settings.policy.baseline)
     after = named_snapshot(root, new) if new else working_tree(root, settings.chapters)
-    progress(say("Comparing {old} with {new}", old=before.label, new=after.label))
+    progress(say("Comparing {old} with {new}", old=called(before), new=called(after)))
     chapters = read_book(after, settings)
     changes = compare(read_book(before, settings), chapters, settings.policy.compare)
     if html is None:

@@ -14,6 +14,7 @@ from policybook.read.blocks import HEADINGS, Element, blocks_of
 from policybook.read.html import includes_files, rendering, told, without_front_matter
 from policybook.read.locate import SourceMap, words
 from policybook.read.sentences import split
+from policybook.read.snapshot import called
 from policybook.settings import Settings
 from policybook.steps import Steps
 from policybook.text import fingerprint, squeeze
@@ -79,7 +80,7 @@ def _decode(snapshot: Snapshot) -> dict[str, str]:
 def _not_rendered(snapshot: Snapshot, error: Exception) -> BookError:
     return BookError(
         Problem(
-            say("The Markdown of {label} cannot be rendered.", label=snapshot.label),
+            say("The Markdown of {label} cannot be rendered.", label=called(snapshot)),
             None,
             say("{kind}: {reason}", kind=type(error).__name__, reason=error),
             say("Correct markdown_extensions in mkdocs.yml, or the file named above."),

@@ -14,6 +14,7 @@ BASELINES = "baselines"
 DECISIONS = "decisions/"
 MANIFEST = "manifest.json"
 GIT_PREFIX = "git:"
+WORKING_TREE = "working tree"
 _SUFFIXES = (".md", ".yml", ".yaml")  # what chapters and decisions are called
 
 
@@ -24,7 +25,12 @@ def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
         FILE: (root / FILE).read_bytes(),
     }
     fail_on([_absent(path, files[FILE]) for path in chapters if path not in files])
-    return Snapshot("working tree", files, chapters, commit=revision(root)[0])
+    return Snapshot(WORKING_TREE, files, chapters, commit=revision(root)[0])
+
+
+def called(snapshot: Snapshot) -> Message | str:
+    """What people call a snapshot: a submission's id, "git:<ref>", or the book as it stands."""
+    return say("the book as it stands") if snapshot.label == WORKING_TREE else snapshot.label
 
 
 def resolve_baseline(root: Path, name: str) -> Snapshot | None:

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader
 from policybook.errors import say
 from policybook.i18n import render
 from policybook.model import Change, ChangeKind, Snapshot
+from policybook.read.snapshot import called
 from policybook.text import normalise
 
 SAME, GONE, NEW = "same", "gone", "new"
@@ -42,7 +43,7 @@ class Entry:
 
 def diff_text(old: Snapshot, new: Snapshot, changes: Sequence[Change], words: NullTranslations) -> str:
     """Every change that is not simply kept; within a sentence [-gone-] and {+new+}, as git's word diff writes them."""
-    lines = [f"{old.label} → {new.label}"]
+    lines = [_title(old, new, words)]
     for chapter, entries in groupby(_entries(changes, words), key=lambda entry: entry.chapter):
         lines += ["", chapter]
         for entry in entries:
@@ -57,7 +58,7 @@ def diff_html(old: Snapshot, new: Snapshot, changes: Sequence[Change], words: Nu
     environment = Environment(loader=PackageLoader("policybook.report", "."), autoescape=True)
     chapters = [(path, list(found)) for path, found in groupby(_entries(changes, words), key=lambda e: e.chapter)]
     template = environment.get_template("diff.html.j2")
-    title = f"{old.label} → {new.label}"
+    title = _title(old, new, words)
     return template.render(language=language, title=title, chapters=chapters, summary=_summary(changes, words))
 
 
@@ -72,6 +73,10 @@ def word_runs(old: str, new: str) -> tuple[tuple[str, str], ...]:
         else:
             runs += [(GONE, " ".join(before[i:j])), (NEW, " ".join(after[m:n]))]
     return tuple((kind, text) for kind, text in runs if text)
+
+
+def _title(old: Snapshot, new: Snapshot, words: NullTranslations) -> str:
+    return render(say("{old} → {new}", old=called(old), new=called(new)), words)
 
 
 def _entries(changes: Sequence[Change], words: NullTranslations) -> Iterator[Entry]:
