@@ -1,7 +1,7 @@
 """What the site tells of earlier submissions: what changed from each to the next, and from each to today's book."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from gettext import NullTranslations
 
@@ -113,5 +113,4 @@ def _page(page: Page, tree: HtmlElement, label: str, known: Mapping[str, str], w
         if link.get("href"):  # the other place of what moved is in the redline of its chapter
             link.set("href", redline_path(label, link.get("href", "")))
     source = (tree.text or "") + "".join(html.tostring(child, encoding="unicode") for child in tree)
-    path = redline_path(label, page.path)
-    return Page(path, page.title, page.number, page.matter, source, page.headings, page.floats)
+    return replace(page, path=redline_path(label, page.path), html=source)

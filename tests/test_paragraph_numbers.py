@@ -1,0 +1,67 @@
+"""A paragraph is cited alike from PDF and site: in the whole sample book a number stands beside the same text."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from policybook.commands.street import compose_edition, compose_site, judge_book
+from policybook.i18n import catalogue
+from policybook.model import Edition, Manuscript
+from policybook.read.visible import text_of
+from policybook.render.history import NO_HISTORY
+from policybook.render.pdf_sections import NUMBERS, page_section
+from policybook.render.site_html import Bodies
+from policybook.render.site_pages import contents
+from policybook.settings import PolicySettings
+from policybook.text import squeeze
+
+ROOT = Path(__file__).parent.parent
+Numbers = dict[tuple[str, str], str]  # the text by chapter and number
+
+
+@pytest.fixture(scope="module")
+def books() -> tuple[Manuscript, Manuscript]:
+    """The sample book as the PDF and as the site take it."""
+    judged = judge_book(ROOT, lambda _: None)
+    return compose_edition(judged, Edition.DRAFT), compose_site(judged, Edition.DRAFT)
+
+
+def in_pdf(book: Manuscript) -> Iterator[tuple[tuple[str, str], str]]:
+    """The numbered paragraphs of the PDF, without the notes and pages that only print has in the text."""
+    for page in book.pages:
+        tree = html.fragment_fromstring(page_section(page, book).body)
+        for extra in (*tree.find_class("foot"), *tree.find_class("folio")):
+            extra.drop_tree()
+        for image in tree.find_class("paragraph-number"):
+            number, block = image.get("src", "").removeprefix(NUMBERS).removesuffix(".svg"), image.getparent()
+            image.drop_tree()
+            yield (page.path, number), squeeze(text_of(block))
+
+
+def in_site(book: Manuscript) -> Iterator[tuple[tuple[str, str], str]]:
+    """The numbered paragraphs of the site's pages."""
+    words = catalogue(book.language)
+    site = contents(book, NO_HISTORY, PolicySettings(), {}, words)
+    bodies = Bodies(site, words)
+    for page in book.pages:
+        tree = html.fragment_fromstring(bodies.finish(page, lambda path: path)[0], create_parent="div")
+        for link in tree.find_class("para"):
+            number, block = link.text or "", link.getparent()
+            link.drop_tree()
+            yield (page.path, number), squeeze(text_of(block))
+
+
+def test_a_number_stands_beside_the_same_text_in_pdf_and_site(books: tuple[Manuscript, Manuscript]) -> None:
+    """“Bab 2 ¶ 14” is one paragraph: neither output numbers one that the other does not, and the texts are equal."""
+    pdf, site = dict(in_pdf(books[0])), dict(in_site(books[1]))
+    assert len(pdf) > 100
+    assert pdf == site
+
+
+def test_a_number_names_a_block_of_the_manifest(books: tuple[Manuscript, Manuscript]) -> None:
+    """Number n is the block "pn" of its chapter, which the PDF's manifest lists with the fingerprints of its text."""
+    known = {(chapter.path, block.id): block for chapter in books[0].chapters for block in chapter.blocks}
+    for (chapter, number), text in in_site(books[1]):
+        assert text == " ".join(passage.text for passage in known[chapter, f"p{number}"].passages)
