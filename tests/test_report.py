@@ -193,7 +193,10 @@ def test_the_page_of_every_rule_is_up_to_date(rule: Rule) -> None:
 
 def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
     """Pages and rules are the same set."""
-    assert {path.stem for path in (ROOT / "docs" / "rules").glob("*.md")} == {rule.code for rule in RULES}
+    codes = {rule.code for rule in RULES}
+    assert {path.stem for path in (ROOT / "docs" / "rules").glob("*.md")} == {*codes, "index"}
+    index = (ROOT / "docs" / "rules" / "index.md").read_text(encoding="utf-8")
+    assert [code for code in sorted(codes) if f"]({code}.md)" not in index] == []
 
 
 def test_explain_prints_the_page_of_a_rule() -> None:
