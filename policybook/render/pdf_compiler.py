@@ -7,6 +7,7 @@ they are there, the tests whether the result is the same as WeasyPrint's own):
 - `weasyprint.pdf.generate_pdf` calls `resolve_links`, `add_outlines` and `build_fonts_dictionary` by their names in its
   module, writes each page's content as a list of operators (`Stream.stream`), and the tags after all pages;
 - `Stream.marked` is entered around each text, which is shown by one operator `[<codes>] TJ` in the font `_old_font`;
+- the outline of an SVG is drawn by `weasyprint.svg.path.path`, found in `TAGS`;
 - a `Font` has its glyphs in `widths` and `to_unicode`, and is found again by family, style and weight.
 """
 
@@ -14,7 +15,7 @@ import inspect
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -29,6 +30,8 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.fonts import Font, build_fonts_dictionary
 from weasyprint.pdf.stream import Stream
+from weasyprint.svg import SVG, TAGS, Node
+from weasyprint.svg.path import path
 from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango
 
 from policybook.errors import Message, say
@@ -45,12 +48,14 @@ _SIGNATURES = {
     machinery.add_outlines: "pdf bookmarks parent",
     build_fonts_dictionary: "pdf fonts compress subset options",
     Stream.marked: "self box tag",
+    path: "svg node font_size",
     Font.__init__: "self pango_font description font_size",
 }
 _SCALE = 0.75  # points of a CSS pixel
 _NEAR = 2048  # bytes of content between two page numbers that are not worth a stream of their own
 _TOKENS = re.compile(rb"\x01l(\d{6})\x02")
 _SHOWN = re.compile(rb"\[<([0-9a-f]+)>(?:0)?\] TJ")
+_PLAIN = re.compile(r"[A-Za-z\d ,.-]*")  # an outline without units that depend on where it stands
 _ALIGNED = {"right": 1.0, "end": 1.0, "center": 0.5}
 _OWN = ("/Pages", "/StructTreeRoot", "/Names", "/Outlines")
 
@@ -70,10 +75,16 @@ def unfit() -> Message | None:
     return None
 
 
-def compile_section(document: weasyprint.Document, prefix: str) -> Unit:
-    """The unit of a section's pages; `prefix` is a name that no other section of the book has."""
+Outlines = dict[tuple[str, float], tuple[list[Any], list[Any]]]
+
+
+def compile_section(document: weasyprint.Document, prefix: str, outlines: Outlines) -> Unit:
+    """The unit of a section's pages; `prefix` is a name that no other section of the book has.
+
+    `outlines` are what was drawn before for the same outlines: those of margin numbers come again on every page.
+    """
     shown: dict[int, list[tuple[int, Slot]]] = {}
-    with standards(document), _slots(document, shown):
+    with standards(document), _slots(document, shown), patch.dict(TAGS, path=_drawn_once(outlines)):
         pdf = _generate(document)
     return _Section(document, pdf, prefix, shown).unit()
 
@@ -179,6 +190,25 @@ def _slots(document: weasyprint.Document, shown: dict[int, list[tuple[int, Slot]
 
     with patch.object(Stream, "marked", noted):
         yield
+
+
+def _drawn_once(outlines: Outlines) -> Callable[[SVG, Node, float], None]:
+    """Drawing of an SVG's outline that reads plain ones only once."""
+
+    def draw(svg: SVG, node: Node, font_size: float) -> None:
+        outline = node.get("d", ""), font_size
+        if node.vertices or not _PLAIN.fullmatch(outline[0]):
+            path(svg, node, font_size)
+        elif outline in outlines:
+            operators, vertices = outlines[outline]
+            svg.stream.stream += operators
+            node.vertices.extend(vertices)
+        else:
+            begin = len(svg.stream.stream)
+            path(svg, node, font_size)
+            outlines[outline] = svg.stream.stream[begin:], list(node.vertices)
+
+    return draw
 
 
 def _footers(document: weasyprint.Document) -> Iterator[tuple[int, tuple[str, float]]]:

@@ -20,7 +20,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from policybook.errors import Message, Problem, fail_on, say
 from policybook.model import Location
-from policybook.render.pdf_compiler import VARIANT, compile_font, compile_frame, compile_section
+from policybook.render.pdf_compiler import VARIANT, Outlines, compile_font, compile_frame, compile_section
 from policybook.render.pdf_folios import check_complete
 from policybook.render.pdf_job import Asset, Attached
 from policybook.render.pdf_sections import IMAGES
@@ -53,6 +53,7 @@ class Engine:
         self._watch = _Watch()
         self._fetcher = _Fetcher(assets, self._watch)
         self._images: dict[str, object] = {}
+        self._outlines: Outlines = {}
         with self._watch.over("print.css"):
             self._style = weasyprint.CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
 
@@ -77,7 +78,7 @@ class Engine:
         laid = self.lay_out(path, source)
         check_complete(path, source, laid.anchors)
         with self._watch.over(path):
-            unit = compile_section(laid.document, prefix)
+            unit = compile_section(laid.document, prefix, self._outlines)
         return replace(unit, assets={url: self._fetcher.assets[url].digest for url in sorted(self._fetcher.fetched)})
 
     def frame(self, source: str) -> Unit:

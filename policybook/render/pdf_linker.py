@@ -29,6 +29,7 @@ from policybook.render.pdf_unit import (
 _ROOM = 1024  # units begin at multiples of it, so that a few objects more in one do not move those after it
 _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _LEVEL = 6  # of compression: twice as fast as the highest, one hundredth larger
+_ENTRY = struct.Struct(">BIH")  # of the cross-reference stream: kind, offset or object stream, place in it
 _SHORT = 256  # bytes of content that compression would not make smaller
 
 
@@ -43,32 +44,48 @@ class Part:
 
 @dataclass(slots=True)
 class _File:
-    """A file as it is written: its pieces, and for each object the entry of the cross-reference stream."""
+    """A file as it is written: its pieces, and the entries of the cross-reference stream, those of free ones zero."""
 
     pieces: list[bytes] = field(default_factory=lambda: [_HEADER])
     length: int = len(_HEADER)
-    entries: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    table: bytearray = field(default_factory=lambda: bytearray(_ENTRY.size * FIRST))
+
+    def enter(self, number: int, kind: int, *where: int) -> None:
+        """Say where an object stands: by itself (kind 1) at an offset, or (2) in an object stream at a place."""
+        missing = _ENTRY.size * (number + 1) - len(self.table)
+        if missing > 0:
+            self.table += bytes(missing)
+        _ENTRY.pack_into(self.table, _ENTRY.size * number, kind, *where)
 
     def add(self, number: int, data: bytes) -> None:
         """Write an object by itself."""
-        self.entries[number] = (1, self.length, 0)
-        self.append(b"%d 0 obj\n" % number + data + b"\nendobj\n")
+        self.enter(number, 1, self.length, 0)
+        self._append(b"%d 0 obj\n%s\nendobj\n" % (number, data))
 
-    def append(self, data: bytes) -> None:
-        """Write objects that are entered elsewhere."""
+    def add_placed(self, item: "_Placed") -> None:
+        """Write the objects of a unit."""
+        begin = _ENTRY.size * item.base
+        self.table += bytes(max(begin + len(item.table) - len(self.table), 0))
+        self.table[begin : begin + len(item.table)] = item.table
+        for number, offset in item.offsets:
+            self.enter(number, 1, self.length + offset, 0)
+        self._append(item.data)
+
+    def _append(self, data: bytes) -> None:
         self.pieces.append(data)
         self.length += len(data)
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A unit's objects as they stand in the file from `base` on, with the entries of all, counted from the data's
-    beginning."""
+    """A unit's objects as they stand in the file from `base` on: their data, the entries of those in the object
+    stream, the numbers of the others and where in the data they begin."""
 
     unit: Unit
     base: int
     data: bytes
-    entries: Mapping[int, tuple[int, int, int]]
+    table: bytes
+    offsets: Sequence[tuple[int, int]]
 
 
 class Linker:
@@ -94,8 +111,7 @@ class Linker:
         places = dict(zip(named, bases, strict=True))
         self._placed = {name: self._place(name, unit, places[name]) for name, unit in named.items()}
         for item in self._placed.values():
-            file.entries.update({n: (k, a + file.length * (k == 1), b) for n, (k, a, b) in item.entries.items()})
-            file.append(item.data)
+            file.add_placed(item)
         self._stamps = {part.name: (part.unit, dict(self._stamp(part, folios))) for part in parts}
         pages: list[int] = []
         for part in parts:
@@ -185,24 +201,25 @@ def _bases(units: Iterable[Unit]) -> tuple[list[int], int]:
 
 def _place(unit: Unit, base: int) -> _Placed:
     pieces: list[bytes] = []
-    entries: dict[int, tuple[int, int, int]] = {}
+    offsets: list[tuple[int, int]] = []
     length = 0
 
     def write(number: int, head: bytes, body: bytes) -> None:
         nonlocal length
-        entries[number] = (1, length, 0)
-        data = b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (number, head, body)
-        pieces.append(data)
-        length += len(data)
+        offsets.append((number, length))
+        pieces.append(b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (number, head, body))
+        length += len(pieces[-1])
 
     for number, head, body in unit.streams:
         write(base + number if number >= 0 else -number, placed(head, base), body)
+    table = bytearray(_ENTRY.size * (unit.size + 1))
     if unit.numbers:
         holder = base + unit.size
         numbers = [base + number for number in unit.numbers]
         write(holder, *_object_stream(numbers, unit.offsets, placed(unit.payload, base)))
-        entries.update({number: (2, holder, index) for index, number in enumerate(numbers)})
-    return _Placed(unit, base, b"".join(pieces), entries)
+        for index, number in enumerate(unit.numbers):
+            _ENTRY.pack_into(table, _ENTRY.size * number, 2, holder, index)
+    return _Placed(unit, base, b"".join(pieces), bytes(table), offsets)
 
 
 def _object_stream(numbers: Sequence[int], offsets: Sequence[int], payload: bytes) -> tuple[bytes, bytes]:
@@ -324,14 +341,12 @@ def _finished(file: _File, rest: _Rest) -> bytes:
         length += len(data) + 1
     head, body = _object_stream(numbers, offsets, b"\n".join(rest.objects.values()))
     file.add(holder, b"%s\nstream\n%s\nendstream" % (head, body))
-    file.entries.update({number: (2, holder, index) for index, number in enumerate(numbers)})
+    for index, number in enumerate(numbers):
+        file.enter(number, 2, holder, index)
     last = rest.number()
-    file.entries[last] = (1, file.length, 0)
-    table = bytearray(_ENTRY.size * (last + 1))  # what is not entered is free
-    _ENTRY.pack_into(table, 0, 0, 0, 65535)
-    for number, entry in file.entries.items():
-        _ENTRY.pack_into(table, _ENTRY.size * number, *entry)
-    data = zlib.compress(bytes(table), _LEVEL)
+    file.enter(last, 1, file.length, 0)
+    file.enter(0, 0, 0, 65535)
+    data = zlib.compress(bytes(file.table), _LEVEL)
     digest = hashlib.sha256()
     for piece in (*file.pieces, data):
         digest.update(piece)
@@ -346,6 +361,3 @@ def _finished(file: _File, rest: _Rest) -> bytes:
     )
     end = b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
     return b"".join([*file.pieces, end % (last, trailer, data, file.length)])
-
-
-_ENTRY = struct.Struct(">BIH")
