@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from getpass import getpass
 from gettext import NullTranslations
 from pathlib import Path
@@ -15,6 +16,11 @@ Add = Callable[[str, str], argparse.ArgumentParser]
 def add_pdf_commands(add: Add, words: NullTranslations) -> None:
     """Add each command's parser, which tells in `run` what carries it out."""
     _ = words.gettext
+    brief = add("brief", _("a memo of two pages for the meeting: the decisions that are asked for, and the days left"))
+    brief.add_argument(
+        "--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help=_("the day of the meeting (default: today)")
+    )
+    brief.set_defaults(run=_brief)
     verify = add("verify", _("is a PDF whole, does it show what it should, does it fit the book, who signed it?"))
     verify.add_argument("file", type=Path, metavar="FILE.pdf", help=_("a PDF that policybook made"))
     against = _("a submission's id or a git ref to compare with (default: the book as it stands, where there is one)")
@@ -30,6 +36,12 @@ def add_pdf_commands(add: Add, words: NullTranslations) -> None:
     sign.add_argument("--output", "-o", type=Path, metavar="FILE.pdf", help=output)
     sign.add_argument("--reason", default="", help=_("why it is signed, as viewers show it"))
     sign.set_defaults(run=_sign)
+
+
+def _brief(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+    from policybook.commands import brief
+
+    return brief.run(arguments.root, words, progress, arguments.on or date.today())
 
 
 def _verify(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:

@@ -101,7 +101,7 @@ def judge_sources(manifest: ManifestRecord, book: Snapshot, chapters: Sequence[C
             yield Finding(Difference.SOURCE_NEW, source=path)
         elif _sha256(files[path]) != manifest.files[path]:
             yield Finding(Difference.SOURCE_CHANGED, source=path)
-        if path in read and path in manifest.files:
+        if path in read and path in manifest.files and manifest.paragraphs:
             yield from _paragraphs([item for item in manifest.paragraphs if item.chapter == path], read[path])
 
 
