@@ -88,6 +88,22 @@ def test_several_passages_in_one_decision(book: Path, capsys: pytest.CaptureFixt
     code, said = run(book, capsys, "decide", "--passage", third, "--into", "K-0001")
     assert code == 1
     assert "K-0001 cannot take more passages: it is approved" in said
+    assert run(book, capsys, "return", "K-0001", "--why", "Satu lagi.")[0] == 0
+    assert run(book, capsys, "decide", "--passage", third, "--into", "K-0001")[0] == 0
+    assert len(register(book)[0].passages) == 3
+
+
+def test_pasted_reasons_are_put_into_one_decision_with_what_is_printed(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Deleting the file that is named and running the command that is printed leaves one decision for both."""
+    for passage in open_passages(book, capsys):
+        assert run(book, capsys, "decide", "--passage", passage, *WHY, *WEIGHED)[0] == 0
+    _, said = run(book, capsys, "check")
+    remedy = next(line for line in said.splitlines() if "put both into one decision" in line)
+    (book / remedy.split("delete ")[1].split(",")[0]).unlink()
+    assert run(book, capsys, *remedy.split("build.py ")[1].split())[0] == 0
+    assert [(decision.id, len(decision.passages)) for decision in register(book)] == [("K-0001", 2)]
 
 
 @pytest.mark.parametrize(

@@ -238,6 +238,16 @@ def test_a_place_that_carries_the_content_is_accepted() -> None:
     assert not judge(BASELINE, old, there, changes_between(old, new), [moved, b], SETTINGS, TODAY).findings
 
 
+def test_a_chapter_that_nav_leaves_out_is_told() -> None:
+    """PB003: it may have been forgotten; a warning, as a file may wait for its time."""
+    a, b = both()
+    old, new = sides()
+    verdict = judge(BASELINE, old, new, changes_between(old, new), [a, b], SETTINGS, TODAY, ["chapters/3.md"])
+    assert [(f.rule, f.severity, str(f.location)) for f in verdict.findings] == [
+        ("PB003", Severity.WARNING, "chapters/3.md")
+    ]
+
+
 def policy(**fields: object) -> Settings:
     """The settings with other values in the plugin's part."""
     return replace(SETTINGS, policy=replace(SETTINGS.policy, **fields))

@@ -6,7 +6,7 @@ import pytest
 from support import git, write_book, write_submission
 
 from policybook.errors import BookError
-from policybook.read.snapshot import resolve_baseline, revision, submissions, working_tree
+from policybook.read.snapshot import left_out, resolve_baseline, revision, submissions, working_tree
 
 CHAPTERS = {"chapters/1.md": "# Satu\n\nTeks.\n", "chapters/2.md": "# Dua\n"}
 
@@ -134,3 +134,11 @@ def test_without_git_the_day_comes_from_the_environment(tmp_path: Path, monkeypa
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1526256000")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert revision(tmp_path)[1].isoformat() == "2018-05-14"
+
+
+def test_chapters_that_nav_leaves_out(tmp_path: Path) -> None:
+    """A file that no nav names is left out even if it is linked to; one that a chapter includes is not."""
+    chapters = {"chapters/1.md": "# Satu\n\n[Tiga](3.md)\n\n--8<-- \"bagian/4.md\"\n"}
+    more = {"chapters/3.md": "# Tiga\n", "chapters/bagian/4.md": "Empat.\n", "chapters/gambar/peta.svg": "<svg/>"}
+    write_book(tmp_path, chapters, decisions=more)
+    assert left_out(working_tree(tmp_path, tuple(chapters))) == ("chapters/3.md",)

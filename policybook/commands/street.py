@@ -14,7 +14,7 @@ from policybook.read.chapters import read_book
 from policybook.read.links import broken_links
 from policybook.read.register import read_register
 from policybook.read.safe import unsafe_html
-from policybook.read.snapshot import resolve_baseline, revision, working_tree
+from policybook.read.snapshot import left_out, resolve_baseline, revision, working_tree
 from policybook.settings import FILE, Settings, read_settings
 from policybook.steps import Steps
 
@@ -71,7 +71,7 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
         progress(say("Comparing with {baseline}", baseline=baseline.label))
     changes = compare(old, chapters, settings.policy.compare) if baseline else ()
     progress(say("Judging {count} decisions", count=len(decisions)))
-    verdict = judge(baseline, old, chapters, changes, decisions, settings, date.today())
+    verdict = judge(baseline, old, chapters, changes, decisions, settings, date.today(), left_out(book))
     return Judged(settings, book, chapters, old, decisions, verdict)
 
 

@@ -45,7 +45,8 @@ class Case:
     `register` holds all decisions; `decisions` are those of this round, without the `past` ones, which stood in the
     baseline's own register and were used up with it.
     `claims` are the entries of those decisions that say "gone" (proposed or approved); `unused` the claims that
-    account for no removal; `old_by_fingerprint` the changes of the baseline's passages by their text.
+    account for no removal; `old_by_fingerprint` the changes of the baseline's passages by their text; `left_out` are
+    the files of chapters that nav does not name.
     """
 
     baseline: Snapshot | None
@@ -61,6 +62,7 @@ class Case:
     removals: tuple[Removal, ...]
     unused: tuple[Claim, ...]
     old_by_fingerprint: Mapping[str, tuple[Change, ...]]
+    left_out: tuple[str, ...] = ()
 
     def names_baseline(self, entry: RemovedPassage) -> bool:
         """Whether an entry is about this comparison and not about another one."""
@@ -80,6 +82,7 @@ def build_case(
     decisions: Sequence[Decision],
     settings: Settings,
     today: date,
+    left_out: Sequence[str] = (),
 ) -> Case:
     """Sort out what belongs to this round and pair losses with the entries that account for them."""
     past = read_register(baseline.files) if baseline else ()
@@ -115,6 +118,7 @@ def build_case(
         ),
         unused=tuple(claim for number, claim in enumerate(claims) if number not in used),
         old_by_fingerprint={name: tuple(found) for name, found in by_fingerprint.items()},
+        left_out=tuple(left_out),
     )
 
 

@@ -17,14 +17,16 @@ def judge(
     decisions: Sequence[Decision],
     settings: Settings,
     today: date,
+    left_out: Sequence[str] = (),
 ) -> Verdict:
     """The verdict on one comparison: each loss with the decision that accounts for it, and what breaks a rule.
 
     Decisions that already stand in the baseline's own register belong to earlier rounds: they account for nothing
-    here and are not judged again. `today` is the day that no decision may lie beyond. Findings are in the order of
-    the rules, then of their places. Raises BookError where the baseline's register cannot be read.
+    here and are not judged again. `today` is the day that no decision may lie beyond, `left_out` are the files of
+    chapters that nav does not name. Findings are in the order of the rules, then of their places. Raises BookError
+    where the baseline's register cannot be read.
     """
-    case = build_case(baseline, old, new, changes, decisions, settings, today)
+    case = build_case(baseline, old, new, changes, decisions, settings, today, left_out)
     off = settings.policy.register.off
     applied = [rule for rule in RULES if not (rule.optional and rule.code in off)]
     findings = (finding for rule in applied for finding in sorted(rule.findings(case), key=lambda f: f.location))

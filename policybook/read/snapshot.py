@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ DECISIONS = "decisions/"
 MANIFEST = "manifest.json"
 GIT_PREFIX = "git:"
 WORKING_TREE = "working tree"
+_LINK = re.compile(rb"\]\([^)\n]*\)")
 _SUFFIXES = (".md", ".yml", ".yaml")  # what chapters and decisions are called
 
 
@@ -26,6 +28,17 @@ def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
     }
     fail_on([_absent(path, files[FILE]) for path in chapters if path not in files])
     return Snapshot(WORKING_TREE, files, chapters, commit=revision(root)[0])
+
+
+def left_out(book: Snapshot) -> tuple[str, ...]:
+    """The Markdown files among the chapters that nav does not name, nor any chapter other than in a link."""
+    chapters = [_LINK.sub(b"", book.files[path]) for path in book.chapters]
+    return tuple(
+        path
+        for path in book.files
+        if path.startswith(CHAPTERS) and path.endswith(".md") and path not in book.chapters
+        if not any(Path(path).name.encode() in source for source in chapters)
+    )
 
 
 def called(snapshot: Snapshot) -> Message | str:

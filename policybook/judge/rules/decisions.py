@@ -1,5 +1,6 @@
 """PB201–PB210: a decision says something, in words of its own, and with names that exist."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from policybook.errors import say
@@ -9,6 +10,8 @@ from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Decision, Status
 from policybook.settings import Settings
 from policybook.text import normalise
+
+_FIELDS = {"reason": say("reason"), "considerations": say("considerations")}
 
 
 @rule(
@@ -76,15 +79,23 @@ def empty_considerations(case: Case) -> Iterator[Hit]:
     "PB204",
     what=say("{id} has the same {field} as {other}."),
     why=say("A text pasted from one decision to the next was not written for this passage."),
-    remedy=say("Say what holds for this passage, or put both into one decision."),
+    remedy=say(
+        "Say what holds for this passage alone. If one reason holds for both, put both into one decision: delete "
+        "{path}, then run {program} decide {passages} --into {other}"
+    ),
     more=say(
         "Reasons are compared without case and punctuation, considerations as a whole. If one reason really holds "
-        "for several passages, one decision may list them all."
+        "for several passages, one decision may list them all. It takes more of them while it is proposed or returned; "
+        "one that was approved is first sent back with return."
     ),
     optional=True,
 )
 def pasted(case: Case) -> Iterator[Hit]:
     """A reason, or all considerations together, that another decision of this round has too."""
+    accounted: dict[str, list[str]] = defaultdict(list)
+    for removal in case.removals:
+        if removal.decision and removal.change.old:
+            accounted[removal.decision.id].append(removal.change.old.id)
     texts: tuple[tuple[str, Callable[[Decision], str]], ...] = (
         ("reason", lambda decision: decision.reason),
         ("considerations", lambda decision: "\n".join(sorted(map(normalise, decision.considerations)))),
@@ -94,7 +105,15 @@ def pasted(case: Case) -> Iterator[Hit]:
         for decision in case.decisions:
             words = " ".join(words_of(text_of(decision)))
             if words and (other := first.setdefault(words, decision)) is not decision:
-                yield hit(decision.at(field), decision=decision, id=decision.id, field=field, other=other.id)
+                yield hit(
+                    decision.at(field),
+                    decision=decision,
+                    id=decision.id,
+                    field=_FIELDS[field],
+                    other=other.id,
+                    path=decision.location.path,
+                    passages=" ".join(f"--passage {passage}" for passage in accounted[decision.id]) or "--passage …",
+                )
 
 
 @rule(

@@ -1,11 +1,29 @@
-"""PB001–PB002: whoever switches a rule off says so to every reader."""
+"""PB001–PB003: whoever switches a rule off, or leaves a chapter out, says so to every reader."""
 
 from collections.abc import Iterable, Iterator
 
 from policybook.errors import say
 from policybook.judge.case import Case
 from policybook.judge.rules.rule import Hit, Rule, hit, rule
-from policybook.model import Severity
+from policybook.model import Location, Severity
+
+
+@rule(
+    "PB003",
+    Severity.WARNING,
+    what=say("{path} is not in nav, so it is no part of the book."),
+    why=say("A chapter that was left out by mistake is missing for every reader, and what was to be new in it too."),
+    remedy=say("Add it to nav in mkdocs.yml, or move it out of chapters/."),
+    more=say(
+        "Every Markdown file below chapters/ is looked at, except those that a chapter includes by their name. What "
+        "could be read in the baseline and is left out now is a removal besides (PB101)."
+    ),
+    optional=True,
+)
+def left_out(case: Case) -> Iterator[Hit]:
+    """A Markdown file among the chapters that the navigation does not name."""
+    for path in case.left_out:
+        yield hit(Location(path), path=path)
 
 
 def rules_about(rules: Iterable[Rule]) -> tuple[Rule, Rule]:
