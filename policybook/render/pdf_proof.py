@@ -5,6 +5,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -78,7 +79,7 @@ class Manifest:
 
 def manifest_of(manuscript: Manuscript, sections: Sequence[Section], attachments: Mapping[str, bytes]) -> Manifest:
     """The manifest of a manuscript that is typeset as these sections, with these attachments by name."""
-    trees = [(section.path, html.fragment_fromstring(section.body, create_parent="body")) for section in sections]
+    shown = [_shown(section.path, section.body) for section in sections]
     return Manifest(
         head={
             "made_with": f"{GENERATOR} {__version__}",
@@ -91,9 +92,7 @@ def manifest_of(manuscript: Manuscript, sections: Sequence[Section], attachments
         },
         files=_digests(manuscript.sources),
         attachments=_digests(attachments),
-        repeated=tuple(
-            sorted({value for _, tree in trees for name in _REPEATED for value in tree.xpath(f".//@{name}")})
-        ),
+        repeated=tuple(sorted({value for values, _ in shown for value in values})),
         paragraphs=tuple(
             Paragraph(
                 chapter=chapter.path,
@@ -106,7 +105,7 @@ def manifest_of(manuscript: Manuscript, sections: Sequence[Section], attachments
             for chapter in manuscript.chapters
             for block in chapter.blocks
         ),
-        drawn=tuple(run for path, tree in trees for run in _drawn(path, tree)),
+        drawn=tuple(run for _, drawn in shown for run in drawn),
     )
 
 
@@ -125,6 +124,7 @@ def manifest_json(manifest: Manifest, folios: Mapping[str, str]) -> bytes:
     return (record.model_dump_json(indent=1) + "\n").encode()
 
 
+@lru_cache(1 << 16)
 def _paragraph_record(item: Paragraph, page: str) -> ParagraphRecord:
     return ParagraphRecord(
         chapter=item.chapter, id=item.id, line=item.line, kind=item.kind, page=page, passages=item.passages
@@ -133,6 +133,14 @@ def _paragraph_record(item: Paragraph, page: str) -> ParagraphRecord:
 
 def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+
+
+@lru_cache(512)
+def _shown(path: str, body: str) -> tuple[frozenset[str], tuple[Drawn, ...]]:
+    """What headers and footers take up from a section's HTML, and the runs of its text."""
+    tree = html.fragment_fromstring(body, create_parent="body")
+    repeated = frozenset(value for name in _REPEATED for value in tree.xpath(f".//@{name}"))
+    return repeated, tuple(_drawn(path, tree))
 
 
 def _drawn(path: str, tree: HtmlElement) -> Iterator[Drawn]:
@@ -177,17 +185,26 @@ def _pieces(node: HtmlElement) -> Iterator[str | Folios]:
 def _drawn_records(drawn: Sequence[Drawn], folios: Mapping[str, str]) -> Iterator[DrawnRecord]:
     """The runs that show anything, with their digests."""
     for run in drawn:
-        text = letters("".join(piece if isinstance(piece, str) else _pages(piece, folios) for piece in run.pieces))
-        if text:
-            yield DrawnRecord(
-                section=run.section,
-                id=run.anchor.rpartition("--")[2],
-                page=folios.get(run.anchor, ""),
-                note=run.note,
-                begins=text[:_BEGINNING],
-                length=len(text),
-                sha256=hashlib.sha256(text.encode()).hexdigest(),
-            )
+        text = "".join(piece if isinstance(piece, str) else _pages(piece, folios) for piece in run.pieces)
+        record = _drawn_record(run.section, run.anchor, run.note, text, folios.get(run.anchor, ""))
+        if record:
+            yield record
+
+
+@lru_cache(1 << 16)
+def _drawn_record(section: str, anchor: str, note: bool, text: str, page: str) -> DrawnRecord | None:
+    kept = letters(text)
+    if not kept:
+        return None
+    return DrawnRecord(
+        section=section,
+        id=anchor.rpartition("--")[2],
+        page=page,
+        note=note,
+        begins=kept[:_BEGINNING],
+        length=len(kept),
+        sha256=hashlib.sha256(kept.encode()).hexdigest(),
+    )
 
 
 def _pages(piece: Folios, folios: Mapping[str, str]) -> str:
