@@ -4,10 +4,11 @@ import os
 import subprocess
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from support import write_book
+from support import git, write_book
 from test_site import digests
 
 from policybook.commands.build import assemble
@@ -23,7 +24,14 @@ def book(tmp_path: Path) -> Path:
     """A book with one removed sentence, in a folder with guides."""
     write_book(tmp_path / "book", CHAPTERS, BASELINE)
     (tmp_path / "book" / "docs").mkdir()
+    (tmp_path / "book" / "docs" / "panduan.md").write_text("# Panduan\n\nBaca [bab air](chapters/1.md).\n")
     return tmp_path / "book"
+
+
+def plugin(book: Path, *lines: str) -> None:
+    """Put other plugins beside ours."""
+    settings = (book / "mkdocs.yml").read_text()
+    (book / "mkdocs.yml").write_text(settings.replace("  - search\n", "".join(["  - search\n", *lines]), 1))
 
 
 def mkdocs(book: Path) -> subprocess.CompletedProcess[str]:
@@ -34,7 +42,12 @@ def mkdocs(book: Path) -> subprocess.CompletedProcess[str]:
     (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: policybook\nVersion: 0\n")
     lines = [f"{name} = {value}" for name, value in points.items()]
     (installed / "entry_points.txt").write_text("\n".join(["[mkdocs.plugins]", *lines]))
-    environment = {**os.environ, "PYTHONPATH": f"{installed.parent}:{ROOT}", "NO_MKDOCS_2_WARNING": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{installed.parent}:{ROOT}",
+        "NO_MKDOCS_2_WARNING": "1",
+        "LANGUAGE": "en",
+    }
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     return subprocess.run(command, cwd=book, env=environment, capture_output=True, text=True, check=False)
 
@@ -56,3 +69,56 @@ def test_a_plain_build_says_what_is_wrong_with_the_book(book: Path) -> None:
     assert done.returncode == 1
     assert "chapters/1.md" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+PLUGINS = {
+    "awesome_nav": "awesome-nav: {logs: {nav_override: info}}",
+    "literate_nav": "literate-nav",
+    "glightbox": "glightbox",
+    "git_revision_date_localized_plugin": "git-revision-date-localized",
+    "macros": "macros",
+}
+
+
+@pytest.mark.parametrize("package", PLUGINS)
+def test_the_usual_plugins_work_beside_ours(book: Path, package: str) -> None:
+    """`mkdocs build --strict` passes with each, and the chapters hold their text."""
+    installed(f"mkdocs_{package}")
+    git(book, "init", "-q")
+    git(book, "add", "-A")
+    git(book, "commit", "-q", "-m", "Buku")
+    plugin(book, f"  - {PLUGINS[package]}\n")
+    done = mkdocs(book)
+    assert done.returncode == 0, done.stderr
+    assert "Pipa bocor." in (book / "site" / "chapters" / "1.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("menu", "said"),
+    [("[chapters/2.md, chapters/1.md]", "another order"), ("[chapters/2.md]", "lacks chapters/1.md")],
+)
+def test_a_menu_that_is_not_the_books_is_refused(book: Path, menu: str, said: str) -> None:
+    """What another plugin makes of the menu must hold every chapter in the order that the PDF has."""
+    installed("mkdocs_awesome_nav")
+    plugin(book, f"  - {PLUGINS['awesome_nav']}\n")
+    (book / "docs" / ".nav.yml").write_text(f"nav: {menu}\n")
+    done = mkdocs(book)
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
+def test_awesome_nav_itself_warns_of_nav(book: Path) -> None:
+    """Without the setting that the guide names, a strict build stops at awesome-nav's own warning, and says why."""
+    installed("mkdocs_awesome_nav")
+    plugin(book, "  - awesome-nav\n")
+    done = mkdocs(book)
+    assert done.returncode == 1
+    assert "'nav' config from mkdocs.yml is being replaced" in done.stderr
+
+
+def installed(package: str) -> None:
+    """Skip where a plugin is missing, unless the environment says that everything must be there."""
+    if find_spec(package) is None:
+        if os.environ.get("POLICYBOOK_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{package} is not installed")
+        pytest.skip(f"{package} is not installed")

@@ -15,6 +15,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url
 
@@ -28,7 +29,7 @@ from policybook.render.site_output import guarded, kept, mended
 from policybook.render.site_pages import contents
 from policybook.render.site_search import complete_index
 from policybook.render.site_steps import SiteSteps
-from policybook.render.site_theme import assets, completed_nav, dress, toc
+from policybook.render.site_theme import assets, completed_nav, dress, menu_problem, toc
 from policybook.settings import PolicySettings
 from policybook.steps import Steps
 
@@ -81,7 +82,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         book, policy, history = self._given or _assembled(config)
         self._words = catalogue(book.language)
         self._site = contents(book, history, policy, self._downloads, self._words)
-        self._bodies = Bodies(self._site, self._words)
+        self._bodies = Bodies(self._site, self._words, self._steps)
         dress(config, book, self._words.gettext)
         if self._remembered:
             self._remembered.remember_search(config)
@@ -103,6 +104,14 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
             inclusion = InclusionLevel.UNDEFINED if site.is_listed(path) else InclusionLevel.NOT_IN_NAV
             files.append(File.generated(config, path, inclusion=inclusion, **source))
         return files
+
+    @event_priority(-100)  # after plugins that make a menu of their own
+    def on_nav(self, nav: Navigation, **_: Any) -> Navigation:
+        """Site and PDF are one book: every chapter in the menu, in the order of nav."""
+        chapters = [page.path for page in self._site.book.pages if page.matter is not Matter.ANNEX]
+        if problem := menu_problem((page.file.src_uri for page in nav.pages), chapters):
+            raise self._failure(problem)
+        return nav
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Let the theme's templates see the manuscript and its language; note what each page is made of."""
@@ -131,7 +140,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
             page.title = str(escape(f"{ours.number} {ours.title}".strip()))
             depth = 2 if ours.matter is Matter.ANNEX else 3  # the annex has a heading for every removal
             page.toc = toc(heading for heading in ours.headings if heading.level <= depth)
-            html, page.present_anchor_ids = self._bodies.finish(ours, url_of)
+            html, page.present_anchor_ids = self._bodies.finish(ours, url_of, files.src_uris)
         else:
             html = self._bodies.guide(html)
         return html

@@ -8,8 +8,10 @@ from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from policybook.model import Heading, Manuscript
+from policybook.errors import Problem, say
+from policybook.model import Heading, Location, Manuscript
 from policybook.render.site_pages import FRONT_PAGE
+from policybook.settings import FILE
 
 _HERE = Path(__file__).parent
 _ASSETS = "assets/policybook/"
@@ -83,6 +85,26 @@ def completed_nav(nav: list[Any], ours: Collection[str], review: list[Any]) -> l
     last = max((i for i, paths in enumerate(listed) if paths & set(ours)), default=len(nav) - 1)
     front = [] if any(FRONT_PAGE in paths for paths in listed) else [FRONT_PAGE]
     return [*front, *nav[: last + 1], *missing, *review, *nav[last + 1 :]]
+
+
+def menu_problem(shown: Iterable[str], chapters: Collection[str]) -> Problem | None:
+    """What is wrong with a menu that another plugin made: a chapter that it lacks, or the order; None if nothing.
+
+    `shown` are the paths of all its pages, `chapters` those of the book in the order of nav.
+    """
+    found = [path for path in shown if path in chapters]
+    if found == list(chapters):
+        return None
+    missing = [path for path in chapters if path not in found]
+    what = say("The site's menu has the chapters in another order than nav.")
+    if missing:
+        what = say("The site's menu lacks {chapters}.", chapters=", ".join(missing))
+    return Problem(
+        what,
+        Location(FILE),
+        say("The PDF follows nav; site and PDF must be one book, and a chapter outside the menu is lost to readers."),
+        say("Let the plugin that makes the menu list the chapters as nav does."),
+    )
 
 
 def _paths(entry: Any) -> set[str]:
