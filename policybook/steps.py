@@ -24,6 +24,9 @@ _WHY = {
     "annex": say("the removals changed"),
     "place": say("its place in the book changed"),
 }
+_ALWAYS = say("always done, for the settings name an extension that may read anything")
+_UNCHANGED = say("unchanged")
+_NEW = say("not done before")
 
 
 class Steps:
@@ -45,15 +48,16 @@ class Steps:
         program.cache_clear()
         self.program = program()
 
-    def run(self, kind: str, what: Message, parts: Mapping[str, str | None], work: Callable[[], T]) -> T:
-        """The result of `work`, which is a value that `pack` takes; `what` names the step, `parts` all it depends on.
+    def run(self, kind: str, what: Message | None, parts: Mapping[str, str | None], work: Callable[[], T]) -> T:
+        """The result of `work`, which is a value that `pack` takes; `parts` is all that it depends on.
 
-        The names of parts are those of `_WHY`; the program is one of all steps. A part that is None cannot be told:
-        then the step always runs.
+        `what` names the step for `tell`; small ones, which run when another does, have no name. The names of parts
+        are those of `_WHY`; the program is one of all steps. A part that is None cannot be told: then the step always
+        runs.
         """
         told = {"program": self.program} | {part: text for part, text in parts.items() if text is not None}
         if len(told) <= len(parts):
-            self._say(say("{step}: always done, for the settings name an extension that may read anything", step=what))
+            self._say(what, _ALWAYS)
             return work()
         key = digest(kind, *(text for part in told.items() for text in part))
         if key in self._recent or key in self._older:
@@ -66,22 +70,22 @@ class Steps:
             self.store.put(kind, key, pack(found))
             self._recent[key] = found
             return found
-        self._say(say("{step}: unchanged", step=what))
+        self._say(what, _UNCHANGED)
         self._recent[key] = found
         return found
 
-    def _explain(self, kind: str, what: Message, parts: Mapping[str, str]) -> None:
+    def _explain(self, kind: str, what: Message | None, parts: Mapping[str, str]) -> None:
         """Say why a step runs, and remember its parts, so that the next time can say what became different."""
+        if what is None:
+            return
         name = digest(kind, repr(what))
         before = self.store.get("last", name)
         now = {part: digest(text) for part, text in parts.items()}
         self.store.put("last", name, json.dumps(now).encode())
         changed = [part for part, text in now.items() if json.loads(before).get(part) != text] if before else []
-        for part in changed:
-            self._say(say("{step}: {reason}", step=what, reason=_WHY[part]))
-        if not changed:
-            self._say(say("{step}: not done before", step=what))
+        for reason in [_WHY[part] for part in changed] or [_NEW]:
+            self._say(what, reason)
 
-    def _say(self, message: Message) -> None:
-        if self._tell:
-            self._tell(message)
+    def _say(self, what: Message | None, reason: Message) -> None:
+        if self._tell and what:
+            self._tell(say("{step}: {reason}", step=what, reason=reason))

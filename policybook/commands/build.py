@@ -64,14 +64,14 @@ def write_edition(
     from policybook.render.site import write_site  # lazily: loads MkDocs
 
     steps, typesetter = steps or stored_steps(judged.settings.root), typesetter or Typesetter()
-    manuscript = compose_edition(judged, edition)
+    manuscript = compose_edition(judged, edition, steps)
     with _desk(folder, progress) as desk, typesetter:
         names = [f"{manuscript.slug}-{edition}.pdf", "site", "verdict.json"]
         pdf, site, verdict = (desk / name for name in names)
         progress(say("Typesetting the PDF"))
         typesetter.write(manuscript, pdf)
         progress(say("Rendering the site"))
-        shown = compose_site(judged, edition)
+        shown = compose_site(judged, edition, steps)
         history = read_history(judged, shown, progress, steps)
         write_site(shown, judged.settings, site, {pdf.name: pdf}, history, steps, before=folder / "site")
         write_atomically(verdict, verdict_json(judged.verdict).encode())

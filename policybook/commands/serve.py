@@ -53,7 +53,7 @@ class _Desk:
         """Judge the book and write its site; raises BookError where there is none."""
         self.steps.begin()
         judged = judge_book(self._root, lambda _: None, self.steps)
-        manuscript = compose_site(judged, Edition.DRAFT)
+        manuscript = compose_site(judged, Edition.DRAFT, self.steps)
         history = read_history(judged, manuscript, lambda _: None, self.steps, today=False)
         with self._busy:
             pdf = self.pdf(judged)
@@ -109,7 +109,7 @@ class _Printer:
     def _print(self, judged: Judged) -> None:
         pdf, problems = self._desk.pdf(judged), self._desk.unprinted
         try:
-            self._typesetter.write(compose_edition(judged, Edition.DRAFT), pdf)
+            self._typesetter.write(compose_edition(judged, Edition.DRAFT, self._desk.steps), pdf)
             self._desk.unprinted = ()
         except BookError as error:
             if error.environment:  # a machine that makes no PDF shows the site all the same

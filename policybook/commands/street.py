@@ -75,16 +75,16 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
     return Judged(settings, book, chapters, old, decisions, verdict)
 
 
-def compose_edition(judged: Judged, edition: Edition) -> Manuscript:
+def compose_edition(judged: Judged, edition: Edition, steps: Steps | None = None) -> Manuscript:
     """The manuscript of an edition of a judged book."""
     from policybook.render.manuscript import compose  # lazily: `check` needs no renderer
 
     day = revision(judged.settings.root)[1]
-    return compose(judged.book, judged.chapters, judged.old, judged.verdict, judged.settings, edition, day)
+    return compose(judged.book, judged.chapters, judged.old, judged.verdict, judged.settings, edition, day, steps)
 
 
-def compose_site(judged: Judged, edition: Edition) -> Manuscript:
+def compose_site(judged: Judged, edition: Edition, steps: Steps | None = None) -> Manuscript:
     """The manuscript of an edition as the site takes it: with every change, hidden until a reader's switch shows it,
     and with the whole register.
     """
-    return replace(compose_edition(judged, Edition.REVIEW), edition=edition, decisions=judged.decisions)
+    return replace(compose_edition(judged, Edition.REVIEW, steps), edition=edition, decisions=judged.decisions)

@@ -1,7 +1,7 @@
 """Markdown text → chapters with blocks, passages and HTML; the same for the baseline and for today."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 
 from lxml import html
@@ -90,23 +90,27 @@ def _not_rendered(snapshot: Snapshot, error: Exception) -> BookError:
 
 def _unique(chapter: Chapter, seen: Counter[str]) -> Chapter:
     """The chapter with ids that are unique in the book; `seen` counts the passages of the chapters before it."""
-    names = [passage.fingerprint for passage in chapter.passages]
-    if any(name in seen for name in names):
-        return _numbered(chapter, seen)
-    seen.update(names)
-    return chapter
+    repeated = {passage.fingerprint for passage in chapter.passages}.intersection(seen)
+    return _numbered(chapter, seen, repeated)
 
 
-def _numbered(chapter: Chapter, seen: Counter[str]) -> Chapter:
-    """The chapter with an id for each passage; `seen` counts the passages of equal text before it."""
-    blocks = tuple(replace(block, passages=tuple(_named(p, seen) for p in block.passages)) for block in chapter.blocks)
-    return replace(chapter, blocks=blocks)
+def _numbered(chapter: Chapter, seen: Counter[str], repeated: Set[str]) -> Chapter:
+    """The chapter with new ids for the passages of these fingerprints; `seen` counts those of equal text before."""
+
+    def named(passage: Passage) -> Passage:
+        seen[passage.fingerprint] += 1
+        return _named(passage, seen[passage.fingerprint]) if passage.fingerprint in repeated else passage
+
+    def block(old: Block) -> Block:
+        passages = tuple(map(named, old.passages))
+        return old if passages == old.passages else replace(old, passages=passages)
+
+    blocks = tuple(map(block, chapter.blocks))
+    return chapter if blocks == chapter.blocks else replace(chapter, blocks=blocks)
 
 
-def _named(passage: Passage, seen: Counter[str]) -> Passage:
+def _named(passage: Passage, number: int) -> Passage:
     """The passage with its id: the beginning of its fingerprint and, from the second on, its number."""
-    seen[passage.fingerprint] += 1
-    number = seen[passage.fingerprint]
     short = passage.fingerprint.removeprefix("sha256:")[:_ID_LENGTH]
     return replace(passage, id=short if number == 1 else f"{short}-{number}")
 
@@ -129,7 +133,8 @@ def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Cha
         if element.kind is BlockKind.HEADING:
             headings.append((HEADINGS.index(element.node.tag), squeeze(element.text)))
     title = next((squeeze(e.text) for e in elements if e.kind is BlockKind.HEADING), path)
-    return _numbered(Chapter(path, title, tuple(blocks), _inner_html(tree)), Counter())
+    chapter = Chapter(path, title, tuple(blocks), _inner_html(tree))
+    return _numbered(chapter, Counter(), {passage.fingerprint for passage in chapter.passages})
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _ends(chapter: Chapter, steps: Steps) -> Ends:
             frozenset(link for node, link in links if node.tag == "img"),
         )
 
-    return steps.run("links", say("Links of {path}", path=chapter.path), {"text": chapter.html}, work)
+    return steps.run("links", None, {"text": chapter.html}, work)
 
 
 def _image(link: str, snapshot: Snapshot) -> _Fault | None:

@@ -37,8 +37,7 @@ def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps | 
     steps = steps or Steps()
     problems = []
     for chapter in chapters:
-        what = say("Raw HTML of {path}", path=chapter.path)
-        for part in steps.run("unsafe", what, {"text": chapter.html}, partial(taken_away, chapter.html)):
+        for part in steps.run("unsafe", None, {"text": chapter.html}, partial(taken_away, chapter.html)):
             source = snapshot.files[chapter.path].decode("utf-8", "replace").splitlines()
             word = part.strip("<>").split("=")[0]
             line = next((number for number, text in enumerate(source, 1) if word in text), 0)

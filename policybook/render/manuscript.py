@@ -1,12 +1,16 @@
 """Book and verdict → the ordered pages of one edition, with numbers, references, marks and the annex."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from gettext import NullTranslations
 
 from lxml import html
 from lxml.html import HtmlElement
 
+from policybook.cache import digest
 from policybook.i18n import catalogue
 from policybook.judge.tally import tally
 from policybook.model import Chapter, Edition, Manuscript, Matter, Page, Snapshot, Verdict
@@ -14,9 +18,10 @@ from policybook.read.snapshot import DECISIONS
 from policybook.render.annex import CHART, annex_html
 from policybook.render.chart import chart_svg
 from policybook.render.marks import ANNEX, entries, place_marks
-from policybook.render.numbering import Numbered, labels, matter_of, number_page, write_references
+from policybook.render.numbering import Numbered, label_of, labels, matter_of, number_page, write_references
 from policybook.render.redline import draw_redline
 from policybook.settings import Settings
+from policybook.steps import Steps
 
 _IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
@@ -29,32 +34,32 @@ def compose(
     settings: Settings,
     edition: Edition,
     day: date,
+    steps: Steps | None = None,
 ) -> Manuscript:
     """The manuscript of an edition; `day` is the date of the book's revision. Marks stand in every edition.
     The review edition also shows every change against the baseline; what is not today's text has the class "gone".
     """
-    words = catalogue(settings.language)
+    steps, words = steps or Steps(), catalogue(settings.language)
     found = entries(verdict, old, chapters)
-    trees = {chapter.path: _tree(chapter.html) for chapter in chapters}
+    trees = _Trees({chapter.path: chapter.html for chapter in chapters})
     place_marks(trees, found, words)
     if edition is Edition.REVIEW:
         draw_redline(trees, verdict.changes, old, chapters, words)
     images = {path: data for path, data in book.files.items() if path.lower().endswith(_IMAGES)}
     if verdict.baseline:
         images[CHART] = chart_svg(tally(verdict, old)[:-1], words)
-    trees[ANNEX] = _tree(annex_html(verdict, found, old, chapters, settings, words))
+    trees.add(ANNEX, annex_html(verdict, found, old, chapters, settings, words))
     matters = {
         **{path: matter_of(path, settings.policy.front, settings.policy.back) for path in trees},
         ANNEX: Matter.ANNEX,
     }
     body = [path for path in trees if matters[path] is Matter.BODY]
     numbers = {path: str(number) for number, path in enumerate(body, 1)}
-    numbered = {path: number_page(tree, numbers.get(path, ""), words) for path, tree in trees.items()}
+    drafts = {path: _draft(trees.source(path), numbers.get(path, ""), words, steps) for path in trees}
     known: dict[str, str] = {}
-    for path, items in numbered.items():
-        known |= labels(path, items, words)
-    for path, tree in trees.items():
-        write_references(tree, path, known)
+    for path, draft in drafts.items():
+        known |= labels(path, draft.numbered, words)
+    sources = {path: _referring(path, draft, known, steps) for path, draft in drafts.items()}
     policy = settings.policy
     return Manuscript(
         title=settings.title,
@@ -68,7 +73,7 @@ def compose(
         day=day,
         register_digest=_digest(book),
         pages=tuple(
-            _page(path, trees[path], matters[path], numbers, numbered[path], settings.parts.get(path, ""))
+            _page(path, sources[path], matters[path], numbers, drafts[path].numbered, settings.parts.get(path, ""))
             for path in trees
         ),
         images=images,
@@ -83,14 +88,81 @@ def compose(
     )
 
 
+class _Trees(Mapping[str, HtmlElement]):
+    """The pages' HTML by path, parsed when first asked for: only those are that hold a mark or a change."""
+
+    def __init__(self, sources: dict[str, str]) -> None:
+        self._sources = sources
+        self._parsed: dict[str, HtmlElement] = {}
+
+    def __getitem__(self, path: str) -> HtmlElement:
+        if path not in self._parsed:
+            self._parsed[path] = _tree(self._sources[path])
+        return self._parsed[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def add(self, path: str, source: str) -> None:
+        """One more page, at the end."""
+        self._sources[path] = source
+
+    def source(self, path: str) -> str:
+        """The HTML of a page as it is now."""
+        return _source(self._parsed[path]) if path in self._parsed else self._sources[path]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A page with its numbers but without the labels after its references; `links` are where these lead."""
+
+    source: str
+    numbered: Numbered
+    links: tuple[str, ...]
+
+
+def _draft(source: str, number: str, words: NullTranslations, steps: Steps) -> _Draft:
+    """A page with its numbers written; `number` is the chapter's."""
+
+    def work() -> _Draft:
+        tree = _tree(source)
+        numbered = number_page(tree, number, words)
+        links = dict.fromkeys(link.get("href") or "" for link in tree.iter("a"))
+        return _Draft(_source(tree), numbered, tuple(links))
+
+    language = label_of("chapter", number, words), label_of("figure", number, words), label_of("table", number, words)
+    return steps.run("draft", None, {"text": source, "place": number, "settings": digest(*language)}, work)
+
+
+def _referring(path: str, draft: _Draft, known: Mapping[str, str], steps: Steps) -> str:
+    """The HTML of a page with the labels of what it refers to; `known` are all by the links that lead to them."""
+    targets = [path + link if link.startswith("#") else link for link in draft.links]
+    needed = {target: known[target] for target in targets if target in known}
+    if not needed:
+        return draft.source
+
+    def work() -> str:
+        tree = _tree(draft.source)
+        write_references(tree, path, needed)
+        return _source(tree)
+
+    return steps.run("references", None, {"path": path, "text": draft.source, "pages": json.dumps(needed)}, work)
+
+
 def _tree(source: str) -> HtmlElement:
     tree: HtmlElement = html.fragment_fromstring(source, create_parent="div")
     return tree
 
 
-def _page(path: str, tree: HtmlElement, matter: Matter, numbers: dict[str, str], numbered: Numbered, part: str) -> Page:
+def _source(tree: HtmlElement) -> str:
+    return (tree.text or "") + "".join(html.tostring(child, encoding="unicode") for child in tree)
+
+
+def _page(path: str, source: str, matter: Matter, numbers: dict[str, str], numbered: Numbered, part: str) -> Page:
     first = next((heading.text for heading in numbered.headings if heading.level == 1), path)
-    source = (tree.text or "") + "".join(html.tostring(child, encoding="unicode") for child in tree)
     return Page(
         path,
         first,
@@ -105,7 +177,7 @@ def _page(path: str, tree: HtmlElement, matter: Matter, numbers: dict[str, str],
 
 def _digest(book: Snapshot) -> str:
     """One SHA-256 over the register: its files' names and bytes, in order of their names."""
-    digest = hashlib.sha256()
+    found = hashlib.sha256()
     for path in sorted(path for path in book.files if path.startswith(DECISIONS)):
-        digest.update(f"{path}\0{len(book.files[path])}\0".encode() + book.files[path])
-    return digest.hexdigest()
+        found.update(f"{path}\0{len(book.files[path])}\0".encode() + book.files[path])
+    return found.hexdigest()

@@ -70,8 +70,7 @@ def _is_page(name: str) -> bool:
 
 def _looked_through(folder: Path, name: str, known: dict[Link, Link], steps: Steps) -> Scan:
     data = (folder / name).read_bytes()
-    what = say("The links of {path}", path=name)
-    return steps.run("scan", what, {"path": name, "text": digest(data)}, lambda: _scan(data, name, known))
+    return steps.run("scan", None, {"path": name, "text": digest(data)}, lambda: _scan(data, name, known))
 
 
 def _scan(data: bytes, name: str, known: dict[Link, Link]) -> Scan:

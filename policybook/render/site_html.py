@@ -1,19 +1,23 @@
 """A page of the manuscript as the site shows it: links made URLs, tables that scroll, marks with cards."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
+from dataclasses import replace
+from functools import partial
 from gettext import NullTranslations
 
 from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from policybook.cache import digest
 from policybook.model import Matter, Page
 from policybook.render.history import changes_path
 from policybook.render.numbering import label_of, numbered_paragraphs
 from policybook.render.site_pages import Contents, Redline
 from policybook.render.site_review import decision_path
+from policybook.steps import Steps
 
 UrlOf = Callable[[str], str | None]
 
@@ -25,28 +29,42 @@ _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 class Bodies:
     """Finishes the pages of one site; holds the removals of the annex, which the cards quote."""
 
-    def __init__(self, site: Contents, words: NullTranslations) -> None:
-        self._words = words
+    def __init__(self, site: Contents, words: NullTranslations, steps: Steps) -> None:
+        self._words, self._steps = words, steps
         self._redlines = site.redlines
-        self._trees = {path: _parse(page.html) for path, page in site.pages.items()}
+        self._pages = site.pages
+        quoted = {path: page.html for path, page in site.pages.items() if "<article" in page.html}
         self._decisions = {f"removal-{e.number}": decision_path(e.decision) for e in site.book.entries if e.decision}
         self._removals: dict[str, tuple[str, HtmlElement]] = {
             article.get("id", ""): (path, article)
-            for path, tree in self._trees.items()
-            for article in tree.iter("article")
+            for path, source in quoted.items()
+            for article in _parse(source).iter("article")
             if "removal" in article.classes
         }
+        self._around = digest(site.book.language, repr((self._decisions, self._redlines)), *quoted.values())
 
     def images(self) -> list[str]:
         """The paths of the images that the pages show."""
-        return sorted({image.get("src", "") for tree in self._trees.values() for image in tree.iter("img")})
+        sources = [page.html for page in self._pages.values()]
+        found = [self._steps.run("images", None, {"text": source}, partial(_images, source)) for source in sources]
+        return sorted(set().union(*found))
 
-    def finish(self, page: Page, url_of: UrlOf) -> tuple[str, set[str]]:
+    def finish(self, page: Page, url_of: UrlOf, files: Iterable[str]) -> tuple[str, set[str]]:
         """The page's HTML for the site, and the ids in it that links may name.
 
-        `url_of` gives the URL, seen from this page, of a path of the book, or None where there is no such file.
+        `url_of` gives the URL, seen from this page, of a path of the book, or None where there is no such file;
+        `files` are all paths of which there is one.
         """
-        root = deepcopy(self._trees[page.path])
+        parts = {
+            "text": page.html,
+            "place": repr(replace(page, html="")),
+            "annex": self._around,
+            "pages": digest(*sorted(files)),
+        }
+        return self._steps.run("body", None, parts, lambda: self._finish(page, url_of))
+
+    def _finish(self, page: Page, url_of: UrlOf) -> tuple[str, set[str]]:
+        root = _parse(page.html)
         self._cards(root)
         self._views(root, page)
         for element in root.iter("a", "img"):
@@ -219,6 +237,10 @@ def _ids(root: HtmlElement) -> set[str]:
 def _label(caption: HtmlElement) -> str:
     labels = caption.find_class("label")
     return " ".join((labels[0] if labels else caption).text_content().split())
+
+
+def _images(source: str) -> set[str]:
+    return {image.get("src", "") for image in _parse(source).iter("img")}
 
 
 def _parse(text: str) -> HtmlElement:

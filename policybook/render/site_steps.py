@@ -134,9 +134,8 @@ class _Index(SearchIndex):  # type: ignore[misc]
             del self.entries[before:]
             return found
 
-        what = say("The search in {path}", path=page.file.dest_uri)
         parts = {"text": page.content or "", "place": _place(page)}
-        self.entries += self._steps.run("entries", what, parts, work)
+        self.entries += self._steps.run("entries", None, parts, work)
 
 
 class _Loader(jinja2.FileSystemLoader):
@@ -152,7 +151,7 @@ class _Loader(jinja2.FileSystemLoader):
         def work() -> list[str]:
             return [name for name in super(_Loader, self).list_templates() if not name.startswith(".")]
 
-        return self._steps.run("theme", say("The files of the theme"), {"theme": digest(*self.searchpath)}, work)
+        return self._steps.run("theme", None, {"theme": digest(*self.searchpath)}, work)
 
 
 class _Compiled(jinja2.BytecodeCache):
