@@ -14,6 +14,7 @@ _FOLD = str.maketrans(
         **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", None),
     }
 )
+_DASH = re.compile(r"\s*(--+|- -)\s*")
 
 
 def squeeze(text: str) -> str:
@@ -27,8 +28,11 @@ def normalise(text: str) -> str:
     >>> normalise("“Kota” –  Tangguh…")
     '"kota" - tangguh...'
     """
-    folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD).casefold()
-    return squeeze(re.sub(r"\s*(--+|- -)\s*", " - ", folded))
+    if text.isascii():  # most text: nothing to fold but the grave accent and capitals
+        folded = text.replace("`", "'").lower()
+    else:
+        folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD).casefold()
+    return squeeze(_DASH.sub(" - ", folded) if "-" in folded else folded)
 
 
 def fingerprint(text: str) -> str:
