@@ -2,7 +2,7 @@
 """Build the book's site with MkDocs and with ProperDocs, its maintained fork, and report what differs.
 
 Material for MkDocs and MkDocs 1.x come to their end: this shows whether the way out is open. Run it where
-`properdocs` is installed beside the locked requirements. It gates nothing: it exits with 1 only if a build fails.
+`properdocs` is installed beside the locked requirements. It exits with 1 only if a build fails; differences are told.
 """
 
 import os
@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,7 +20,8 @@ GENERATOR = re.compile(rb'<meta name="generator"[^>]*>')  # names the program, s
 def main() -> None:
     """Build twice, compare every file."""
     with tempfile.TemporaryDirectory() as folder:
-        sites = {program: build(program, Path(folder, program)) for program in ("mkdocs", "properdocs")}
+        environment = announced(Path(folder, "installed"))
+        sites = {program: build(program, Path(folder, program), environment) for program in ("mkdocs", "properdocs")}
         different = [
             path for path in sorted(set().union(*sites.values())) if len({s.get(path) for s in sites.values()}) > 1
         ]
@@ -29,12 +31,29 @@ def main() -> None:
     print(f"{count} files from MkDocs, {len(sites['properdocs'])} from ProperDocs, {len(different)} of them different")
 
 
-def build(program: str, target: Path) -> dict[str, bytes]:
-    """The files of the site that a program builds, by path, without the name of the program."""
+def announced(folder: Path) -> dict[str, str]:
+    """An environment in which the plugin is found as after the installation of the package; writes into a folder."""
+    points = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
+    record = folder / "policybook-0.dist-info"
+    record.mkdir(parents=True)
+    (record / "METADATA").write_text("Metadata-Version: 2.1\nName: policybook\nVersion: 0\n", encoding="utf-8")
+    lines = [f"{name} = {value}" for name, value in points["mkdocs.plugins"].items()]
+    (record / "entry_points.txt").write_text("\n".join(["[mkdocs.plugins]", *lines]), encoding="utf-8")
+    quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}  # the banners of the two camps
+    return {**os.environ, **quiet, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
+
+
+def build(program: str, target: Path, environment: dict[str, str]) -> dict[str, bytes]:
+    """The files of the site that a program builds."""
     command = [sys.executable, "-m", program, "build", "--strict", "--quiet", "-f", "mkdocs.yml", "-d", str(target)]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, check=True)
-    files = (path for path in target.rglob("*") if path.is_file())
-    return {path.relative_to(target).as_posix(): GENERATOR.sub(b"", path.read_bytes()) for path in files}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return files(target)
+
+
+def files(site: Path) -> dict[str, bytes]:
+    """The files of a site by path, without the name of the program that made it."""
+    found = (path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site).as_posix(): GENERATOR.sub(b"", path.read_bytes()) for path in found}
 
 
 if __name__ == "__main__":
