@@ -199,6 +199,36 @@ def test_the_walk_asks_about_each_removal_and_saves_after_each(book: Path) -> No
     assert second.considerations == ("Dekat.", "Lampiran.")
 
 
+PARAGRAPH = "Pompa air dijaga dua petugas. Lampu kuning menyala tiap malam. Perahu karet disimpan di balai warga."
+
+
+def test_a_paragraph_is_decided_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The walk offers one decision for all sentences of a paragraph; check prints the options that do the same."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    old = {"chapters/1.md": f"# Banjir\n\nTiga belas sungai melintasi kota.\n\n{PARAGRAPH}\n\nSirene rusak.\n"}
+    book = write_book(tmp_path, {"chapters/1.md": "# Banjir\n\nTiga belas sungai melintasi kota.\n"}, old)
+    first, *others = open_passages(book, capsys)
+    hint = "One decision for all that went from this paragraph: add "
+    (told,) = [line for line in run(book, capsys, "check")[1].splitlines() if hint in line]
+    assert told.strip() == hint + " ".join(f"--passage {passage}" for passage in others[:2])
+    text, shown = walk(book, ["p", *DECIDED[1:], "a"])
+    assert text == "Recorded: 4. Open: 0."
+    assert "Perahu karet disimpan di balai warga." in shown
+    assert [len(decision.passages) for decision in register(book)] == [4]
+    assert first == register(book)[0].passages[0].fingerprint.removeprefix("sha256:")[:10]
+
+
+def test_the_walk_offers_what_was_recorded_about_the_section_before(book: Path) -> None:
+    """A decision of an earlier call takes the next removal of its section, too."""
+    assert walk(book, DECIDED)[0].startswith("Recorded: 1.")
+    chapter = book / "chapters" / "1.md"
+    chapter.write_text("# Banjir\n")
+    assert walk(book, ["a", "q"])[0].startswith("Recorded: 1.")
+    assert [len(decision.passages) for decision in register(book)] == [2]
+
+
 @pytest.mark.parametrize(
     ("answers", "ids", "passages"),
     [

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from gettext import NullTranslations
+from itertools import islice, takewhile
 
 from policybook.calling import PROGRAM
 from policybook.commands.prompt import Prompt, Stopped
@@ -15,8 +16,9 @@ from policybook.i18n import render
 from policybook.judge.case import shorten
 from policybook.judge.places import current_places, kept
 from policybook.judge.rules.decisions import says_nothing
-from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal
-from policybook.report import loss_lines, recorded_text
+from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal, Status
+from policybook.read.register import passage_entry, read_register
+from policybook.report import loss_lines, recorded_text, same_block
 
 _OUTCOMES = {
     Outcome.WITHDRAWN: say("the book no longer says it"),
@@ -37,17 +39,23 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations) -> Result:
     try:
         while rest:
             removal = rest.pop(0)
-            prompt.show(_shown(judged, removal, len(rest), words))
-            action = prompt.choose(_("What to do"), _actions(last, words), "d")
+            block = _rest_of_block(judged, removal, rest)
+            last = last or _at_hand(judged, removal)
+            prompt.show(_shown(judged, removal, block, len(rest), words))
+            action = prompt.choose(_("What to do"), _actions(last, len(block), words), "p" if block else "d")
+            losses = [removal.change]
+            if action == "p":
+                losses += [other.change for other in block]
+                del rest[: len(block)]
             if action == "q":
                 raise Stopped
-            if action == "d":
-                last = record(judged, [removal.change], interview(prompt, judged, [removal.change]), date.today())
-            elif action == "a" and last:
-                last = add_passages(judged, last, [removal.change])
-            else:
+            if action == "s":
                 continue
-            saved += 1
+            if action == "a" and last:
+                last = add_passages(judged, last, losses)
+            else:
+                last = record(judged, losses, interview(prompt, judged, losses), date.today())
+            saved += len(losses)
             judged = with_file(judged, last)
             prompt.show(recorded_text(last, len(judged.verdict.open) - saved, words))
     except Stopped:
@@ -112,8 +120,26 @@ def _outcome_and_place(
         chosen, place = "", None
 
 
-def _shown(judged: Judged, removal: Removal, rest: int, words: NullTranslations) -> str:
-    """A removal with the sentences around it, as they stood in the baseline."""
+def _rest_of_block(judged: Judged, removal: Removal, rest: Sequence[Removal]) -> list[Removal]:
+    """The next open removals of the same paragraph, as many as one decision may take."""
+    found = takewhile(lambda other: same_block(removal.change, other.change), rest)
+    return list(islice(found, judged.settings.policy.register.max_passages - 1))
+
+
+def _at_hand(judged: Judged, removal: Removal) -> Decision | None:
+    """The newest proposed decision about the section of a removal."""
+    loss = passage_entry(removal.change, "")
+    decisions = [
+        decision
+        for decision in read_register(judged.book.files)
+        if decision.status is Status.PROPOSED
+        and any((entry.chapter, entry.section) == (loss.chapter, loss.section) for entry in decision.passages)
+    ]
+    return decisions[-1] if decisions else None
+
+
+def _shown(judged: Judged, removal: Removal, block: Sequence[Removal], rest: int, words: NullTranslations) -> str:
+    """A removal with the sentences around it, as they stood in the baseline, and the others that went with it."""
     old = removal.change.old
     before, after = _neighbours(old, judged.old) if old else (None, None)
     head = words.gettext("Removal {number}; {rest} more are open").format(number=removal.number, rest=rest)
@@ -121,7 +147,10 @@ def _shown(judged: Judged, removal: Removal, rest: int, words: NullTranslations)
     if before:
         lines.append(f"    … {shorten(before.text)}")
     lines += loss_lines(removal.change, words)
-    if after:
+    if block:
+        lines.append("  " + words.gettext("Gone from the same paragraph:"))
+        lines += [f"    │ {shorten(other.change.old.text)}" for other in block if other.change.old]
+    elif after:
         lines.append("  " + words.gettext("After it stood: {text}").format(text=shorten(after.text)))
     return "\n".join(lines)
 
@@ -134,8 +163,11 @@ def _neighbours(passage: Passage, chapters: Sequence[Chapter]) -> tuple[Passage 
     return (around[index - 1] if index else None), (around[index + 1] if index + 1 < len(around) else None)
 
 
-def _actions(last: Decision | None, words: NullTranslations) -> dict[str, str]:
+def _actions(last: Decision | None, others: int, words: NullTranslations) -> dict[str, str]:
     actions = {"d": words.gettext("record a decision")}
+    if others:
+        text = words.gettext("record one decision for all {count} of this paragraph")
+        actions = {"p": text.format(count=others + 1), "d": words.gettext("record a decision for this one alone")}
     if last:
         text = words.gettext("add it to {id}, {title}")
         actions["a"] = text.format(id=last.id, title=last.title)

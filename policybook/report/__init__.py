@@ -11,6 +11,7 @@ from policybook.report.text import (
     loss_lines,
     problems_text,
     recorded_text,
+    same_block,
     verdict_text,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "rule_page",
     "rule_text",
     "rules_list",
+    "same_block",
     "sarif_json",
     "sarif_problems",
     "verdict_json",

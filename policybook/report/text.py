@@ -4,13 +4,14 @@ import shlex
 import textwrap
 from collections.abc import Iterable, Sequence
 from gettext import NullTranslations
+from itertools import groupby
 
 from policybook.calling import PROGRAM
 from policybook.errors import Problem, say
 from policybook.i18n import render
 from policybook.judge.rules import problem_of
 from policybook.judge.tally import approved
-from policybook.model import BlockKind, Change, ChangeKind, Decision, Finding, Passage, Severity, Verdict
+from policybook.model import BlockKind, Change, ChangeKind, Decision, Finding, Passage, Removal, Severity, Verdict
 
 WIDTH = 100
 
@@ -41,9 +42,12 @@ def problems_text(problems: Sequence[Problem], words: NullTranslations) -> str:
 def verdict_text(verdict: Verdict, words: NullTranslations) -> str:
     """Every finding, open removals with passage, counterpart and the command that records a decision; then the sum."""
     explained: set[str] = set()  # the reason of a rule is told once, not again for each of a hundred removals
+    together = _together(verdict.open)
     blocks = []
     for finding in verdict.findings:
         blocks.append(_finding(finding, words, why=finding.rule not in explained))
+        if finding.change and finding.change.old and finding.change.old.id in together:
+            blocks[-1] += "\n" + _hint(together[finding.change.old.id], words)
         explained.add(finding.rule)
     return "\n\n".join([*blocks, "\n".join(_sum(verdict, words))])
 
@@ -80,6 +84,28 @@ def _finding(finding: Finding, words: NullTranslations, *, why: bool) -> str:
     remedy = words.gettext("put the passage back, or record its decision:") if old else render(problem.remedy, words)
     lines.append(f"  {render(_REMEDY, words)}: {remedy}")
     return "\n".join([*lines, f"    {decide_command(old)}"] if old else lines)
+
+
+def same_block(change: Change, other: Change) -> bool:
+    """Whether two losses stood in the same paragraph (or list item, or note)."""
+    old, beside = change.old, other.old
+    return bool(old and beside and (old.chapter, old.block_id) == (beside.chapter, beside.block_id))
+
+
+def _together(removals: Sequence[Removal]) -> dict[str, list[str]]:
+    """For the first open removal of a paragraph (its passage's id) the ids of the others of that paragraph."""
+    found: dict[str, list[str]] = {}
+    for _, group in groupby(removals, key=lambda r: r.change.old and (r.change.old.chapter, r.change.old.block_id)):
+        first, *others = [removal.change.old.id for removal in group if removal.change.old]
+        if others:
+            found[first] = others
+    return found
+
+
+def _hint(others: Sequence[str], words: NullTranslations) -> str:
+    """How one decision takes the whole paragraph."""
+    text = words.gettext("One decision for all that went from this paragraph: add {options}")
+    return "    " + text.format(options=" ".join(f"--passage {passage}" for passage in others))
 
 
 def loss_lines(change: Change, words: NullTranslations) -> list[str]:
