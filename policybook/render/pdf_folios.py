@@ -22,7 +22,7 @@ _FOLIO = re.compile(r'(<span class="folio(?P<flush> folio--flush)?" data-for="([
 _FOLIOS = re.compile(r'(<span class="folios" data-for="([^"]*)"(?: title="([^"]*)")?>)(</span>)')
 _ID = re.compile(r' id="([^"]*)"')
 _UNKNOWN = "00"  # as wide as most page numbers, so that the second round seldom moves a line
-_PAGE = 4200  # characters of HTML that fill a page, for a first guess
+_PAGE, _CONTENTS = 3200, 6500  # characters of HTML that fill a page, for a first guess
 _NARROW = 3  # digits of a page number that its place at the right edge is wide enough for
 _DOCUMENT = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><meta name="author" content="{author}">
@@ -71,11 +71,17 @@ def guess(sections: Sequence[Section]) -> dict[str, tuple[tuple[str, ...], ...]]
     """The anchors on the pages of each section, as far as the length of its text tells."""
     guessed = {}
     for section in sections:
-        pages: list[list[str]] = [[] for _ in range(1 + len(section.body) // _PAGE)]
+        count = 1 + len(section.body) // (_CONTENTS if section.kind == "contents" else _PAGE)
+        pages: list[list[str]] = [[] for _ in range(2 if section.kind == "cover" else count)]
         for found in _ID.finditer(section.body):
-            pages[found.start() // _PAGE].append(unescape(found[1]))
+            pages[found.start() * len(pages) // len(section.body)].append(unescape(found[1]))
         guessed[section.path] = tuple(map(tuple, pages))
     return guessed
+
+
+def stands_alone(section: Section) -> bool:
+    """Whether a section shows no page numbers but its own, which are stamped: it can be laid out before others are."""
+    return section.numbering == "arabic" and 'class="folio' not in section.body
 
 
 def document(job: Job, section: Section, first: int, folios: Mapping[str, str], *, masked: bool = False) -> str:

@@ -4,7 +4,7 @@ Where the linker does not fit the libraries that are installed, the book is type
 """
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from policybook.cache import Cache, digest, program
@@ -18,6 +18,7 @@ from policybook.render.pdf_folios import (
     guess,
     labels_of,
     place,
+    stands_alone,
     unsettled,
 )
 from policybook.render.pdf_job import Attached, Compile, CutFont, Frame, Job, Request, SingleRun, Typeset
@@ -82,21 +83,27 @@ class Press:
         It starts from the same guess every time, so that what comes out does not depend on what was known before.
         """
         anchors = guess(job.sections)
-        sources: list[str] = []
-        units: dict[str, Unit] = {}
+        first = place([section for section in job.sections if stands_alone(section)], anchors)
+        anchors |= {path: unit.anchors for path, unit in self._laid_out(job, first, {}).items()}
         for _ in range(ROUNDS):
             placed = place(job.sections, anchors)
-            folios = labels_of(placed)
-            before, sources = sources, [document(job, p.section, p.first, folios, masked=True) for p in placed]
-            if sources == before:
+            units = self._laid_out(job, placed, labels_of(placed))
+            before, anchors = anchors, {path: unit.anchors for path, unit in units.items()}
+            if anchors == before:
                 return placed, units
-            requests = [
-                Compile(part.section.path, anchor(part.section.path), source)
-                for part, source in zip(placed, sources, strict=True)
-            ]
-            units = {request.path: unit for request, unit in zip(requests, self._made(job, requests), strict=True)}
-            anchors = {path: unit.anchors for path, unit in units.items()}
         raise unsettled()
+
+    def _laid_out(self, job: Job, placed: Sequence[Placed], folios: Mapping[str, str]) -> dict[str, Unit]:
+        """The unit of each of these sections by path, with the page numbers that are known."""
+        requests = [
+            Compile(
+                part.section.path,
+                anchor(part.section.path),
+                document(job, part.section, part.first, folios, masked=True),
+            )
+            for part in placed
+        ]
+        return {request.path: unit for request, unit in zip(requests, self._made(job, requests), strict=True)}
 
     def _made(self, job: Job, requests: Sequence[Compile | Frame | CutFont]) -> list[Unit]:
         """The unit of each request: known, kept in the cache, or made now."""
