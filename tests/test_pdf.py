@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from manuscripts import CHAPTERS, DECISION, REMOVED, bare, page, sample
+from manuscripts import CHAPTERS, DECISION, REMOVED, SENTENCE, bare, page, sample
 from pdf_reading import Reader, folded
 
 from policybook.i18n import catalogue
@@ -18,6 +18,7 @@ from policybook.model import (
     Change,
     ChangeKind,
     Edition,
+    Heading,
     Location,
     Manuscript,
     Matter,
@@ -150,6 +151,15 @@ def test_running_headers_name_part_chapter_and_section(parted: Reader) -> None:
     assert not parted.head(places["part-02-b--title"].page).strip()
 
 
+def test_a_chapter_without_a_title_is_named_by_its_number(tmp_path: Path) -> None:
+    """Its running header says at least which chapter it is."""
+    chapter = f'<h2 id="h"><span class="number">3.1</span> Awal</h2>{f"<p>{SENTENCE}</p>" * 30}'
+    untitled = replace(page(""), html=chapter, number="3", headings=(Heading(2, "h", "3.1", "Awal"),))
+    write_pdf(bare(untitled), tmp_path / "uji.pdf")
+    pdf = Reader(tmp_path / "uji.pdf")
+    assert folded(pdf.head(len(pdf) - 1)) == folded("Bab 3 3.1 Awal")
+
+
 def test_every_paragraph_can_be_linked_to(book: Manuscript, pdf: Reader) -> None:
     """Every id of the manuscript is a named destination of the PDF."""
     wanted = {anchor(part.path, name) for part in book.pages for name in re.findall(r'\bid="([^"]+)"', part.html)}
@@ -220,10 +230,37 @@ def test_marks_and_annex_lead_to_each_other(pdf: Reader) -> None:
     assert re.search(rf"asalnya,\S*?{pdf.folio(mark.page)}", text)
 
 
-def test_nothing_runs_over_the_edge(pdf: Reader) -> None:
-    """No character stands nearer to the paper's edge than 20 mm, however wide a table is."""
+LONG = "panjang" * 30
+OVERFLOWING = {
+    "a line of code": f"<pre><code>{LONG} = {LONG}</code></pre>",
+    "code in a sentence": f"<p>Lihat <code>{LONG}</code> itu.</p>",
+    "an address": f'<p>Lihat <a href="https://example.org/{LONG}">https://example.org/{LONG}</a> itu.</p>',
+    "a word": f"<p>{LONG}</p>",
+    "a heading": f'<h2 id="h">{LONG}</h2>',
+    "lists in lists": "<ul><li>" * 12 + f"{SENTENCE}</li></ul>" + "</li></ul>" * 11,
+    "a table of many columns": f"<table><tr>{'<td>Pertanggungjawaban</td>' * 14}</tr></table>",
+    "a table of long words": f"<table><tr>{f'<td>{LONG}</td>' * 4}</tr></table>",
+    "a table of short cells": f"<table><tr>{'<td>31 Desember 2018</td>' * 9}</tr></table>",
+    "a quotation with a heading": f'<blockquote><h3 id="h">Judul</h3><p>{SENTENCE}</p></blockquote>',
+    "a definition": f"<dl><dt>{LONG}</dt><dd>{LONG}</dd></dl>",
+    "a callout": f'<div class="admonition note"><p class="admonition-title">{LONG}</p><p>{LONG}</p></div>',
+}
+
+
+@pytest.mark.parametrize("body", OVERFLOWING.values(), ids=OVERFLOWING.keys())
+def test_nothing_leaves_the_column(body: str, tmp_path: Path) -> None:
+    """Words, code, addresses and tables are broken or set smaller until they stand between the margins."""
+    write_pdf(bare(page(body)), tmp_path / "uji.pdf")
+    pdf = Reader(tmp_path / "uji.pdf")
+    for number in range(2, len(pdf)):
+        assert pdf.glyph_boxes(number)
+        assert all(left > 25 and right < 184 for left, right in pdf.glyph_boxes(number)), number
+
+
+def test_nothing_of_a_book_leaves_the_column(pdf: Reader) -> None:
+    """No character of a book stands in its margins, but for the numbers that are drawn there."""
     for number in range(1, len(pdf)):
-        assert all(left > 20 and right < 190 for left, right in pdf.glyph_boxes(number)), number
+        assert all(left > 25 and right < 184 for left, right in pdf.glyph_boxes(number)), number
 
 
 def test_all_fonts_are_embedded_and_vendored(pdf: Reader) -> None:

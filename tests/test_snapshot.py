@@ -138,7 +138,7 @@ def test_without_git_the_day_comes_from_the_environment(tmp_path: Path, monkeypa
 
 def test_chapters_that_nav_leaves_out(tmp_path: Path) -> None:
     """A file that no nav names is left out even if it is linked to; one that a chapter includes is not."""
-    chapters = {"chapters/1.md": "# Satu\n\n[Tiga](3.md)\n\n--8<-- \"bagian/4.md\"\n"}
+    chapters = {"chapters/1.md": '# Satu\n\n[Tiga](3.md)\n\n--8<-- "bagian/4.md"\n'}
     more = {"chapters/3.md": "# Tiga\n", "chapters/bagian/4.md": "Empat.\n", "chapters/gambar/peta.svg": "<svg/>"}
     write_book(tmp_path, chapters, decisions=more)
     assert left_out(working_tree(tmp_path, tuple(chapters))) == ("chapters/3.md",)

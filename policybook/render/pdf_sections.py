@@ -165,6 +165,8 @@ def _mark_headings(tree: HtmlElement, page: Page, part: str, words: NullTranslat
         elif heading.level == 1 and heading.number:
             node.set("data-running", f"{part} · {label}" if part else label)
             node.find("span[@class='number']").text = label_of("chapter", heading.number, words)
+        elif heading is page.headings[0] and page.number:  # a chapter without a title of the first level
+            node.set("data-chapter", label_of("chapter", page.number, words))
 
 
 def _lift_caption(figure: HtmlElement) -> None:
