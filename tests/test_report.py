@@ -214,7 +214,7 @@ def test_status_counts_words_and_removals() -> None:
     text = status_text(verdict, rows, date(2018, 7, 15), date(2018, 6, 1), ENGLISH)
     bars = [line[2:34] for line in text.splitlines() if line.startswith("  █")]
     assert [len(bar.strip()) for bar in bars] == [32, 32, 32]
-    assert "removals: 1 decided, 0 of them approved, 1 open" in text
+    assert "removals: 0 approved, 1 proposed, 1 open" in text
     assert text.endswith("Deadline 2018-07-15: 44 days left.")
     record = json.loads(status_json(verdict, rows, date(2018, 7, 15), date(2018, 7, 16)))
     assert record["days_left"] == -1

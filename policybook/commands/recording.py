@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 
 from policybook.calling import PROGRAM
 from policybook.commands.street import Judged
@@ -96,14 +95,13 @@ def no_single(identifier: str, found: Sequence[Decision], register: Sequence[Dec
             say("It is not clear which one is meant."),
             say("Give one of them another id: {command}", command=f"{PROGRAM} renumber {found[-1].location.path}"),
         )
-    ids = [decision.id for decision in register]
-    near = get_close_matches(identifier, ids, n=1)
-    if near:
-        remedy = say("Did you mean {near}? The files in {folder} begin with their ids.", near=near[0], folder=FOLDER)
-    else:
-        remedy = say("Look into {folder}: each file begins with its id.", folder=FOLDER)
-    what = say("There is no decision {id}.", id=identifier)
-    return Problem(what, Location(FOLDER), say("No file of the register has this id."), remedy)
+    last = register[-1].id if register else "–"
+    return Problem(
+        say("There is no decision {id}.", id=identifier),
+        Location(FOLDER),
+        say("No file of the register has this id; the last one is {last}.", last=last),
+        say("Look into {folder}: each file begins with its id.", folder=FOLDER),
+    )
 
 
 def place_of(passage: Passage, chapters: Sequence[Chapter]) -> str:

@@ -22,13 +22,37 @@ _MORE, _WHY, _REMEDY = say("What it finds"), say("Why"), say("How to mend it")
 
 
 class _Example(dict[str, str]):
-    """What fills the {names} of a wording where no finding does."""
+    """What fills the {names} of a wording where no finding does: examples, and … for texts."""
 
     def __missing__(self, name: str) -> str:
         return "…"
 
 
-_EXAMPLE = _Example(id="K-0007", program=PROGRAM, baseline="2018-05-14-draf-akhir", passage="9f264e77f3")
+_EXAMPLE = _Example(
+    program=PROGRAM,
+    id="K-0007",
+    other="K-0003",
+    first="decisions/2018-05-20-parit.yml:2:1",
+    file="decisions/2018-05-20-parit.yml",
+    path="chapters/08-lampiran.md",
+    place="chapters/03-ikhtiar.md#warga",
+    baseline="2018-05-14-draf-akhir",
+    compared="2018-07-15-final",
+    passage="9f264e77f3",
+    title="Ringkasan",
+    category="misc",
+    role="tamu",
+    status="proposed",
+    needed="approved",
+    outcome="moved",
+    score="0.001",
+    threshold="0.005",
+    count="14",
+    limit="12",
+    least="500",
+    most="750",
+    day="2099-01-01",
+)
 
 
 def rules_list(words: NullTranslations) -> str:

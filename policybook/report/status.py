@@ -79,8 +79,9 @@ def _chapter(row: Tally, labels: dict[str, str], words: NullTranslations) -> lis
     shares = " · ".join(f"{label} {getattr(row, name)}" for name, label in labels.items())
     lines = [_title(row, words), f"  {_bar(row)}  {_size(row, words)}: {shares}"]
     if row.decided or row.open:
-        removals = words.gettext("removals: {decided} decided, {approved} of them approved, {open} open")
-        lines.append(" " * (_BAR + 4) + removals.format(decided=row.decided, approved=row.approved, open=row.open))
+        removals = words.gettext("removals: {approved} approved, {proposed} proposed, {open} open")
+        proposed = row.decided - row.approved
+        lines.append(" " * (_BAR + 4) + removals.format(approved=row.approved, proposed=proposed, open=row.open))
     return lines
 
 

@@ -18,7 +18,7 @@ _FIELDS = {"reason": say("reason"), "considerations": say("considerations")}
     "PB201",
     what=say("The id {id} is given twice; first in {first}."),
     why=say("The annex and the minutes cite decisions by their id; it must mean one of them."),
-    remedy=say("Give this one a new id: {program} renumber {path}"),
+    remedy=say("Give this one a new id: {program} renumber {file}"),
     more=say(
         "Two branches that each add a decision may give out the same number. The command that is printed gives "
         "the decision in that file the next free id and keeps everything else, the seal included. Ids of earlier "
@@ -32,8 +32,8 @@ def id_twice(case: Case) -> Iterator[Hit]:
     first: dict[str, Decision] = {}
     for decision in settled:
         if (other := first.setdefault(decision.id, decision)) is not decision:
-            path = decision.location.path
-            yield hit(decision.location, decision=decision, id=decision.id, first=other.location, path=path)
+            file = decision.location.path
+            yield hit(decision.location, decision=decision, id=decision.id, first=other.location, file=file)
 
 
 @rule(
@@ -81,7 +81,7 @@ def empty_considerations(case: Case) -> Iterator[Hit]:
     why=say("A text pasted from one decision to the next was not written for this passage."),
     remedy=say(
         "Say what holds for this passage alone. If one reason holds for both, put both into one decision: delete "
-        "{path}, then run {program} decide {passages} --into {other}"
+        "{file}, then run {program} decide {passages} --into {other}"
     ),
     more=say(
         "Reasons are compared without case and punctuation, considerations as a whole. If one reason really holds "
@@ -111,7 +111,7 @@ def pasted(case: Case) -> Iterator[Hit]:
                     id=decision.id,
                     field=_FIELDS[field],
                     other=other.id,
-                    path=decision.location.path,
+                    file=decision.location.path,
                     passages=" ".join(f"--passage {passage}" for passage in accounted[decision.id]) or "--passage …",
                 )
 
@@ -199,7 +199,7 @@ def successor_not_found(case: Case) -> Iterator[Hit]:
 @rule(
     "PB209",
     what=say("{id} sends readers to {place}, but what they look for does not stand there: “{text}”"),
-    why=say("It scores {score} there, where “{outcome}” needs {needed}; most sections picked blindly score less."),
+    why=say("“{outcome}” promises that they find it there. It scores {score} at that place; {threshold} is needed."),
     remedy=say(
         "Name the place that carries it. If there is none, choose an outcome that promises no place (withdrawn, "
         "corrected, deferred) and say among the considerations what stands in the book now."
@@ -224,8 +224,8 @@ def successor_without_content(case: Case) -> Iterator[Hit]:
     ]
     measured = scores([promise for _, promise in said], case.changes, case.new)
     for (decision, promise), score in zip(said, measured, strict=True):
-        needed = NEEDED[promise.outcome]
-        if score < needed:
+        threshold = NEEDED[promise.outcome]
+        if score < threshold:
             yield hit(
                 decision.at("replaced_by"),
                 decision=decision,
@@ -234,7 +234,7 @@ def successor_without_content(case: Case) -> Iterator[Hit]:
                 text=shorten(promise.text),
                 score=f"{score:.3f}",
                 outcome=promise.outcome.value,
-                needed=needed,
+                threshold=threshold,
             )
 
 
