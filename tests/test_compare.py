@@ -156,7 +156,7 @@ def test_evidence_of_a_removal() -> None:
     assert (twin.kind, kept.kind) == (ChangeKind.REMOVED, ChangeKind.REWORDED)
     assert twin.evidence.best == kept.new[0]
     assert twin.evidence.note == CLAIMED
-    assert dict(twin.evidence.parts).keys() >= {"likeness", "contained", "carries", "phrases"}
+    assert dict(twin.evidence.parts).keys() >= {"likeness", "contained", "carries", "phrases", "words"}
     assert all(0 <= value <= 1 for _, value in twin.evidence.parts)
     assert twin.evidence.needed == STANDARD.needed
 

@@ -79,39 +79,36 @@ def counterparts(problem: Problem, scored: Scored, needed: float, share: float) 
     """What carries the passages of a problem; `needed` and `share` as in the settings."""
     claims = stable(scored.pairs, scored.scores, needed)
     found = Counterparts()
-    _note_best(found, problem, scored)
-    for i, k in claims.items():
-        _note(found, problem, scored, i, k)
-    _merges(found, problem, scored, claims, share)
+    merges = _merges(problem, scored, claims, share, found.merged)
+    carried = {**claims, **merges}
+    for i, k in carried.items():
+        found.new[problem.left_old[i]] = [problem.left_new[scored.pairs.new[k]]]
+        found.scores[problem.left_old[i]] = float(scored.scores[k])
     _splits(found, problem, scored, claims)
+    best = {**_best(scored), **carried}
+    for (i, k), named in zip(best.items(), parts(scored, list(best.values())), strict=True):
+        found.best[problem.left_old[i]] = problem.left_new[scored.pairs.new[k]], float(scored.scores[k]), named
     return found
 
 
-def _note(found: Counterparts, problem: Problem, scored: Scored, i: int, k: int) -> None:
-    old, new = problem.left_old[i], problem.left_new[scored.pairs.new[k]]
-    found.new[old] = [new]
-    found.scores[old] = float(scored.scores[k])
-    found.best[old] = (new, float(scored.scores[k]), parts(scored.features[k]))
+def _best(scored: Scored) -> dict[int, int]:
+    """For each old passage the number of the pair with its most probable candidate, whoever claims that."""
+    order = np.lexsort((scored.pairs.new, -scored.scores, scored.pairs.old))
+    passages, firsts = np.unique(scored.pairs.old[order], return_index=True)
+    return dict(zip(passages.tolist(), order[firsts].tolist(), strict=True))
 
 
-def _note_best(found: Counterparts, problem: Problem, scored: Scored) -> None:
-    """The most probable candidate of each old passage, whoever claims it."""
-    for k in np.lexsort((scored.pairs.new, scored.pairs.old, -scored.scores)).tolist():
-        old = problem.left_old[scored.pairs.old[k]]
-        if old not in found.best:
-            new = problem.left_new[scored.pairs.new[k]]
-            found.best[old] = (new, float(scored.scores[k]), parts(scored.features[k]))
-
-
-def _merges(found: Counterparts, problem: Problem, scored: Scored, claims: dict[int, int], needed: float) -> None:
-    """Old passages without a claim that stand in a new one beside its claimant."""
+def _merges(
+    problem: Problem, scored: Scored, claims: dict[int, int], needed: float, merged: set[int]
+) -> dict[int, int]:
+    """Old passages without a claim that stand in a new one beside its claimant: their pairs; adds both to `merged`."""
     claimants = {int(scored.pairs.new[k]): i for i, k in claims.items()}
     ks = [k for k, i, j in _sharing(scored, "contained", needed) if i not in claims and j in claimants]
     rivals = Pairs(scored.pairs.old[ks], scored.pairs.new[ks])
-    for i, n in beside(claimants, rivals, scored.old, scored.new, needed).items():
-        _note(found, problem, scored, i, ks[n])
-        owner = claimants[int(rivals.new[n])]
-        found.merged.update((problem.left_old[i], problem.left_old[owner]))
+    found = {i: ks[n] for i, n in beside(claimants, rivals, scored.old, scored.new, needed).items()}
+    for i, k in found.items():
+        merged.update((problem.left_old[i], problem.left_old[claimants[int(scored.pairs.new[k])]]))
+    return found
 
 
 def _splits(found: Counterparts, problem: Problem, scored: Scored, claims: dict[int, int]) -> None:

@@ -16,6 +16,8 @@ from policybook.compare.vectors import Floats
 from policybook.model import Change, ChangeKind, Passage
 
 _POSITION = [FEATURES.index(name) for name in ("between", "before", "after")]
+_WORDS, _LENGTH, _APART = (FEATURES.index(name) for name in ("words", "length", "apart"))
+_USUAL = 2.4  # the `length` of a passage of ten words
 
 
 class Said(NamedTuple):
@@ -33,8 +35,10 @@ class Said(NamedTuple):
 def carried(changes: Sequence[Change], after: Sequence[Passage], said: Sequence[Said]) -> tuple[float, ...]:
     """For each old passage the best score (0 to 1) of any passage that is said to carry it; 0 where there is none.
 
-    It is the score by which `compare` looks for counterparts, taken with every passage of the place. `changes` are all
-    of the comparison, `after` all passages of today.
+    It is the score by which `compare` looks for counterparts, taken with every passage of the place: elsewhere as if
+    nobody knew where the passages stood; in its own place as if all were as long, shared as many words and carried
+    nothing else, or a long passage would win by its length. `changes` are all of the comparison, `after` all passages
+    of today.
     """
     if not said:
         return ()
@@ -60,7 +64,7 @@ def carried(changes: Sequence[Change], after: Sequence[Passage], said: Sequence[
     )
     scored = score(problem, pairs)
     elsewhere = np.array([one.elsewhere for one in said])[pairs.old]
-    scores = np.where(elsewhere, _by_wording(scored), scored.scores)
+    scores = np.where(elsewhere, _by_wording(scored), _by_place(scored))
     return tuple(float(scores[start:end].max(initial=0)) for start, end in pairwise(ends.tolist()))
 
 
@@ -68,6 +72,14 @@ def _by_wording(scored: Scored) -> Floats:
     """The scores as they would be if nobody knew where the passages stood."""
     features = scored.features.copy()
     features[:, _POSITION] = 0
+    return rescored(replace(scored, features=features), WEIGHTS, BIAS).scores
+
+
+def _by_place(scored: Scored) -> Floats:
+    """The scores as they would be if all passages were as long, shared as many words and carried nothing else."""
+    features = scored.features.copy()
+    features[:, _WORDS], features[:, _LENGTH] = 0, _USUAL
+    features[:, _APART] = np.maximum(features[:, _APART], 0)
     return rescored(replace(scored, features=features), WEIGHTS, BIAS).scores
 
 

@@ -41,6 +41,29 @@ class Context:
         same_after = self._same(self._after_new[pairs.new], after) / np.maximum(after - pairs.old, 1)
         return np.column_stack([between, same_before, same_after]).astype(np.float64)
 
+    def gaps(self, old: Sequence[int], reach: int) -> list[Indices]:
+        """For each of some old passages the new ones without anchor beside the counterparts of its nearest anchors.
+
+        At most `reach` after the one and `reach` before the other; none where the passage has no anchor on that side.
+        """
+        found = []
+        for i in old:
+            before, after = self._before_old[i], self._after_old[i]
+            near = [np.empty(0, np.int64)]
+            if before != NONE:
+                start = self._places[before] + 1
+                near.append(np.arange(start, min(start + reach, self._next(start - 1))))
+            if after != NONE:
+                end = self._places[after]
+                near.append(np.arange(max(end - reach, self._before_new[end] + 1), end))
+            found.append(np.concatenate(near))
+        return found
+
+    def _next(self, new: int) -> int:
+        """The next anchor after a new passage, or the end."""
+        after = int(self._after_new[new])
+        return len(self._origins) if after == NONE else after
+
     def _same(self, new: Indices, old: Indices) -> NDArray[np.bool_]:
         """Whether the anchors `new` and `old` are a pair."""
         return np.asarray((self._origins[new] == old) & (new != NONE) & (old != NONE))

@@ -1,27 +1,36 @@
-"""How probable it is that a new passage carries an old one, from eight features of the two and of their places.
+"""How probable it is that a new passage carries an old one, from nine features of the two and of their places.
 
 The weights of the logistic model were fitted by `benchmarks/fit.py` on labelled revisions of essays, articles and
-books; `docs/how-often-wrong.md` says how often it errs. No feature looks at other new passages, except those that were
-recognised, so added text that resembles no old passage does not lower a score.
+books; `docs/how-often-wrong.md` says how often it errs, and which other models were no better. Pairs are scored twice:
+what the first round recognises vouches for its neighbours in the second. No feature looks at other new passages, except
+those that were recognised, so added text that resembles no old passage does not lower a score.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from policybook.compare.candidates import Pairs, nearest
 from policybook.compare.claims import stable
 from policybook.compare.context import Context
-from policybook.compare.vectors import Floats, Matrix, Space, phrases, shared, sizes
+from policybook.compare.exact import NONE
+from policybook.compare.vectors import Floats, Matrix, Space, letters, phrases, shared, sizes, stem
 
-FEATURES = ("likeness", "contained", "carries", "phrases", "between", "before", "after", "apart")
-WEIGHTS = np.array([1.23, 2.35, 2.80, 2.58, 1.58, 1.10, 1.34, 1.97])
-BIAS = -6.42
+FEATURES = ("contained", "carries", "phrases", "apart", "between", "before", "after", "words", "length")
+WEIGHTS = np.array([3.08, 0.41, 3.27, 1.96, 1.52, 1.11, 1.59, 0.81, -2.10])
+BIAS = -2.91
+
+_SHOWN = ("likeness", *FEATURES[:-1])
+_PLACED = FEATURES.index("between")
+_MANY = 6  # the value of `words` that counts as very many
 
 _CANDIDATES = 12  # new passages looked at for each old one
 _RIVALS = 4  # old passages looked at for each new one
-_ANCHOR = 0.5  # likeness from which two passages are taken as the same while neighbours are compared
+_TINY = 1e-9  # the size of a passage without words
+_REACH = 3  # passages on each side of a gap that are looked at for each old one in it
+_ANCHOR = 0.5  # likeness, or score, from which two passages are taken as the same while neighbours are compared
 _PLAIN, _TIMES = 0.4, 1.6  # a pair with this likeness, so many times that of any rival, is unmistakable
 
 
@@ -45,75 +54,144 @@ class Problem:
 class Scored:
     """Candidate pairs, numbered among the passages that are left, with a row of FEATURES and a score each.
 
-    `rival` is the likeness of the pair's new passage and the most similar old passage with another wording.
-    `old` and `new` hold the n-grams of the passages that are left.
+    `likeness` is the cosine of the pair's n-grams, `rival` that of the pair's new passage and the most similar old
+    passage with another wording. `old` and `new` hold the n-grams of the passages that are left.
     """
 
     pairs: Pairs
     features: Floats
     scores: Floats
+    likeness: Floats
     rival: Floats
     old: Matrix
     new: Matrix
 
 
 def score(problem: Problem, pairs: Pairs | None = None) -> Scored:
-    """The pairs of a problem with their scores from 0 to 1; unless told which, the most similar ones are looked at."""
-    left = np.asarray(problem.left_old, np.int64)
-    space = Space(problem.old, problem.new)
-    everything, new = space.rows(problem.old), space.rows(problem.new)
-    old = everything[left]
-    pairs = pairs or Pairs(*nearest(old, new, _CANDIDATES))
-    whole = Pairs(left[pairs.old], np.asarray(problem.left_new, np.int64)[pairs.new])
-    common, size_old, size_new = shared(old, new, *pairs), sizes(old)[pairs.old], sizes(new)[pairs.new]
-    likeness = common / np.sqrt(size_old * size_new)
-    first, second = phrases([problem.old[i] for i in problem.left_old], problem.new)
-    rival = _rival(problem.old, everything, new, Pairs(whole.old, pairs.new))
-    columns = [
-        np.sqrt(likeness),
-        common / size_old,
-        common / size_new,
-        shared(first, second, *pairs) / np.maximum(sizes(first)[pairs.old], 1),
-        _context(problem, pairs, whole, likeness),
-        likeness - rival,
-    ]
-    return rescored(Scored(pairs, np.column_stack(columns), np.zeros(0), rival, old, new), WEIGHTS, BIAS)
+    """The pairs of a problem with their scores from 0 to 1.
+
+    Unless told which, the most similar ones are looked at, and those that stand in the same gap.
+    """
+    wording = _Wording(problem)
+    first = wording.measure(pairs or Pairs(*nearest(wording.old, wording.new, _CANDIDATES)))
+    alike = stable(first.pairs, first.likeness, _ANCHOR)
+    rough = _scored(problem, wording, first, _anchored(problem, first.pairs, alike))
+    anchors = _anchored(problem, first.pairs, stable(first.pairs, rough.scores, _ANCHOR))
+    if pairs is None:
+        first = first.joined(wording.measure(_in_gaps(problem, first.pairs, anchors)))
+    return _scored(problem, wording, first, anchors)
 
 
 def rescored(scored: Scored, weights: Floats, bias: float) -> Scored:
     """The same pairs with the scores that other weights give."""
     probable = 1 / (1 + np.exp(-(scored.features @ weights + bias)))
-    likeness = scored.features[:, 0] ** 2
-    unmistakable = (likeness >= _PLAIN) & (likeness >= _TIMES * scored.rival)
-    scores = np.where(unmistakable, np.maximum(probable, (1 + likeness) / 2), probable)
+    unmistakable = (scored.likeness >= _PLAIN) & (scored.likeness >= _TIMES * scored.rival)
+    scores = np.where(unmistakable, np.maximum(probable, (1 + scored.likeness) / 2), probable)
     return replace(scored, scores=np.minimum(scores, 1.0))
 
 
-def _rival(words: Sequence[Sequence[str]], old: Matrix, new: Matrix, pairs: Pairs) -> Floats:
-    """For each pair the likeness of its new passage and the most similar old passage with another wording."""
-    columns, rows = nearest(new, old, _RIVALS)
-    likeness = shared(old, new, rows, columns) / np.sqrt(sizes(old)[rows] * sizes(new)[columns])
-    near: dict[int, list[tuple[float, int]]] = {}
-    for k in np.lexsort((rows, -likeness)).tolist():
-        near.setdefault(int(columns[k]), []).append((float(likeness[k]), int(rows[k])))
-    return np.array(
-        [
-            next((value for value, rival in near.get(j, ()) if words[rival] != words[i]), 0.0)
-            for i, j in zip(pairs.old.tolist(), pairs.new.tolist(), strict=True)
-        ]
-    )
+class _Measured(NamedTuple):
+    """Pairs with the columns of their features of wording, their likeness and rival."""
+
+    pairs: Pairs
+    columns: Floats
+    likeness: Floats
+    rival: Floats
+
+    def joined(self, other: "_Measured") -> "_Measured":
+        """These pairs and others."""
+        pairs = Pairs(*map(np.concatenate, zip(self.pairs, other.pairs, strict=True)))
+        rest = map(np.concatenate, zip(self[1:], other[1:], strict=True))
+        return _Measured(pairs, *rest)
 
 
-def _context(problem: Problem, pairs: Pairs, whole: Pairs, likeness: Floats) -> Floats:
-    """The columns `between`, `before` and `after`; very similar passages serve as anchors too."""
+class _Wording:
+    """How alike passages are, wherever they stand."""
+
+    def __init__(self, problem: Problem) -> None:
+        left = np.asarray(problem.left_old, np.int64)
+        space = Space(problem.old, problem.new, letters)
+        everything, self.new = space.rows(problem.old), space.rows(problem.new)
+        self.old = everything[left]
+        stems = Space(problem.old, problem.new, stem)
+        self._stems_old, self._stems_new = stems.rows(problem.old)[left], stems.rows(problem.new)
+        self._sizes = np.maximum(sizes(self.old), _TINY), np.maximum(sizes(self.new), _TINY)
+        self._lengths = np.log1p([len(passage) for passage in problem.new])
+        self._phrases = phrases([problem.old[i] for i in problem.left_old], problem.new)
+        self._phrase_sizes = np.maximum(sizes(self._phrases[0]), 1)
+        self._rivals = _Rivals(problem, everything, self.new)
+
+    def measure(self, pairs: Pairs) -> _Measured:
+        """What the wording of some pairs tells."""
+        common = shared(self.old, self.new, *pairs)
+        size_old, size_new = self._sizes[0][pairs.old], self._sizes[1][pairs.new]
+        likeness = common / np.sqrt(size_old * size_new)
+        rival = self._rivals.likeness(pairs)
+        taken_over = shared(*self._phrases, *pairs) / self._phrase_sizes[pairs.old]
+        words = np.log1p(shared(self._stems_old, self._stems_new, *pairs))
+        columns = [common / size_old, common / size_new, taken_over, likeness - rival]
+        return _Measured(pairs, np.column_stack([*columns, words, self._lengths[pairs.new]]), likeness, rival)
+
+
+class _Rivals:
+    """The old passages that a new one resembles most."""
+
+    def __init__(self, problem: Problem, old: Matrix, new: Matrix) -> None:
+        numbers: dict[tuple[str, ...], int] = {}
+        self._wording = np.array([numbers.setdefault(tuple(words), len(numbers)) for words in problem.old], np.int64)
+        self._left = np.asarray(problem.left_old, np.int64)
+        rows, columns = nearest(new, old, _RIVALS)
+        self._nearest = np.full((new.shape[0], _RIVALS), NONE, np.int64)
+        self._likeness = np.zeros((new.shape[0], _RIVALS))
+        starts = np.searchsorted(rows, np.arange(new.shape[0]))
+        at = rows, np.arange(len(rows)) - starts[rows]
+        self._nearest[at] = columns
+        self._likeness[at] = shared(old, new, columns, rows) / np.sqrt(sizes(old)[columns] * sizes(new)[rows])
+
+    def likeness(self, pairs: Pairs) -> Floats:
+        """For each pair the likeness of its new passage and the most similar old passage with another wording."""
+        if not len(self._wording):
+            return np.zeros(0)
+        rivals = self._wording[self._nearest[pairs.new]]
+        others = rivals != self._wording[self._left[pairs.old]][:, None]
+        return np.asarray(np.max(self._likeness[pairs.new], axis=1, initial=0, where=others), np.float64)
+
+
+def _scored(problem: Problem, wording: _Wording, measured: _Measured, anchors: Sequence[int]) -> Scored:
+    pairs, columns, likeness, rival = measured
+    context = Context(anchors, problem.size).features(_whole(problem, pairs))
+    features = np.column_stack([columns[:, :_PLACED], context, columns[:, _PLACED:]])
+    return rescored(Scored(pairs, features, np.zeros(0), likeness, rival, wording.old, wording.new), WEIGHTS, BIAS)
+
+
+def _whole(problem: Problem, pairs: Pairs) -> Pairs:
+    """The same pairs, numbered as in the whole book."""
+    return Pairs(np.asarray(problem.left_old, np.int64)[pairs.old], np.asarray(problem.left_new, np.int64)[pairs.new])
+
+
+def _anchored(problem: Problem, pairs: Pairs, claims: Mapping[int, int]) -> list[int]:
+    """The new index of each old passage that stands word for word or claims the new one of a pair, or NONE."""
     anchors = list(problem.places)
-    for k in stable(pairs, likeness, _ANCHOR).values():
-        anchors[whole.old[k]] = int(whole.new[k])
-    return Context(anchors, problem.size).features(whole)
+    for i, k in claims.items():
+        anchors[problem.left_old[i]] = problem.left_new[pairs.new[k]]
+    return anchors
 
 
-def parts(features: Floats) -> tuple[tuple[str, float], ...]:
-    """The named parts of one pair's score, each from 0 to 1, for people who ask why."""
-    values = dict(zip(FEATURES, features.tolist(), strict=True))
-    values["likeness"] **= 2
-    return tuple((name, round(min(1.0, max(0.0, value)), 3)) for name, value in values.items())
+def _in_gaps(problem: Problem, pairs: Pairs, anchors: Sequence[int]) -> Pairs:
+    """The further pairs of passages without a claim that stand in the same gap between anchors."""
+    numbers = np.full(problem.size, NONE, np.int64)
+    numbers[problem.left_new] = np.arange(len(problem.left_new))
+    free = [n for n, i in enumerate(problem.left_old) if anchors[i] == NONE]
+    gaps = Context(anchors, problem.size).gaps([problem.left_old[n] for n in free], _REACH)
+    rows = np.repeat(np.array(free, np.int64), [len(gap) for gap in gaps])
+    columns = numbers[np.concatenate([np.empty(0, np.int64), *gaps])]
+    width = len(problem.left_new) + 1
+    further = np.setdiff1d(rows * width + columns, pairs.old * width + pairs.new)
+    return Pairs(further // width, further % width)
+
+
+def parts(scored: Scored, ks: Sequence[int]) -> list[tuple[tuple[str, float], ...]]:
+    """The named parts of the scores of some pairs, each from 0 to 1, for people who ask why."""
+    values = np.column_stack([scored.likeness[ks], scored.features[ks, : len(_SHOWN) - 1]])
+    values[:, -1] /= _MANY
+    return [tuple(zip(_SHOWN, row, strict=True)) for row in np.clip(values, 0, 1).round(3).tolist()]

@@ -1,4 +1,5 @@
-"""Passages as sparse rows: character n-grams for likeness, pairs of words for phrases that were taken over.
+"""Passages as sparse rows: character n-grams for likeness, stems for the telling words that two passages share,
+pairs of words for phrases that were taken over.
 
 Character n-grams survive inflection, typing errors and compounds in any language. As in scikit-learn's "char_wb"
 analyzer they have 3 to 5 characters and do not cross words; each counts once in a passage and weighs its smoothed
@@ -22,22 +23,30 @@ _STEM = 5  # letters of a word that tell it from others where its ending changes
 _PAIRS_AT_ONCE = 8192
 
 
-def _grams(word: str) -> list[str]:
+def letters(word: str) -> list[str]:
+    """The n-grams of a word's characters."""
     padded = f" {word} "
     if len(padded) <= _SIZES[0]:
         return [padded]
     return [padded[at : at + size] for size in _SIZES for at in range(len(padded) - size + 1)]
 
 
-class Space:
-    """The words of both versions, spelled in n-grams that weigh more the rarer they are in the old version."""
+def stem(word: str) -> list[str]:
+    """The first letters of a word."""
+    return [word[:_STEM]]
 
-    def __init__(self, old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> None:
+
+class Space:
+    """The words of both versions, spelled in parts that weigh more the rarer they are in the old version."""
+
+    def __init__(
+        self, old: Sequence[Sequence[str]], new: Sequence[Sequence[str]], spell: Callable[[str], list[str]]
+    ) -> None:
         self._words: dict[str, int] = {}
         for word in chain.from_iterable(chain(old, new)):
             self._words.setdefault(word, len(self._words))
         ids: dict[str, int] = {}
-        spelled = [[ids.setdefault(gram, len(ids)) for gram in _grams(word)] for word in self._words]
+        spelled = [[ids.setdefault(gram, len(ids)) for gram in spell(word)] for word in self._words]
         self._spelling = _rows(spelled or [[]], len(ids))
         frequency = np.bincount(self._count(old).indices, minlength=self._spelling.shape[1])
         self._rarity: Floats = np.log((1 + len(old)) / (1 + frequency)) + 1

@@ -22,6 +22,7 @@ _PARTS = {
     "contained": say("share of it that stands in the counterpart"),
     "carries": say("share of the counterpart that comes from it"),
     "phrases": say("runs of words in common"),
+    "words": say("telling words in common"),
     "between": say("stands between the same neighbours"),
     "before": say("the same neighbour before it"),
     "after": say("the same neighbour after it"),
