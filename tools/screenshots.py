@@ -59,7 +59,7 @@ def site_pictures(site: Path) -> dict[str, Image.Image]:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         pictures = {
             "site-chapter": photograph(browser, chapter, DESKTOP, opened=".mark"),
-            "site-annex": photograph(browser, (site / "annex.html").as_uri() + "#removal-2", DESKTOP),
+            "site-annex": photograph(browser, (site / "annex" / f"{MARKED}.html").as_uri(), DESKTOP),
             "site-phone": photograph(browser, chapter, PHONE, opened=".mark"),
         }
         browser.close()
