@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 from pathlib import Path
 
+from policybook.calling import PROGRAM
 from policybook.commands.result import Progress, Result
-from policybook.commands.verify import examine
+from policybook.commands.verify import prove_apart
 from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Location
-from policybook.read.pdf_file import read_pdf
 from policybook.render.pdf_sign import certify, load_signer, subject
 from policybook.report.proof import proof_text
 
@@ -40,19 +40,20 @@ def run(words: NullTranslations, progress: Progress, request: Request) -> Result
     Raises BookError for a key that cannot be opened, and for a PDF that is signed or was not made by policybook.
     """
     path = request.path
-    data = path.read_bytes()
     progress(say("Reading {file}", file=path.name))
-    proof = examine(path.name, read_pdf(path.name, data))
+    proof = prove_apart(path)
     if proof.integrity.seals:
         raise _signed(path, proof.integrity.seals[0].signer)
     if proof.findings:
         return Result(1, proof_text(proof, words) + "\n" + words.gettext("It was not signed."))
     signer = load_signer(request.key.read_bytes(), _passphrase(request, words))
     target = request.output or path.with_name(f"{path.stem}-signed.pdf")
-    signed = certify(data, signer, words.gettext("Signature that certifies the whole document"), request.reason)
+    signed = certify(
+        path.read_bytes(), signer, words.gettext("Signature that certifies the whole document"), request.reason
+    )
     write_atomically(target, signed)
     done = words.gettext("{file} is signed by {signer}. Whoever receives it can check it:")
-    command = f'python3 build.py verify "{target}" --trust CERT.pem'
+    command = f'{PROGRAM} verify "{target}" --trust CERT.pem'
     return Result(0, done.format(file=target, signer=subject(signer)) + f"\n  {command}")
 
 

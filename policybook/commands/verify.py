@@ -14,11 +14,12 @@ from policybook.errors import BookError, Problem, say
 from policybook.judge.proof import Difference, Finding, Proof, judge_attachments, judge_file, judge_sources
 from policybook.judge.proof_text import compare_text
 from policybook.model import Location
+from policybook.read.apart import BrokeOff, apart
 from policybook.read.chapters import read_book
 from policybook.read.pdf_file import PdfFile, read_pdf
 from policybook.read.pdf_manifest import GENERATOR, MANIFEST, ManifestRecord
 from policybook.read.pdf_seals import read_certificates
-from policybook.read.snapshot import working_tree
+from policybook.read.snapshot import called, working_tree
 from policybook.report.proof import proof_text
 from policybook.settings import FILE, read_settings
 
@@ -29,32 +30,54 @@ def run(
     """What a PDF is worth: fine (code 0) or not (1); `against` names a submission or commit, `trust` certificates.
 
     Without `against`, the book in `root` is what its sources are compared with, if there is one. Raises BookError,
-    with `environment` set, for a file that is no PDF or was not made by policybook.
+    with `environment` set, for a file that is no PDF, was not made by policybook, or breaks the limits.
     """
     trusted = _certificates(trust) if trust else None
     progress(say("Reading {file}", file=path.name))
-    file = read_pdf(path.name, path.read_bytes(), trusted)
-    proof = examine(path.name, file)
-    if proof.manifest and (against or (root / FILE).is_file()):
-        proof = _compared(proof, root, against, progress)
+    book = root if against or (root / FILE).is_file() else None
+    proof = prove_apart(path, trusted, book, against)
     return Result(1 if proof.findings else 0, proof_text(proof, words))
 
 
-def examine(name: str, file: PdfFile) -> Proof:
+def prove_apart(
+    path: Path, trusted: tuple[bytes, ...] | None = None, book: Path | None = None, against: str | None = None
+) -> Proof:
+    """What is true of a PDF, found out in a process of its own, for whoever made it may have meant harm."""
+    try:
+        return apart(prove, path.name, path.read_bytes(), trusted, book, against)
+    except BrokeOff as broken:
+        raise BookError(
+            Problem(
+                say("{file} cannot be examined.", file=path.name),
+                Location(path.name),
+                broken.why,
+                say("Ask for the file again; what policybook makes is examined in seconds."),
+            ),
+            environment=True,
+        ) from None
+
+
+def prove(name: str, data: bytes, trusted: tuple[bytes, ...] | None, book: Path | None, against: str | None) -> Proof:
+    """What is true of a PDF by itself and, with a folder, against the book there. Raises BookError."""
+    proof = _examined(read_pdf(name, data, trusted))
+    return _compared(proof, proof.manifest, book, against) if proof.manifest and book else proof
+
+
+def _examined(file: PdfFile) -> Proof:
     """What a PDF shows by itself; raises BookError where it was not made by policybook."""
     contents = file.contents
     if contents is None:
         findings = [*judge_file(file.integrity, ()), Finding(Difference.PAGES_UNREADABLE)]
-        return Proof(name, file.integrity, 0, None, "", tuple(findings))
+        return Proof(file.name, file.integrity, 0, None, None, tuple(findings))
     if MANIFEST not in contents.attachments and contents.creator != GENERATOR:
-        raise _foreign(name)
+        raise _foreign(file.name)
     findings = [*judge_file(file.integrity, contents.overlays)]
     manifest = _manifest(contents.attachments)
     if isinstance(manifest, Finding):
-        return Proof(name, file.integrity, contents.pages, None, "", (*findings, manifest))
+        return Proof(file.name, file.integrity, contents.pages, None, None, (*findings, manifest))
     findings += judge_attachments(manifest, contents.attachments)
     findings += compare_text(manifest, contents.runs)
-    return Proof(name, file.integrity, contents.pages, manifest, "", tuple(findings))
+    return Proof(file.name, file.integrity, contents.pages, manifest, None, tuple(findings))
 
 
 def _manifest(attachments: Mapping[str, bytes]) -> ManifestRecord | Finding:
@@ -69,16 +92,14 @@ def _manifest(attachments: Mapping[str, bytes]) -> ManifestRecord | Finding:
         return Finding(Difference.MANIFEST_UNREADABLE, found=reason)
 
 
-def _compared(proof: Proof, root: Path, against: str | None, progress: Progress) -> Proof:
+def _compared(proof: Proof, manifest: ManifestRecord, root: Path, against: str | None) -> Proof:
     """The proof with every difference between the PDF's sources and a state of the book in a folder."""
     settings = load_settings(root)
     book = named_snapshot(root, against) if against else working_tree(root, settings.chapters)
-    progress(say("Comparing with {baseline}", baseline=book.label))
     if FILE in book.files:
         settings = read_settings(book.files[FILE], root)
-    assert proof.manifest is not None  # noqa: S101 - the caller has asked
-    findings = judge_sources(proof.manifest, book, read_book(book, settings))
-    return replace(proof, against=book.label, findings=(*proof.findings, *findings))
+    findings = judge_sources(manifest, book, read_book(book, settings))
+    return replace(proof, against=called(book), findings=(*proof.findings, *findings))
 
 
 def _certificates(path: Path) -> tuple[bytes, ...]:
@@ -102,7 +123,7 @@ def _foreign(name: str) -> BookError:
             say("{file} was not made by policybook.", file=name),
             Location(name),
             say("It holds no manifest that says what its pages should show."),
-            say("Name a PDF that 'python3 build.py' has made."),
+            say("Name a PDF that policybook has made."),
         ),
         environment=True,
     )

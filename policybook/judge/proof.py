@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from policybook.errors import Message
 from policybook.model import Chapter, Snapshot
 from policybook.read.pdf_manifest import MANIFEST, ManifestRecord, ParagraphRecord
 from policybook.read.pdf_seals import Fault, Integrity, Later
@@ -136,11 +137,11 @@ def _sha256(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Everything that was found out about a PDF; `against` names what its sources were compared with, if anything."""
+    """Everything that was found out about a PDF; `against` is what its sources were compared with, if anything."""
 
     name: str
     integrity: Integrity
     sheets: int
     manifest: ManifestRecord | None
-    against: str
+    against: Message | str | None
     findings: tuple[Finding, ...]

@@ -98,7 +98,7 @@ def read_integrity(data: bytes, trusted: Sequence[bytes] | None) -> Integrity:
         last = reader.xrefs.total_revisions - 1
         made = _additions(reader, 0, signatures[0].signed_revision if signatures else last)
     except _UNREADABLE as error:
-        broken = (Fault.BROKEN, str(error) or type(error).__name__)
+        broken = (Fault.BROKEN, str(error) or "malformed structure")
         return Integrity(tuple(faults or [broken]), Later.NOTHING, ())
     return Integrity(tuple(faults), max([made, *(seal.later for seal in seals)], key=list(Later).index), seals)
 

@@ -4,6 +4,7 @@ PDFium reads the pages: it is the reader of a browser, made for files that nobod
 """
 
 import ctypes
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -57,8 +58,9 @@ class _Drawn:
 _HEAD, _NOTE, _PICTURE = "THead", "Note", "Figure"
 _GENERATED = ("Lbl", "Reference")  # what the style adds: numbers and bullets of lists, numbers of notes
 _LONGEST_SIGN = 8  # characters of such an addition; whatever is longer is text
-_MOST_ATTACHED = 256 << 20  # bytes
+_MOST_ATTACHED = 64 << 20  # bytes
 _DEEPEST = 100  # levels of structure and of drawings within drawings, more than any book has
+_NOTHING = zlib.compress(b"")  # what PDFium gives out for an attachment that is empty
 _ARTIFACT = "Artifact"
 _LINK, _WIDGET = 2, 20  # FPDF_ANNOT_LINK, FPDF_ANNOT_WIDGET
 _OVERLAYS = {1: "text", 3: "freetext", 9: "highlight", 10: "underline", 12: "strikeout", 13: "stamp", 15: "ink"}
@@ -181,6 +183,8 @@ def _overlays(page: pdfium.PdfPage) -> Iterator[str]:
 
 
 def _data(attachment: pdfium.PdfAttachment) -> bytes:
+    """The content of an attachment; nothing where it is larger than any of a book."""
     length = ctypes.c_ulong()
     raw.FPDFAttachment_GetFile(attachment, None, 0, length)
-    return bytes(attachment.get_data()) if 0 < length.value <= _MOST_ATTACHED else b""
+    data = bytes(attachment.get_data()) if 0 < length.value <= _MOST_ATTACHED else b""
+    return b"" if data == _NOTHING else data

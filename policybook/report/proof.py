@@ -159,4 +159,5 @@ def _sum(proof: Proof, words: NullTranslations) -> str:
     whole = words.gettext("The file is whole, and its pages show what its manifest says.")
     if not proof.against:
         return whole + " " + words.gettext("It was compared with no book.")
-    return whole + " " + words.gettext("It was made from {against}.").format(against=proof.against)
+    against = proof.against if isinstance(proof.against, str) else render(proof.against, words)
+    return whole + " " + words.gettext("Its sources are those of {against}.").format(against=against)

@@ -1,0 +1,90 @@
+"""Work on what nobody vouches for, in a process of its own with limits of time and memory."""
+
+import contextlib
+import multiprocessing
+import os
+import resource
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+from policybook.errors import BookError, Message, Problem, say
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the work may take: seconds, and bytes of address space."""
+
+    seconds: float = 180
+    memory: int = 3 << 30
+
+
+class BrokeOff(Exception):  # noqa: N818 - it says what happened
+    """The work did not come to its end; `why` tells the reason."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why.template)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    result: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """The content of a BookError, which does not travel between processes itself."""
+
+    problems: tuple[Problem, ...]
+    environment: bool
+
+
+def apart(work: Callable[..., T], *arguments: object, limits: Limits | None = None) -> T:
+    """What `work`, a function of a module, returns for these arguments. Raises BookError as it does, and BrokeOff."""
+    limits = limits or Limits()
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(work, arguments, limits.memory, sender), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        if not receiver.poll(limits.seconds):
+            raise BrokeOff(say("It took more than {seconds} seconds.", seconds=f"{limits.seconds:g}"))
+        found = receiver.recv()
+    except EOFError:
+        process.join()
+        raise BrokeOff(say("The process ended with code {code}.", code=process.exitcode)) from None
+    finally:
+        receiver.close()
+        process.kill()
+        process.join()
+    if isinstance(found, _Failed):
+        raise BookError(*found.problems, environment=found.environment)
+    if isinstance(found, Message):
+        raise BrokeOff(found)
+    result: T = found.result
+    return result
+
+
+def _run(work: Callable[..., object], arguments: tuple[object, ...], memory: int, sender: Connection) -> None:
+    """Runs in the process: sends what came of the work."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what libraries print about broken files is told in words of our own
+    with contextlib.suppress(ValueError, OSError):  # some systems know no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with contextlib.suppress(BrokenPipeError):
+        sender.send(_outcome(work, arguments))
+
+
+def _outcome(work: Callable[..., object], arguments: tuple[object, ...]) -> _Done | _Failed | Message:
+    try:
+        return _Done(work(*arguments))
+    except BookError as error:
+        return _Failed(error.problems, error.environment)
+    except MemoryError:
+        return say("It needs more memory than it may take.")
+    except Exception as error:  # a fault of a library or our own, met in a file that was made to provoke it
+        return say("{kind}: {reason}", kind=type(error).__name__, reason=error)

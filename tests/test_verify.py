@@ -1,0 +1,499 @@
+"""`verify` and `sign`: what is true of a PDF that comes back, whatever was done to it meanwhile."""
+
+import io
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from manuscripts import sample
+from pdf_tampering import (
+    PASSPHRASE,
+    Key,
+    add_comment,
+    edit_attachment,
+    edit_page,
+    exchange_pages,
+    flip,
+    marked,
+    new_key,
+)
+from support import git, write_book
+from test_pdf_standards import breaks
+
+from policybook.cli import call
+from policybook.commands.street import compose_edition, judge_book
+from policybook.commands.verify import prove
+from policybook.errors import BookError
+from policybook.judge.proof import Difference, Proof
+from policybook.model import Edition
+from policybook.read.apart import BrokeOff, Limits, apart
+from policybook.read.pdf_seals import Later
+from policybook.render.pdf import write_pdf
+from policybook.render.pdf_sign import certify, load_signer
+
+PAGE = 5  # counted from 0: the first page of the first chapter
+LINE = 8  # a marked content there: the first words of a sentence
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages in English, whatever the machine's language."""
+    monkeypatch.setenv("LANGUAGE", "en")
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The sample book's draft."""
+    target = tmp_path_factory.mktemp("pdf") / "draft.pdf"
+    write_pdf(sample(), target)
+    return target.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def key() -> Key:
+    """The secretariat's key."""
+    return new_key("Sekretariat")
+
+
+@pytest.fixture(scope="module")
+def signed(pdf: bytes, key: Key) -> bytes:
+    """The draft, certified by the secretariat."""
+    return certify(pdf, load_signer(key.archive, PASSPHRASE), "Tanda tangan", "Diserahkan")
+
+
+def proof(data: bytes, *trusted: bytes) -> Proof:
+    """What is true of a PDF by itself."""
+    return prove("book.pdf", data, trusted or None, None, None)
+
+
+def kinds(found: Proof) -> set[Difference]:
+    """The kinds of differences that were found."""
+    return {finding.kind for finding in found.findings}
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_a_pdf_as_it_was_made_is_fine(tmp_path: Path, edition: Edition) -> None:
+    """Of a file as policybook wrote it, every run of text is where the manifest says, and nothing else is there."""
+    write_pdf(sample(edition), tmp_path / "book.pdf")
+    found = proof((tmp_path / "book.pdf").read_bytes())
+    assert found.findings == ()
+    assert found.manifest
+    assert (found.manifest.edition, found.manifest.revision) == (edition.value, "0123456789abcdef+")
+    assert len(found.manifest.drawn) > 100
+
+
+def without(content: int) -> Callable[[bytes], bytes]:
+    """Take a line off a page."""
+    return lambda operators: operators.replace(marked(operators, content), b"")
+
+
+def words_exchanged(operators: bytes) -> bytes:
+    """The first letters of a line in another order."""
+    line = marked(operators, LINE)
+    letters = line[line.index(b"[<") :]
+    first, second = letters[1:9], letters[9:17]
+    return operators.replace(line, line.replace(first + second, second + first, 1))
+
+
+def unmarked(operators: bytes) -> bytes:
+    """A line with its words in another order once more, above the first, as no part of the text."""
+    line, other = (marked(drawn, LINE) for drawn in (operators, words_exchanged(operators)))
+    moved = re.sub(rb"(\S+) Tm", b"300 Tm", other[other.index(b"BT") : other.index(b"EMC")])
+    return operators.replace(line, line + b"\n" + moved)
+
+
+def as_header(operators: bytes) -> bytes:
+    """A line with its words in another order once more, as if it were a running header."""
+    line = marked(words_exchanged(operators), LINE)
+    return operators.replace(
+        marked(operators, LINE), marked(operators, LINE) + b"\n/Artifact BMC" + line[line.index(b"BDC") + 3 :]
+    )
+
+
+TEXT = [
+    ("a line is gone", without(LINE), Difference.TEXT_CHANGED, "p1"),
+    ("letters are others", words_exchanged, Difference.TEXT_CHANGED, "p1"),
+    ("a heading is gone", lambda operators: without(2)(without(3)(operators)), Difference.TEXT_MISSING, "latar"),
+    ("a line that is no part of the text", unmarked, Difference.TEXT_UNKNOWN, ""),
+    ("a header that the book does not have", as_header, Difference.TEXT_UNKNOWN, ""),
+]
+
+
+@pytest.mark.parametrize(("edit", "kind", "paragraph"), [case[1:] for case in TEXT], ids=[case[0] for case in TEXT])
+def test_other_text_is_named_by_page_and_paragraph(
+    pdf: bytes, edit: Callable[[bytes], bytes], kind: Difference, paragraph: str
+) -> None:
+    """The text that differs is found, with its page, its paragraph and its source; that it was added later, too."""
+    found = proof(edit_page(pdf, PAGE, edit, anew=False))
+    assert kinds(found) == {Difference.ALTERED_LATER, kind}
+    texts = [finding for finding in found.findings if finding.kind is kind]
+    assert {(finding.page, finding.paragraph) for finding in texts} == {(PAGE + 1, paragraph)}
+    if paragraph:
+        assert texts[0].source == "chapters/01-a.md"
+        assert texts[0].line > 0
+
+
+def test_other_text_is_found_in_a_file_that_was_written_anew(pdf: bytes) -> None:
+    """Where nothing tells that the file was changed, its text does."""
+    found = proof(edit_page(pdf, PAGE, words_exchanged, anew=True))
+    assert found.integrity.later is Later.NOTHING
+    assert kinds(found) == {Difference.TEXT_CHANGED}
+
+
+def test_pages_in_another_order_are_found(pdf: bytes) -> None:
+    """Two exchanged pages: what they hold stands in another place."""
+    found = proof(exchange_pages(pdf, PAGE, PAGE + 1))
+    assert Difference.TEXT_MOVED in kinds(found)
+    assert {finding.source for finding in found.findings if finding.source} == {"chapters/01-a.md"}
+
+
+ATTACHMENTS = [
+    ("register.csv", b"nomor\n", {Difference.ATTACHMENT_CHANGED}),
+    ("register.yaml", b"", {Difference.ATTACHMENT_CHANGED}),
+    ("register.csv", None, {Difference.ATTACHMENT_MISSING, Difference.ATTACHMENT_UNKNOWN}),
+    ("manifest.json", b"{}", {Difference.MANIFEST_UNREADABLE}),
+    ("manifest.json", b"\xff", {Difference.MANIFEST_UNREADABLE}),
+    ("manifest.json", None, {Difference.MANIFEST_MISSING}),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "expected"), ATTACHMENTS)
+def test_an_attachment_that_was_exchanged_is_named(
+    pdf: bytes, name: str, content: bytes | None, expected: set[Difference]
+) -> None:
+    """Another register, none, or a manifest that is none is each told as what it is."""
+    assert kinds(proof(edit_attachment(pdf, name, content))) == expected | {Difference.ALTERED_LATER}
+
+
+FILES = [
+    ("the tail is cut off", lambda data: data[:-300], Difference.CUT),
+    ("something follows the end", lambda data: data + b"<script>", Difference.TAIL),
+    ("a bit is another", flip, Difference.BROKEN),
+    (
+        "the table of objects leads elsewhere",
+        lambda data: data.replace(b"%PDF-1.7", b"%PDF-1.7\n%", 1),
+        Difference.BROKEN,
+    ),
+    ("a comment was added", add_comment, Difference.COMMENTED_LATER),
+    ("content was replaced", lambda data: edit_page(data, PAGE, unmarked, anew=False), Difference.ALTERED_LATER),
+]
+
+
+@pytest.mark.parametrize(("tamper", "kind"), [case[1:] for case in FILES], ids=[case[0] for case in FILES])
+def test_a_file_that_is_not_whole_is_found(pdf: bytes, tamper: Callable[[bytes], bytes], kind: Difference) -> None:
+    """Whatever is missing, damaged or added later is told, in a file that nobody signed too."""
+    assert kind in kinds(proof(tamper(pdf)))
+
+
+def test_a_signature_keeps_both_standards(signed: bytes, tmp_path: Path) -> None:
+    """A certified file still meets PDF/A-3a and PDF/UA-1."""
+    (tmp_path / "signed.pdf").write_bytes(signed)
+    assert breaks(tmp_path / "signed.pdf") == []
+
+
+def second_signature(data: bytes) -> bytes:
+    """Another signature below the first."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import PdfSignatureMetadata, signers
+
+    writer, target = IncrementalPdfFileWriter(io.BytesIO(data)), io.BytesIO()
+    signer = load_signer(new_key("CRO").archive, PASSPHRASE)
+    signers.PdfSigner(PdfSignatureMetadata(field_name="CRO"), signer).sign_pdf(writer, output=target)
+    return target.getvalue()
+
+
+SEALS = [
+    ("intact", lambda data: data, True, Later.NOTHING, set()),
+    ("commented later", add_comment, True, Later.COMMENTS, {Difference.COMMENTED_LATER, Difference.COMMENT}),
+    ("signed again", second_signature, True, Later.SIGNATURES, {Difference.SIGNER_UNTRUSTED}),
+    (
+        "altered by an addition",
+        lambda data: edit_page(data, PAGE, lambda operators: operators + b" ", anew=False),
+        True,
+        Later.CONTENT,
+        {Difference.ALTERED_LATER},
+    ),
+    (
+        "altered within",
+        lambda data: data.replace(b"/Lang (id)", b"/Lang (en)"),
+        False,
+        Later.NOTHING,
+        {Difference.SIGNATURE_BROKEN, Difference.ALTERED_LATER},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("tamper", "intact", "later", "expected"), [case[1:] for case in SEALS], ids=[case[0] for case in SEALS]
+)
+def test_what_a_signature_still_says(
+    signed: bytes,
+    key: Key,
+    tamper: Callable[[bytes], bytes],
+    intact: bool,
+    later: Later,
+    expected: set[Difference],
+) -> None:
+    """Intact, commented later, signed again and altered are told apart, and so is who signed."""
+    changed = tamper(signed)
+    found = proof(changed, key.der)
+    seal = found.integrity.seals[0]
+    assert (seal.signer, seal.intact, seal.later, seal.certifies) == ("Sekretariat", intact, later, True)
+    assert kinds(found) == expected
+
+
+@pytest.mark.parametrize(("own", "trusted"), [(True, True), (False, False), (None, None)])
+def test_a_certificate_is_trusted_where_it_leads_to_a_trusted_one(
+    signed: bytes, key: Key, own: bool | None, trusted: bool | None
+) -> None:
+    """The signer's certificate counts as trusted, not trusted, or as never asked about."""
+    roots = () if own is None else (key.der if own else new_key("Orang lain").der,)
+    found = proof(signed, *roots)
+    assert found.integrity.seals[0].trusted is trusted
+    assert kinds(found) == ({Difference.SIGNER_UNTRUSTED} if trusted is False else set())
+
+
+def run(*arguments: object) -> int:
+    """The exit code of a command."""
+    return call([*map(str, arguments), "-q"])
+
+
+def test_the_commands_sign_and_verify(pdf: bytes, key: Key, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`sign` writes a new file, `verify` says who signed it; what was commented ends with code 1."""
+    files = {"book.pdf": pdf, "key.p12": key.archive, "key.pem": key.pem, "word": PASSPHRASE + b"\n"}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    book, done = tmp_path / "book.pdf", tmp_path / "book-signed.pdf"
+    arguments = ("--key", tmp_path / "key.p12", "--passphrase-file", tmp_path / "word", "--root", tmp_path)
+    assert run("sign", book, *arguments) == 0
+    assert book.read_bytes() == pdf
+    assert run("verify", book, "--root", tmp_path) == 0
+    assert "It is not signed." in capsys.readouterr().out
+    assert run("verify", done, "--trust", tmp_path / "key.pem", "--root", tmp_path) == 0
+    assert "Signed by Sekretariat" in (said := capsys.readouterr().out)
+    assert "intact; the certificate is trusted" in said
+    done.write_bytes(add_comment(done.read_bytes()))
+    assert run("verify", done, "--root", tmp_path) == 1
+    assert "intact, commented later" in capsys.readouterr().out
+    assert run("sign", done, *arguments) == 2
+    assert "is signed already, by Sekretariat" in capsys.readouterr().err
+    assert run("sign", book, *arguments, "--output", book) == 0
+    assert proof(book.read_bytes()).integrity.seals
+
+
+def test_only_a_file_that_is_fine_is_signed(
+    pdf: bytes, key: Key, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file with other text is not signed: the command says what is wrong, and writes nothing."""
+    (tmp_path / "book.pdf").write_bytes(edit_page(pdf, PAGE, without(LINE), anew=True))
+    (tmp_path / "key.p12").write_bytes(key.archive)
+    monkeypatch.setenv("POLICYBOOK_PASSPHRASE", PASSPHRASE.decode())
+    assert run("sign", tmp_path / "book.pdf", "--key", tmp_path / "key.p12") == 1
+    assert "It was not signed." in capsys.readouterr().out
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["book.pdf", "key.p12"]
+
+
+@pytest.mark.parametrize(
+    ("archive", "passphrase", "said"),
+    [(None, "salah", "The key cannot be opened."), (b"?", "rahasia", "cannot be opened"), (None, None, "is missing")],
+)
+def test_a_key_that_cannot_be_opened_is_told(
+    pdf: bytes,
+    key: Key,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    archive: bytes | None,
+    passphrase: str | None,
+    said: str,
+) -> None:
+    """A wrong or missing passphrase and a file that is no key end with code 2, and nothing is written."""
+    (tmp_path / "book.pdf").write_bytes(pdf)
+    (tmp_path / "key.p12").write_bytes(archive or key.archive)
+    monkeypatch.delenv("POLICYBOOK_PASSPHRASE", raising=False)
+    if passphrase:
+        monkeypatch.setenv("POLICYBOOK_PASSPHRASE", passphrase)
+    assert run("sign", tmp_path / "book.pdf", "--key", tmp_path / "key.p12") == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "book-signed.pdf").exists()
+
+
+OLD = {"chapters/1.md": "# Satu\n\nKota ini dilintasi tiga belas sungai besar.\n"}
+NEW = {
+    "chapters/1.md": "# Satu\n\nKota ini dilintasi tiga belas sungai besar.\n\nPompa dirawat setiap tahun.\n",
+    "chapters/2.md": "# Dua\n\nBus pengumpan menghubungkan kampung dengan stasiun.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book under git, committed, with its draft as draft.pdf."""
+    root = write_book(tmp_path_factory.mktemp("buku"), NEW, OLD)
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Draf")
+    write_pdf(compose_edition(judge_book(root, lambda _: None), Edition.DRAFT), root / "draft.pdf")
+    return root
+
+
+@pytest.fixture
+def book(original: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(original, tmp_path / "buku"))
+
+
+def change(path: str, old: str, new: str) -> Callable[[Path], object]:
+    """Put other words into a file of a book."""
+    return lambda root: (root / path).write_text((root / path).read_text().replace(old, new))
+
+
+BOOK: list[tuple[str, Callable[[Path], object], list[tuple[Difference, str, str]]]] = [
+    ("nothing", lambda _: None, []),
+    (
+        "another paragraph",
+        change("chapters/1.md", "setiap tahun", "setiap bulan"),
+        [(Difference.SOURCE_CHANGED, "chapters/1.md", ""), (Difference.PARAGRAPH_CHANGED, "chapters/1.md", "p2")],
+    ),
+    (
+        "one more paragraph",
+        change("chapters/2.md", "# Dua\n", "# Dua\n\nHalte dekat kanal dibangun lebih dahulu.\n"),
+        [(Difference.SOURCE_CHANGED, "chapters/2.md", ""), (Difference.PARAGRAPH_NEW, "chapters/2.md", "p1")],
+    ),
+    (
+        "one paragraph less",
+        change("chapters/1.md", "Pompa dirawat setiap tahun.", ""),
+        [(Difference.SOURCE_CHANGED, "chapters/1.md", ""), (Difference.PARAGRAPH_MISSING, "chapters/1.md", "p2")],
+    ),
+    (
+        "only other markup",
+        change("chapters/1.md", "# Satu", "#  Satu"),
+        [(Difference.SOURCE_CHANGED, "chapters/1.md", "")],
+    ),
+    (
+        "a chapter less",
+        lambda root: ((root / "chapters/2.md").unlink(), change("mkdocs.yml", "  - chapters/2.md\n", "")(root)),
+        [(Difference.SOURCE_MISSING, "chapters/2.md", "")],
+    ),
+    (
+        "a decision more",
+        lambda root: ((root / "decisions").mkdir(), (root / "decisions/x.yml").write_text("id: K-0001\n")),
+        [(Difference.SOURCE_NEW, "decisions/x.yml", "")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("edit", "expected"), [case[1:] for case in BOOK], ids=[case[0] for case in BOOK])
+def test_a_pdf_is_compared_with_the_book(
+    book: Path, edit: Callable[[Path], object], expected: list[tuple[Difference, str, str]]
+) -> None:
+    """Every file and paragraph in which the book differs from what the PDF was made from is named; its commit fits."""
+    edit(book)
+    data = (book / "draft.pdf").read_bytes()
+    found = prove("draft.pdf", data, None, book, None)
+    assert [(item.kind, item.source, item.paragraph) for item in found.findings] == expected
+    assert prove("draft.pdf", data, None, book, "HEAD").findings == ()
+
+
+def test_a_pdf_is_compared_with_a_submission(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--against` takes a submission too; what differs is quoted, with the page and the file."""
+    assert run("verify", book / "draft.pdf", "--root", book) == 0
+    assert "Its sources are those of the book as it stands." in capsys.readouterr().out
+    assert run("verify", book / "draft.pdf", "--root", book, "--against", "2018-05-14-draf") == 1
+    said = capsys.readouterr().out
+    assert "page 1, chapters/1.md, p2: The PDF has a paragraph that the book does not have." in said
+    assert "chapters/2.md: The PDF was made from this file, which is not in the book." in said
+
+
+def plain() -> bytes:
+    """A PDF that another program made."""
+    document, target = pdfium.PdfDocument.new(), io.BytesIO()
+    document.new_page(200, 200)
+    document.save(target)
+    return target.getvalue()
+
+
+def endless() -> bytes:
+    """A PDF whose pages are their own parents."""
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]/Count 99999999>>"
+        b"endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+    )
+
+
+def deep() -> bytes:
+    """A PDF whose arrays are nested deeply."""
+    return b"%PDF-1.4\n1 0 obj" + b"[" * 100_000 + b"]" * 100_000 + b"endobj\nstartxref\n9\n%%EOF\n"
+
+
+HOSTILE = [
+    ("empty", b"", 2, "is no PDF"),
+    ("a text", b"Bukan PDF.", 2, "is no PDF"),
+    ("another program's", plain(), 2, "was not made by policybook"),
+    ("only a beginning", b"%PDF-1.7\n", 1, "cut off"),
+    ("a loop of pages", endless(), 1, "No page can be read"),
+    ("nested deeply", deep(), 1, "No page can be read"),
+]
+
+
+@pytest.mark.parametrize(("data", "code", "said"), [case[1:] for case in HOSTILE], ids=[case[0] for case in HOSTILE])
+def test_what_is_no_such_pdf_ends_in_a_clear_message(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], data: bytes, code: int, said: str
+) -> None:
+    """No PDF, another program's, or one that was made to break readers: told in words, without a traceback."""
+    (tmp_path / "x.pdf").write_bytes(data)
+    assert run("verify", tmp_path / "x.pdf", "--root", tmp_path) == code
+    shown = "".join(capfd.readouterr())
+    assert said in shown
+    assert "Traceback" not in shown
+    assert "Error" not in shown
+
+
+def test_a_manifest_that_unpacks_to_more_than_any_book_needs_is_not_read(pdf: bytes) -> None:
+    """An attachment of a hundred megabytes of spaces is refused, not parsed."""
+    found = proof(edit_attachment(pdf, "manifest.json", b" " * (100 << 20)))
+    assert Difference.MANIFEST_UNREADABLE in kinds(found)
+
+
+def fill_memory() -> int:
+    """Take more memory than there may be."""
+    return len(bytearray(8 << 30))
+
+
+@pytest.mark.parametrize(
+    ("work", "arguments", "why"),
+    [
+        (time.sleep, (60,), "It took more than {seconds} seconds."),
+        (fill_memory, (), "It needs more memory than it may take."),
+        (os._exit, (3,), "The process ended with code {code}."),
+        (int, ("x",), "{kind}: {reason}"),
+    ],
+)
+def test_work_that_breaks_its_limits_is_ended(work: Callable[..., object], arguments: tuple[object], why: str) -> None:
+    """Time, memory, a crash and a fault each end the work alone, and say which it was."""
+    with pytest.raises(BrokeOff) as caught:
+        apart(work, *arguments, limits=Limits(seconds=5))
+    assert caught.value.why.template == why
+
+
+def test_a_problem_of_the_book_comes_through() -> None:
+    """A BookError raised by work that is done apart arrives as it was raised."""
+    with pytest.raises(BookError) as caught:
+        apart(prove, "x.pdf", b"", None, None, None)
+    assert caught.value.environment
+    assert caught.value.problems[0].what.template == "{file} is no PDF."
+
+
+@pytest.mark.parametrize("content", [b"", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", b"x" * 99])
+def test_a_file_without_certificates_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    """What is given to --trust must hold certificates."""
+    for name in ("x.pdf", "x.pem"):
+        (tmp_path / name).write_bytes(content)
+    assert run("verify", tmp_path / "x.pdf", "--trust", tmp_path / "x.pem", "--root", tmp_path) == 2
+    assert "x.pem holds no certificate." in capsys.readouterr().err
