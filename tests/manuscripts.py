@@ -120,9 +120,11 @@ Tabel yang sangat lebar.
 REMOVED = "Anggaran rinci setiap kampung dimuat pada lampiran tersendiri."
 
 
-def sample(edition: Edition = Edition.DRAFT, chapters: Mapping[str, str] = CHAPTERS) -> Manuscript:
+def sample(
+    edition: Edition = Edition.DRAFT, chapters: Mapping[str, str] = CHAPTERS, language: str = "id"
+) -> Manuscript:
     """A book with front, body and back matter, two removals (one decided, one open) and every kind of block."""
-    settings = settings_for(list(chapters), POLICY)
+    settings = replace(settings_for(list(chapters), POLICY), language=language)
     first = chapters["chapters/01-a.md"].replace(
         "tiga belas sungai.[^sungai]", f"tiga belas sungai.[^sungai] {REMOVED}"
     )

@@ -6,6 +6,9 @@ import io
 import json
 import re
 from dataclasses import replace
+from gettext import NullTranslations
+from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,8 +26,10 @@ from policybook.model import (
     Manuscript,
     Matter,
     Passage,
+    Tally,
     Verdict,
 )
+from policybook.render.chart import chart_svg
 from policybook.render.pdf import write_pdf
 from policybook.render.pdf_sections import anchor, page_section
 
@@ -268,6 +273,55 @@ def test_all_fonts_are_embedded_and_vendored(pdf: Reader) -> None:
     fonts = pdf.fonts()
     assert all(fonts.values())
     assert {re.split(r"[-,]", name)[0] for name in fonts} <= {"Noto"}
+
+
+def test_an_english_book_is_english_throughout(tmp_path: Path) -> None:
+    """Labels, running headers, lists, dates and the annex are in the book's language; none is left in another."""
+    target = tmp_path / "en.pdf"
+    write_pdf(sample(language="en"), target)
+    pdf = Reader(target)
+    shown = "\n".join(pdf.document[number].get_textpage().get_text_range() for number in range(len(pdf)))
+    for words in (
+        "Draft edition",
+        "May 25, 2018",
+        "Contents",
+        "List of tables",
+        "Figure 1.1",
+        "Table 2.1",
+        "CHAPTER 1",
+        "Annex",
+    ):
+        assert words in shown, words
+    assert "Removed text and its considerations" in shown
+    assert not re.search(r"\b((Bab|Tabel|Gambar) \d|Daftar (isi|tabel|gambar)|hlm|Lampiran|Edisi|Indeks)", shown)
+
+
+STYLES = files("policybook.render") / "styles" / "print"
+ON_DARK = {"#fff", "#e4eef2"}  # written on the cover and on filled marks only
+
+
+@pytest.mark.parametrize("name", ["page", "text", "matter", "annex", "draft", "review"])
+def test_every_colour_of_text_is_told_from_white_paper(name: str) -> None:
+    """By at least 4.5 to 1, also where the page is printed in grey."""
+    style = (STYLES / f"{name}.css").read_text(encoding="utf-8")
+    colours = set(re.findall(r"(?<![-\w])color: (#[0-9a-f]+)", style)) - ON_DARK
+    assert {colour: round(_contrast(colour), 1) for colour in colours if _contrast(colour) < 4.5} == {}
+
+
+def test_the_parts_of_the_chart_are_told_apart_in_grey() -> None:
+    """Each part of a bar is clearly darker than the one before it."""
+    chart = chart_svg([Tally("a", "A", 4, 40, 10, 10, 10, 10, 1, 1, 0)], NullTranslations()).decode()
+    bar = [_contrast(colour) for colour in re.findall(r'height="14" fill="(#[0-9a-f]+)"', chart)]
+    assert len(bar) == 4
+    assert all(darker / lighter > 1.5 for lighter, darker in pairwise(bar))
+
+
+def _contrast(colour: str) -> float:
+    """Contrast with white after WCAG 2.2, from 1 to 21; only the luminance counts, so it holds in grey too."""
+    digits = colour[1:] if len(colour) == 7 else "".join(letter * 2 for letter in colour[1:])
+    shares = (int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4))
+    red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def test_no_page_is_empty(pdf: Reader) -> None:

@@ -19,6 +19,7 @@ from lxml.html import HtmlElement, builder
 from policybook.errors import Problem, fail_on, say
 from policybook.i18n import catalogue
 from policybook.model import Change, ChangeKind, Edition, Location, Manuscript, Matter, Page
+from policybook.read.visible import text_of
 from policybook.render.numbering import AUTOMATIC, label_of, numbered_paragraphs, part_labels, put_first
 from policybook.render.pdf_notes import move_notes, tie_marks
 from policybook.render.pdf_tables import prepare_table
@@ -102,7 +103,7 @@ def _section(page: Page, part: str, book: _Book, changed: frozenset[str]) -> Sec
     if page.matter is Matter.BACK:
         _mark_references(tree)
     for terms in tree.iter("dl"):
-        if not terms.get("class") and all(len(term.text_content()) <= _SHORT_TERM for term in terms.iter("dt")):
+        if not terms.get("class") and all(len(text_of(term)) <= _SHORT_TERM for term in terms.iter("dt")):
             terms.set("class", "terms--short")
     if book.edition is not Edition.FINAL and page.matter is not Matter.ANNEX:
         _number_paragraphs(tree)
