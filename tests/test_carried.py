@@ -100,7 +100,7 @@ def sample() -> tuple[tuple[Change, ...], tuple[Chapter, ...]]:
 
 
 def test_sections_picked_blindly_do_not_carry() -> None:
-    """Of the sections of the sample book, four in a hundred carry a passage that was removed from it, at most."""
+    """Of the sections of the sample book, three in a hundred carry a passage that was removed from it, at most."""
     changes, new = sample()
     losses = [change for change in changes if change.kind.is_loss]
     sections = [f"{c.path}#{b.id}" for c in new for b in c.blocks if b.kind is BlockKind.HEADING]
@@ -108,7 +108,7 @@ def test_sections_picked_blindly_do_not_carry() -> None:
     for outcome in (MOVED, REPLACED):
         found = scores([Promise(loss, outcome, place) for loss, place in said], changes, new)
         assert len(found) > 300
-        assert sum(score >= NEEDED[outcome] for score in found) < 0.04 * len(found)
+        assert sum(score >= NEEDED[outcome] for score in found) < 0.03 * len(found)
 
 
 def test_a_place_is_a_section_an_element_or_a_chapter() -> None:
