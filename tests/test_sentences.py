@@ -34,6 +34,11 @@ CASES = [
     ("Tunggu... lalu pergi.", "ellipsis inside a sentence"),
     ("Sungguh?!|Ya.", "several marks"),
     ("J. A. Smith wrote it.|We agree.", "initials"),
+    ("Warga memilih pilihan C.|Tenggatnya Mei.", "a letter after a word for options is a label"),
+    ("We moved to zone B.|Rents fell.", "a letter after a word for places is a label"),
+    ("Sambutan J. Widodo dan A. Nasution dibacakan.|Selesai.", "initials inside a sentence"),
+    ("Lampiran A. Daftar peserta lokakarya.", "a label that begins the sentence, before its title"),
+    ("They chose plan B.|The rest is known.", "a letter before a word that begins sentences"),
     ("これは文です。|次の文。", "a script without spaces"),
     ("Tanpa tanda akhir", "no mark at all"),
 ]

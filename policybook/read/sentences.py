@@ -25,6 +25,16 @@ _BEFORE_A_NUMBER = _words(
     "art bab bag ch eq fig figs gb gbr hal hlm jil jld lamp nn no nom nos nr p para pg pp ps psl sec tab thn vol"
 )
 
+# Words after which a single letter is a label ("menurut pilihan C."), not the initial of a name ("Bapak J. Widodo").
+_LABELLED = _words(
+    """
+    alternatif blok butir gedung golongan jalur kategori kelas kelompok kolom koridor lampiran model opsi paket pihak
+    pilihan rencana skenario tahap tipe versi wilayah zona
+    annex appendix block building category class column corridor exhibit group option phase plan point scenario step
+    type variant zone
+    """
+)
+
 # Capitalised words that hardly follow an abbreviation inside a sentence, but often begin one.
 _STARTERS = frozenset(
     [
@@ -142,16 +152,23 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     word = before.group()
     if before.start() == start and _NUMBERING.fullmatch(word):  # "1. Air bersih"
         return False
-    return _word_can_end(word, _NEXT_WORD.match(text, match.end("open")))
+    following_word = _NEXT_WORD.match(text, match.end("open"))
+    if len(word) == 1 and word.isalpha():  # an initial, unless a word before it or after it speaks against that
+        ahead = text[max(start, before.start() - _LOOK_BACK) : before.start()].split()
+        labelled = ahead[1:] and ahead[-1].lower() in _LABELLED  # at the start, a title follows: "Lampiran A. Peserta"
+        return bool(labelled) or _starts(following_word)
+    return _word_can_end(word, following_word)
+
+
+def _starts(following: re.Match[str] | None) -> bool:
+    """Whether a capitalised word often begins a sentence."""
+    return following is not None and following.group().lower() in _STARTERS
 
 
 def _word_can_end(word: str, following: re.Match[str] | None) -> bool:
     """Whether a full stop after this word ends a sentence when a capital letter or a digit follows."""
-    starter = following is not None and following.group().lower() in _STARTERS
     if _DOTTED.fullmatch(word):
-        return starter
-    if len(word) == 1 and word.isalpha():  # an initial, or an item of an enumeration
-        return False
+        return _starts(following)
     if following is not None and following.group()[0].isdecimal() and word.lower() in _BEFORE_A_NUMBER:
         return False
     return word.lower() not in _BEFORE_A_NAME
