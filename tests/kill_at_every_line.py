@@ -20,7 +20,7 @@ from policybook.commands.submit import freeze
 from policybook.model import Event, Status
 from policybook.read import register_write
 from policybook.read.register import read_register
-from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decision
+from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decisions
 
 WRITERS = ("policybook/files.py", "commands/submit.py", "tempfile.py", "shutil.py")
 DAY = date(2018, 6, 1)
@@ -39,7 +39,7 @@ def update(root: Path) -> Operation:
     (first, *_) = read_register(files(root))
     event = Event(DAY, "CRO", Status.RETURNED, "Sebut sumber")
     new = replace(first, status=Status.RETURNED, decided=None, history=(*first.history, event))
-    return lambda: update_decision(root, first, new)
+    return lambda: update_decisions(root, [(first, new)])
 
 
 def submit(root: Path) -> Operation:

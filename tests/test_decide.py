@@ -8,7 +8,7 @@ import pytest
 from support import git, write_book, write_submission
 
 from policybook.cli import call
-from policybook.commands import decide
+from policybook.commands import approve, decide
 from policybook.commands.prompt import Prompt
 from policybook.model import Decision, Status
 from policybook.read.register import read_register
@@ -386,3 +386,24 @@ def test_a_book_without_categories_is_told_to_list_some(book: Path, capsys: pyte
     code, said = run(book, capsys, "decide", "--passage", passage, *WHY, *WEIGHED)
     assert code == 2
     assert "Add some, e.g. categories: {outdated: {en: Out of date}" in said
+
+
+def test_of_several_decisions_none_is_approved_if_one_was_changed_meanwhile(
+    book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step is taken with all decisions or with none: an edit that came between is found before any is written."""
+    for number, passage in enumerate(open_passages(book, capsys)):
+        reason = ("--reason", f"Angka nomor {number} milik laporan keuangan.")
+        weighed = ("--consideration", f"Warga menemukan angka {number} di APBD.")
+        assert run(book, capsys, "decide", "--passage", passage, *WHY[:4], *reason, *weighed)[0] == 0
+    last = max((book / "decisions").glob("*.yml"), key=lambda path: path.read_text().partition("id: ")[2][:6])
+    judged = approve.judge
+
+    def edit_then_judge(*arguments: object) -> object:
+        last.write_text(last.read_text().replace("nomor", "bernomor"))
+        return judged(*arguments)
+
+    monkeypatch.setattr(approve, "judge", edit_then_judge)
+    code, said = run(book, capsys, "approve", "K-0001", "K-0002")
+    assert (code, "was changed by somebody else meanwhile" in said) == (1, True)
+    assert {decision.status for decision in register(book)} == {Status.PROPOSED}

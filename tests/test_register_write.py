@@ -14,7 +14,7 @@ from test_register import DIGEST, FILE, PATH
 from policybook.errors import BookError
 from policybook.model import Approval, Decision, Event, Location, Outcome, RemovedPassage, Status
 from policybook.read.register import read_decision
-from policybook.read.register_write import add_decision, compose, edit, next_id, register_lock, slug, update_decision
+from policybook.read.register_write import add_decision, compose, edit, next_id, register_lock, slug, update_decisions
 
 DAY = date(2018, 5, 26)
 RETURNED = Event(DAY, "CRO", Status.RETURNED, "Sebutkan: sumber # dan tahun")
@@ -119,7 +119,7 @@ def test_a_form_that_cannot_be_edited_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / PATH).write_text(form("one line"), encoding="utf-8")
     old = read_decision(PATH, (tmp_path / PATH).read_bytes())
     with pytest.raises(BookError):
-        update_decision(tmp_path, old, returned(old))
+        update_decisions(tmp_path, [(old, returned(old))])
     assert (tmp_path / PATH).read_text(encoding="utf-8") == form("one line")
 
 
@@ -130,7 +130,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> Non
     old = read_decision(PATH, FILE.encode())
     (tmp_path / PATH).write_text(FILE.replace("laporan keuangan", "lampiran"), encoding="utf-8")
     with pytest.raises(BookError):
-        update_decision(tmp_path, old, returned(old))
+        update_decisions(tmp_path, [(old, returned(old))])
     assert "lampiran" in (tmp_path / PATH).read_text(encoding="utf-8")
 
 

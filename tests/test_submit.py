@@ -220,3 +220,19 @@ def test_what_was_handed_over_cannot_be_changed_unseen(
     assert code == 1
     assert f"error {rule}" in said
     assert run(book, capsys, "submit", f"{TODAY}-akhir-3")[0] == 1
+
+
+def test_a_submission_that_came_first_is_not_overtaken(
+    book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two submits at once, the one that ends later is refused where its id would stand before the other's."""
+    decide_all(book, capsys, "bab dua")
+
+    def overtaken(judged: Judged, folder: Path, edition: Edition, progress: object) -> list[Path]:
+        shutil.copytree(book / "baselines" / "2018-05-14-draf", book / "baselines" / SECOND)
+        return _no_rendering(judged, folder, edition, progress)
+
+    monkeypatch.setattr(submit, "write_edition", overtaken)
+    code, said = run(book, capsys, "submit", FIRST)
+    assert (code, f"The last submission is {SECOND}" in said) == (2, True)
+    assert not (book / "baselines" / FIRST).exists()

@@ -17,7 +17,7 @@ from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Approval, Decision, Event, Location, Severity, Status
 from policybook.read.register import FOLDER, SUFFIXES, read_decision, read_register, seal
-from policybook.read.register_write import next_id, register_lock, taken_ids, update_decision
+from policybook.read.register_write import next_id, register_lock, taken_ids, update_decisions
 from policybook.settings import Settings
 
 _OF_THE_STEP = ("PB206", "PB306")  # unknown role, impossible date: what a step can get wrong of itself
@@ -82,7 +82,7 @@ def renumber(root: Path, words: NullTranslations, path: str) -> Result:
         except OSError:
             raise BookError(_no_file(path)) from None
         old = read_decision(path, data)
-        new = update_decision(root, old, replace(old, id=next_id(taken_ids(root))))
+        (new,) = update_decisions(root, [(old, replace(old, id=next_id(taken_ids(root))))])
     text = words.gettext("{path}: {old} is {new} now.")
     return Result(0, text.format(path=path, old=old.id, new=new.id))
 
@@ -100,7 +100,7 @@ def _take(judged: Judged, words: NullTranslations, step: Step, change: Change, *
     after = [steps.get(decision.location.path, decision) for decision in register]
     fail_on(_against(judged, after, step, every_rule=every_rule))
     with register_lock(judged.settings.root):
-        written = [update_decision(judged.settings.root, old, steps[old.location.path]) for old in chosen]
+        written = update_decisions(judged.settings.root, [(old, steps[old.location.path]) for old in chosen])
     line = words.gettext("{id} is {status} ({path}).")
     lines = [line.format(id=new.id, status=new.status.value, path=new.location.path) for new in written]
     return Result(0, "\n".join(lines))

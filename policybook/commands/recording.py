@@ -10,7 +10,7 @@ from policybook.errors import BookError, Problem, say
 from policybook.judge.case import ACCOUNTS, baseline_name, shorten
 from policybook.model import BlockKind, Change, Chapter, Decision, Event, Location, Outcome, Passage, Status
 from policybook.read.register import FOLDER, passage_entry, read_register
-from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decision
+from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decisions
 from policybook.read.snapshot import working_tree
 from policybook.settings import Settings
 
@@ -60,12 +60,12 @@ def record(judged: Judged, losses: Sequence[Change], answers: Answers, today: da
 
 def add_passages(judged: Judged, decision: Decision, losses: Sequence[Change]) -> Decision:
     """Add these losses to a decision that was not approved yet; raises BookError like `record`."""
+    entries = tuple(passage_entry(loss, _baseline(judged)) for loss in losses)
+    grown = replace(decision, passages=(*decision.passages, *entries))
     with register_lock(judged.settings.root):
         refuse_decided_meanwhile(judged, losses)
-        entries = tuple(passage_entry(loss, _baseline(judged)) for loss in losses)
-        return update_decision(
-            judged.settings.root, decision, replace(decision, passages=(*decision.passages, *entries))
-        )
+        (written,) = update_decisions(judged.settings.root, [(decision, grown)])
+    return written
 
 
 def writing_role(settings: Settings) -> str:

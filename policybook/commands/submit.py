@@ -18,6 +18,7 @@ from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Message, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Edition, Location
+from policybook.read.register_write import register_lock
 from policybook.read.snapshot import BASELINES, MANIFEST, submissions
 from policybook.report import rounds_text, verdict_text
 from policybook.settings import FILE, Settings, with_baseline
@@ -40,7 +41,9 @@ def run(root: Path, words: NullTranslations, progress: Progress, name: str) -> R
     if not judged.verdict.passed or not all(earlier.passed for earlier in rounds):
         return Result(1, f"{verdict_text(judged.verdict, words)}\n{rounds_text(rounds, words)}".rstrip())
     outputs = write_edition(judged, root / "build", Edition.FINAL, progress)
-    folder = freeze(judged, name, day, outputs).relative_to(root).as_posix()
+    with register_lock(root):
+        _day(root, name)  # another submit may have come first
+        folder = freeze(judged, name, day, outputs).relative_to(root).as_posix()
     text = words.gettext("{name} is frozen in {folder} and is the new baseline; commit {folder} and {file}.")
     lines = [text.format(name=name, folder=folder, file=FILE)]
     return Result(0, "\n".join([*lines, *(f"  {path.relative_to(root).as_posix()}" for path in outputs)]))

@@ -3,7 +3,7 @@
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -61,14 +61,25 @@ def add_decision(root: Path, decision: Decision, day: date) -> Decision:
     path = next(name for name in names if not (root / name).exists())
     if not (root / SCHEMA_FILE).exists():  # which the first line of every decision names
         write_atomically(root / SCHEMA_FILE, schema_text().encode())
-    return _write(root, path, compose(decision).encode(), decision)
+    data = compose(decision).encode()
+    written = _read_back(path, data, decision)
+    write_atomically(root / path, data)
+    return written
 
 
-def update_decision(root: Path, old: Decision, new: Decision) -> Decision:
-    """Bring the file of a decision from `old` to `new` (id, status, approval, and what history or passages gained).
+def update_decisions(root: Path, steps: Iterable[tuple[Decision, Decision]]) -> tuple[Decision, ...]:
+    """Bring the files of decisions from old to new (id, status, approval, and what history or passages gained).
 
-    Call it while holding the lock. Raises BookError, and writes nothing, where the file says something else by now.
+    Call it while holding the lock. Raises BookError, and writes nothing, where a file says something else by now.
     """
+    prepared = [(old.location.path, *_prepared(root, old, new)) for old, new in steps]
+    for path, data, _ in prepared:
+        write_atomically(root / path, data)
+    return tuple(written for *_, written in prepared)
+
+
+def _prepared(root: Path, old: Decision, new: Decision) -> tuple[bytes, Decision]:
+    """The bytes of a decision's file after an update, and how they are read."""
     path = old.location.path
     data = (root / path).read_bytes()
     if read_decision(path, data) != old:
@@ -80,7 +91,8 @@ def update_decision(root: Path, old: Decision, new: Decision) -> Decision:
                 say("Look at the file, then run the command again."),
             )
         )
-    return _write(root, path, edit(path, data, old, new), new)
+    edited = edit(path, data, old, new)
+    return edited, _read_back(path, edited, new)
 
 
 def compose(decision: Decision) -> str:
@@ -140,8 +152,8 @@ def slug(title: str, limit: int = 48) -> str:
     return "-".join(words)[:limit] or "keputusan"
 
 
-def _write(root: Path, path: str, data: bytes, decision: Decision) -> Decision:
-    """Write a file after making sure that it will be read as the decision that it stands for."""
+def _read_back(path: str, data: bytes, decision: Decision) -> Decision:
+    """The decision as it will be read from a file; BookError where that is not the one that it stands for."""
     written = read_decision(path, data)
     if written != decision:
         raise BookError(
@@ -152,7 +164,6 @@ def _write(root: Path, path: str, data: bytes, decision: Decision) -> Decision:
                 say("Make the change by hand; unusual characters or comments inside a value may be the cause."),
             )
         )
-    write_atomically(root / path, data)
     return written
 
 
