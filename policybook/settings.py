@@ -103,7 +103,8 @@ class Settings:
     """Everything the stages need to know of one book; `markdown` maps extension names to their options.
 
     `places` tells where each option of the plugin stands ("register.off.0"); "" is the plugin itself.
-    `parts` are the titles of the sections inside a section of `nav`, by the chapters that they hold.
+    `parts` are the titles of the sections inside a section of `nav`, by the chapters that they hold. `site_url` is the
+    address at which the site will stand, with a slash at its end, or empty.
     """
 
     root: Path
@@ -118,6 +119,7 @@ class Settings:
         """The line of an option of the plugin, or of the nearest thing around it that stands in the file."""
         return _nearest(self.places, option)
 
+    site_url: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -153,6 +155,7 @@ def read_settings(source: bytes, root: Path) -> Settings:
     return Settings(
         root=root,
         title=str(tree.get("site_name", "")),
+        site_url=_folder(tree.get("site_url")),
         language=str(theme.get("language", "en")) if isinstance(theme, dict) else "en",
         chapters=chapters,
         markdown=_markdown(tree.get("markdown_extensions") or []),
@@ -160,6 +163,11 @@ def read_settings(source: bytes, root: Path) -> Settings:
         places=places,
         parts={path: title for path, title in _parts(tree.get("nav")).items() if path in chapters},
     )
+
+
+def _folder(address: object) -> str:
+    """The address of a folder with a slash at its end; empty where none is given."""
+    return f"{str(address).rstrip('/')}/" if address else ""
 
 
 def with_baseline(source: bytes, root: Path, name: str) -> bytes:

@@ -115,3 +115,16 @@ def test_every_option_has_its_place() -> None:
     settings = read_settings((GOOD + "      register:\n        off:\n          - PB105\n").encode(), Path())
     places = {name: settings.at(name).line for name in ("", "register.off.0", "register.off.9", "annex")}
     assert places == {"": 16, "register.off.0": 22, "register.off.9": 21, "annex": 16}
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        ("", ""),
+        ("site_url: https://a.example/b\n", "https://a.example/b/"),
+        ("site_url: https://a.example/\n", "https://a.example/"),
+    ],
+)
+def test_the_sites_address_is_a_folder(line: str, address: str) -> None:
+    """Pages are named below it, whether it was written with a slash at its end or not."""
+    assert read_settings((line + GOOD).encode(), Path()).site_url == address

@@ -18,6 +18,7 @@ from policybook.render.template import template
 from policybook.settings import Settings
 
 CHART = "annex/chart.svg"
+SITE = "data-site"  # the attribute with the address of a page that only the site has, for links of the PDF
 _SHORT = 24  # lines: an article that has no more is kept on one page
 _MEASURE = 70  # characters of a line, about
 SWITCHED_OFF = "PB001"  # the rule that tells which rules the settings switch off
@@ -53,6 +54,8 @@ def annex_html(
         earlier=_earlier(verdict) if settings.policy.annex == "all" else {},
         switched_off=[dict(finding.details)["code"] for finding in verdict.findings if finding.rule == SWITCHED_OFF],
         quote=quote,
+        decision_path=decision_path,
+        site_url=settings.site_url,
         short=lambda entry: _lines(entry) <= _SHORT,
         title_of=_titles(new),
         day=lambda value: _day(value, settings.language),
@@ -69,6 +72,11 @@ def _lines(entry: Entry) -> int:
     decision = entry.decision
     facts = [decision.reason, *decision.considerations, *decision.alternatives, *decision.evidence] if decision else []
     return 4 + len(quoted) * 2 + sum(1 + len(text) // _MEASURE for text in (*quoted, *facts))
+
+
+def decision_path(decision: Decision) -> str:
+    """The path of a decision's page, which only the site has."""
+    return f"register/{decision.id}.md"
 
 
 def quote(change: Change) -> list[Words]:

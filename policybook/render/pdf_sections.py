@@ -20,6 +20,7 @@ from policybook.errors import Problem, fail_on, say
 from policybook.i18n import catalogue
 from policybook.model import Change, ChangeKind, Edition, Location, Manuscript, Matter, Page
 from policybook.read.visible import text_of
+from policybook.render.annex import SITE
 from policybook.render.numbering import AUTOMATIC, label_of, numbered_paragraphs, part_labels, put_first
 from policybook.render.pdf_notes import move_notes, tie_marks
 from policybook.render.pdf_tables import prepare_table
@@ -244,12 +245,12 @@ def _join_links(tree: HtmlElement, path: str, pages: Set[str]) -> None:
             node.set("data-for", _target(node.get("data-for"), path, pages) or "")
         if node.tag == "a":
             node.attrib.pop("rel", None)  # one value of it would attach the target's file
-            link = node.attrib.pop("href", "")
+            link, online = node.attrib.pop("href", ""), node.attrib.pop(SITE, "")
             target = _target(link, path, pages)
             if target:
                 node.set("href", f"#{target}")
-            elif urlsplit(link).scheme in _ADDRESSES:
-                node.set("href", link)
+            elif urlsplit(online or link).scheme in _ADDRESSES:
+                node.set("href", online or link)
 
 
 def _target(href: str, path: str, pages: Set[str]) -> str | None:

@@ -13,10 +13,10 @@ from lxml.html.builder import E
 
 from policybook.cache import digest
 from policybook.model import Matter, Page
+from policybook.render.annex import SITE, decision_path
 from policybook.render.history import changes_path
 from policybook.render.numbering import label_of, numbered_paragraphs
 from policybook.render.site_pages import Contents, Redline
-from policybook.render.site_review import decision_path
 from policybook.steps import Steps
 
 UrlOf = Callable[[str], str | None]
@@ -68,6 +68,7 @@ class Bodies:
         self._cards(root)
         self._views(root, page)
         for element in root.iter("a", "img"):
+            element.attrib.pop(SITE, None)
             _relink(element, page.path, url_of)
         self._permalinks(root, page)
         self._scrolling_tables(root)

@@ -14,7 +14,7 @@ from typing import Any
 from babel.dates import format_date
 
 from policybook.model import ChangeKind, Decision, Entry, Manuscript, Place
-from policybook.render.annex import quote
+from policybook.render.annex import decision_path, quote
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
 from policybook.render.marks import ANNEX
 from policybook.render.site_changes import CHANGES, Part, Story, Told
@@ -65,11 +65,6 @@ class Record:
     def places(self) -> tuple[Place, ...]:
         """Every removed passage of it."""
         return tuple(place for entry in self.entries for place in entry.places)
-
-
-def decision_path(decision: Decision) -> str:
-    """The path of a decision's page."""
-    return f"register/{decision.id}.md"
 
 
 def records(book: Manuscript) -> tuple[Record, ...]:

@@ -1,6 +1,7 @@
-"""A paragraph is cited alike from PDF and site: in the whole sample book a number stands beside the same text."""
+"""PDF and site are one book: a paragraph has the same number in both, and links from one lead into the other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,14 @@ from lxml import html
 
 from policybook.commands.street import compose_edition, compose_site, judge_book
 from policybook.i18n import catalogue
-from policybook.model import Edition, Manuscript
+from policybook.model import Edition, Manuscript, Matter
 from policybook.read.visible import text_of
 from policybook.render.history import NO_HISTORY
 from policybook.render.pdf_sections import NUMBERS, page_section
 from policybook.render.site_html import Bodies
 from policybook.render.site_pages import contents
 from policybook.settings import PolicySettings
+from policybook.steps import Steps
 from policybook.text import squeeze
 
 ROOT = Path(__file__).parent.parent
@@ -44,9 +46,9 @@ def in_site(book: Manuscript) -> Iterator[tuple[tuple[str, str], str]]:
     """The numbered paragraphs of the site's pages."""
     words = catalogue(book.language)
     site = contents(book, NO_HISTORY, PolicySettings(), {}, words)
-    bodies = Bodies(site, words)
+    bodies = Bodies(site, words, Steps())
     for page in book.pages:
-        tree = html.fragment_fromstring(bodies.finish(page, lambda path: path)[0], create_parent="div")
+        tree = html.fragment_fromstring(bodies.finish(page, lambda path: path, ())[0], create_parent="div")
         for link in tree.find_class("para"):
             number, block = link.text or "", link.getparent()
             link.drop_tree()
@@ -65,3 +67,20 @@ def test_a_number_names_a_block_of_the_manifest(books: tuple[Manuscript, Manuscr
     known = {(chapter.path, block.id): block for chapter in books[0].chapters for block in chapter.blocks}
     for (chapter, number), text in in_site(books[1]):
         assert text == " ".join(passage.text for passage in known[chapter, f"p{number}"].passages)
+
+
+@pytest.mark.parametrize("prefix", ["https://buku.example/pra/", ""])
+def test_the_pdfs_annex_leads_to_decisions_on_the_site(prefix: str) -> None:
+    """Where the settings tell the site's address, each decision of the PDF is a link to its page there; else none."""
+    judged = judge_book(ROOT, lambda _: None)
+    settings = replace(judged.settings, site_url=prefix)
+    book = compose_edition(replace(judged, settings=settings), Edition.DRAFT)
+    annex = next(page for page in book.pages if page.matter is Matter.ANNEX)
+    section = html.fragment_fromstring(page_section(annex, book).body)
+    links = [link.get("href") for link in section.find_class("removal__decision")]
+    site = contents(compose_site(judged, Edition.DRAFT), NO_HISTORY, PolicySettings(), {}, catalogue("id"))
+    assert len(links) > 20
+    if not prefix:
+        assert set(links) == {None}
+    else:
+        assert [link for link in links if link.removeprefix(prefix).replace(".html", ".md") not in site.extra] == []
