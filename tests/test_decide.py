@@ -367,9 +367,14 @@ def test_only_decisions_are_renumbered(book: Path, capsys: pytest.CaptureFixture
     assert (book / "mkdocs.yml").read_bytes() == settings
 
 
-def test_a_passage_that_is_still_gone_is_not_restored(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Restoring says that the passage is back; while it is not, nothing is written."""
+@pytest.mark.parametrize("sent_back", [False, True])
+def test_a_passage_that_is_still_gone_is_not_restored(
+    book: Path, capsys: pytest.CaptureFixture[str], sent_back: bool
+) -> None:
+    """Restoring says that the passage is back; while it is not, nothing is written, whatever the decision's status."""
     proposed(book, capsys)
+    if sent_back:
+        assert run(book, capsys, "return", "K-0001", "--why", "Sebut sumber.")[0] == 0
     before = {path: path.read_bytes() for path in (book / "decisions").iterdir()}
     code, said = run(book, capsys, "restore", "K-0001")
     assert code == 1

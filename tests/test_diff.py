@@ -61,12 +61,18 @@ def test_any_two_states_can_be_compared(
     assert (code, said.splitlines()[0]) == (0, head)
 
 
-@pytest.mark.parametrize(("name", "code"), [("nope", 2), ("git:nope", 2), ("none", 2)])
-def test_a_state_that_does_not_exist(book: Path, capsys: pytest.CaptureFixture[str], name: str, code: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("nope", "nope is neither a submission nor a commit."),
+        ("git:nope", "The baseline git:nope cannot be used."),
+        ("none", "The baseline none cannot be used."),
+    ],
+)
+def test_a_state_that_does_not_exist(book: Path, capsys: pytest.CaptureFixture[str], name: str, what: str) -> None:
     """A name that means nothing is refused with a remedy."""
-    found, said = run(book, capsys, "diff", name)
-    assert found == code
-    assert "Remedy:" in said
+    code, said = run(book, capsys, "diff", name)
+    assert (code, what in said, "Remedy:" in said) == (2, True, True)
 
 
 def test_the_page_says_the_same(book: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,5 @@
 """`approve`, `return`, `restore`, `renumber`: one step in the life of decisions, sealed and added to their history."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -108,7 +107,7 @@ def _take(judged: Judged, words: NullTranslations, step: Step, change: Change, *
 
 def _still_gone(judged: Judged, ids: Sequence[str]) -> list[Problem]:
     """Decisions of which no passage is back in the book."""
-    gone = Counter(removal.decision.id for removal in judged.verdict.removals if removal.decision)
+    gone = {removal.change.old.fingerprint for removal in judged.verdict.removals if removal.change.old}
     return [
         Problem(
             say("No passage of {id} is back in the book.", id=decision.id),
@@ -117,7 +116,7 @@ def _still_gone(judged: Judged, ids: Sequence[str]) -> list[Problem]:
             say("Put the passage back into its chapter first, or leave the decision as it is."),
         )
         for decision in read_register(judged.book.files)
-        if decision.id in ids and gone[decision.id] >= len(decision.passages)
+        if decision.id in ids and all(entry.fingerprint in gone for entry in decision.passages)
     ]
 
 

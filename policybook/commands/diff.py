@@ -1,5 +1,6 @@
 """`diff`: what changed between two submissions or commits; moves are shown as moves."""
 
+from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Snapshot
 from policybook.read.chapters import read_book
-from policybook.read.snapshot import GIT_PREFIX, called, resolve_baseline, submissions, working_tree
+from policybook.read.snapshot import GIT_PREFIX, called, commit_snapshot, resolve_baseline, submissions, working_tree
 from policybook.report import diff_html, diff_text
 
 
@@ -37,7 +38,7 @@ def run(
 def named_snapshot(root: Path, name: str) -> Snapshot:
     """The snapshot of that name; raises BookError where there is none."""
     known = (*submissions(root), "latest", "none")
-    found = resolve_baseline(root, name if name in known or name.startswith(GIT_PREFIX) else GIT_PREFIX + name)
+    found = resolve_baseline(root, name) if name in known or name.startswith(GIT_PREFIX) else _commit(root, name)
     if found is None:
         raise BookError(
             Problem(
@@ -49,3 +50,18 @@ def named_snapshot(root: Path, name: str) -> Snapshot:
             environment=True,
         )
     return found
+
+
+def _commit(root: Path, ref: str) -> Snapshot:
+    """The snapshot of a commit that was named without "git:"; the call is wrong where there is none, not the book."""
+    try:
+        return commit_snapshot(root, ref)
+    except BookError as error:
+        (problem, *_) = error.problems
+        if not error.environment:
+            raise
+        what = say("{name} is neither a submission nor a commit.", name=ref)
+        remedy = say(
+            "Submissions are: {known}. 'git log --oneline' lists the commits.", known=", ".join(submissions(root))
+        )
+        raise BookError(replace(problem, what=what, where=None, remedy=remedy), environment=True) from None

@@ -38,7 +38,7 @@ def load_settings(root: Path) -> Settings:
     except OSError:
         raise BookError(
             Problem(
-                say("There is no book in {folder}.", folder=root),
+                say("There is no book in {folder}.", folder=root.resolve()),
                 None,
                 say("A book is a folder with {file}, chapters/ and decisions/.", file=FILE),
                 say("Go to the book's folder, or name it with --root."),
