@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policybook.compare import exact
 from policybook.compare.candidates import Pairs
@@ -102,33 +103,35 @@ def _merges(
     problem: Problem, scored: Scored, claims: dict[int, int], needed: float, merged: set[int]
 ) -> dict[int, int]:
     """Old passages without a claim that stand in a new one beside its claimant: their pairs; adds both to `merged`."""
-    claimants = {int(scored.pairs.new[k]): i for i, k in claims.items()}
-    ks = [k for k, i, j in _sharing(scored, "contained", needed) if i not in claims and j in claimants]
-    rivals = Pairs(scored.pairs.old[ks], scored.pairs.new[ks])
-    found = {i: ks[n] for i, n in beside(claimants, rivals, scored.old, scored.new, needed).items()}
+    old, new = scored.pairs
+    claimants = {int(new[k]): i for i, k in claims.items()}
+    ks = np.nonzero(_shares(scored, "contained", needed) & ~np.isin(old, list(claims)) & np.isin(new, list(claimants)))[
+        0
+    ]
+    rivals = Pairs(old[ks], new[ks])
+    found = {i: int(ks[n]) for i, n in beside(claimants, rivals, scored.old, scored.new, needed).items()}
     for i, k in found.items():
-        merged.update((problem.left_old[i], problem.left_old[claimants[int(scored.pairs.new[k])]]))
+        merged.update((problem.left_old[i], problem.left_old[claimants[int(new[k])]]))
     return found
 
 
 def _splits(found: Counterparts, problem: Problem, scored: Scored, claims: dict[int, int]) -> None:
     """New passages without a claimant that carry another part of a claimed old one, beside its main counterpart."""
-    taken = {int(scored.pairs.new[k]) for k in claims.values()}
-    mains = {i: int(scored.pairs.new[k]) for i, k in claims.items()}
-    ks = [
-        k
-        for k, i, j in _sharing(scored, "carries", _PART)
-        if i in mains and j not in taken and abs(problem.left_new[j] - problem.left_new[mains[i]]) <= _BESIDE
-    ]
-    rivals = Pairs(scored.pairs.new[ks], scored.pairs.old[ks])
+    old, new = scored.pairs
+    mains = {i: int(new[k]) for i, k in claims.items()}
+    places = np.asarray(problem.left_new, np.int64)
+    main_places = np.full(len(problem.left_old), -len(places) - _BESIDE - 1, np.int64)
+    main_places[list(mains)] = places[list(mains.values())]
+    near = np.abs(places[new] - main_places[old]) <= _BESIDE
+    ks = np.nonzero(_shares(scored, "carries", _PART) & near & ~np.isin(new, list(mains.values())))[0]
+    rivals = Pairs(new[ks], old[ks])
     for j, n in sorted(beside(mains, rivals, scored.new, scored.old, _PART).items()):
         found.new[problem.left_old[int(rivals.new[n])]].append(problem.left_new[j])
 
 
-def _sharing(scored: Scored, feature: str, needed: float) -> list[tuple[int, int, int]]:
-    """Number, old and new passage of the pairs that could be part of a merge or split at all."""
-    ks = np.nonzero(scored.features[:, FEATURES.index(feature)] >= needed * OWN)[0]
-    return list(zip(ks.tolist(), scored.pairs.old[ks].tolist(), scored.pairs.new[ks].tolist(), strict=True))
+def _shares(scored: Scored, feature: str, needed: float) -> NDArray[np.bool_]:
+    """Which pairs could be part of a merge or split at all."""
+    return np.asarray(scored.features[:, FEATURES.index(feature)] >= needed * OWN)
 
 
 def moved(before: Sequence[Passage], after: Sequence[Passage], same: Identical) -> set[int]:

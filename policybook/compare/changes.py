@@ -22,8 +22,7 @@ def compare(old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSet
     before = [passage for chapter in old for passage in chapter.passages]
     after = [passage for chapter in new for passage in chapter.passages]
     same = identical(before, after)
-    left = problem(before, after, same)
-    found = counterparts(left, score(left), settings.needed, settings.shared)
+    found = _recognised(before, after, same, settings) if NONE in same.places else Counterparts()
     elsewhere = moved(before, after, same)
     residue = Residue(before, after, fresh=set(range(len(after))) - set(same.places), settings=settings)
     carrying = set(same.places).union(*found.new.values())
@@ -37,6 +36,13 @@ def compare(old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSet
     ]
     changes += [Change(ChangeKind.ADDED, None, (p,)) for j, p in enumerate(after) if j not in carrying]
     return tuple(changes)
+
+
+def _recognised(
+    before: Sequence[Passage], after: Sequence[Passage], same: Identical, settings: CompareSettings
+) -> Counterparts:
+    left = problem(before, after, same)
+    return counterparts(left, score(left), settings.needed, settings.shared)
 
 
 def _identical(passage: Passage, i: int, same: Identical, after: Sequence[Passage], elsewhere: set[int]) -> Change:
