@@ -155,11 +155,9 @@ class _Fates:
             if at in self._old_place or _group(word) != "negation" or not self._spare.take(word):
                 continue
             content = [n for n in range(at + 1, len(self._new)) if self._new[n] not in FUNCTION][:_DENIES]
-            if content and not any(n in self._old_place for n in content):
-                continue  # what it denies is new, too
-            after = (self._old_place[n] for n in range(at + 1, len(self._new)) if n in self._old_place)
-            before = (self._old_place[n] for n in range(at - 1, -1, -1) if n in self._old_place)
-            found.add(next(after, next(before, 0)))
+            kept = [n for n in content or range(at - 1, -1, -1) if n in self._old_place]
+            if kept:  # else what it denies is new, too
+                found.add(self._old_place[kept[0]])
         return found
 
 
