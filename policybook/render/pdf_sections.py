@@ -225,7 +225,8 @@ def _annex_links(tree: HtmlElement) -> Iterator[HtmlElement]:
         following = link.getnext()
         labelled = following is not None and following.get("class") == "xref-label" and not link.tail
         outward = urlsplit(link.get("href") or "").scheme
-        if not outward and not labelled and (inside or link.get("class") == "removal__back"):
+        of_site = link.get("class") == "removal__decision"  # it leads to a page that the book does not have
+        if not (outward or of_site or labelled) and (inside or link.get("class") == "removal__back"):
             yield link
 
 
