@@ -39,11 +39,16 @@ class Steps:
         self.store = store or Cache(None)
         self._tell = tell
         self.program = program()
+        self._remembers = False
         self._recent: dict[str, Any] = {}
         self._older: dict[str, Any] = {}
 
     def begin(self) -> None:
-        """A new round begins: what the last one did not ask for is forgotten (the store keeps it)."""
+        """A new round begins: what the last one did not ask for is forgotten (the store keeps it).
+
+        Without rounds nothing is kept in memory, where the pages of a large book would take a gigabyte.
+        """
+        self._remembers = True
         self._older, self._recent = self._recent, {}
         program.cache_clear()
         self.program = program()
@@ -68,11 +73,15 @@ class Steps:
             self._explain(kind, what, told)
             found = work()
             self.store.put(kind, key, pack(found))
-            self._recent[key] = found
+            self._remember(key, found)
             return found
         self._say(what, _UNCHANGED)
-        self._recent[key] = found
+        self._remember(key, found)
         return found
+
+    def _remember(self, key: str, found: object) -> None:
+        if self._remembers:
+            self._recent[key] = found
 
     def _explain(self, kind: str, what: Message | None, parts: Mapping[str, str]) -> None:
         """Say why a step runs, and remember its parts, so that the next time can say what became different."""
