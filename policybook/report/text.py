@@ -45,9 +45,10 @@ def verdict_text(verdict: Verdict, words: NullTranslations) -> str:
     together = _together(verdict.open)
     blocks = []
     for finding in verdict.findings:
-        blocks.append(_finding(finding, words, why=finding.rule not in explained))
-        if finding.change and finding.change.old and finding.change.old.id in together:
-            blocks[-1] += "\n" + _hint(together[finding.change.old.id], words)
+        lines = _finding(finding, words, why=finding.rule not in explained)
+        if (passage := _undecided(finding)) and passage.id in together:
+            lines.append(_hint(together[passage.id], words))
+        blocks.append("\n".join(lines))
         explained.add(finding.rule)
     return "\n\n".join([*blocks, "\n".join(_sum(verdict, words))])
 
@@ -72,18 +73,23 @@ def recorded_text(decision: Decision, left: int, words: NullTranslations) -> str
     return "\n".join(lines)
 
 
-def _finding(finding: Finding, words: NullTranslations, *, why: bool) -> str:
+def _undecided(finding: Finding) -> Passage | None:
+    """The removed passage, if the finding is that no decision speaks of it."""
+    return finding.change.old if finding.change and finding.decision is None else None
+
+
+def _finding(finding: Finding, words: NullTranslations, *, why: bool) -> list[str]:
     problem = problem_of(finding, PROGRAM)
     severity = render(_SEVERITIES[finding.severity], words)
     lines = [f"{finding.location}: {severity} {finding.rule}: {render(problem.what, words)}"]
-    old = finding.change.old if finding.change and finding.decision is None else None
+    old = _undecided(finding)
     if finding.change and old:
         lines += loss_lines(finding.change, words)
     if why:
         lines += _labelled(words.gettext("Why"), render(problem.why, words))
     remedy = words.gettext("put the passage back, or record its decision:") if old else render(problem.remedy, words)
     lines.append(f"  {render(_REMEDY, words)}: {remedy}")
-    return "\n".join([*lines, f"    {decide_command(old)}"] if old else lines)
+    return [*lines, f"    {decide_command(old)}"] if old else lines
 
 
 def same_block(change: Change, other: Change) -> bool:
