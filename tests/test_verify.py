@@ -1,11 +1,13 @@
 """`verify` and `sign`: what is true of a PDF that comes back, whatever was done to it meanwhile."""
 
+import hashlib
 import io
 import os
 import re
 import shutil
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -30,11 +32,15 @@ from policybook.commands.street import compose_edition, judge_book
 from policybook.commands.verify import prove
 from policybook.errors import BookError
 from policybook.judge.proof import Difference, Proof
+from policybook.judge.proof_text import compare_text
 from policybook.model import Edition
 from policybook.read.apart import BrokeOff, Limits, apart
+from policybook.read.pdf_manifest import ManifestRecord
 from policybook.read.pdf_seals import Later
+from policybook.read.pdf_text import read_contents
 from policybook.render.pdf import write_pdf
 from policybook.render.pdf_sign import certify, load_signer
+from policybook.text import letters
 
 PAGE = 5  # counted from 0: the first page of the first chapter
 LINE = 8  # a marked content there: the first words of a sentence
@@ -407,6 +413,40 @@ def test_a_pdf_is_compared_with_a_submission(book: Path, capsys: pytest.CaptureF
     said = capsys.readouterr().out
     assert "page 1, chapters/1.md, p2: The PDF has a paragraph that the book does not have." in said
     assert "chapters/2.md: The PDF was made from this file, which is not in the book." in said
+
+
+def forged(data: bytes, edit: Callable[[bytes], bytes]) -> bytes:
+    """Another text on a page, and a manifest that describes just that, in a file that only its words give away."""
+    changed = edit_page(data, 4, edit, anew=True)
+    contents = read_contents(changed)
+    manifest = ManifestRecord.model_validate_json(contents.attachments["manifest.json"])
+    [wrong] = [finding for finding in compare_text(manifest, contents.runs) if finding.kind is Difference.TEXT_CHANGED]
+    text = letters(wrong.found)
+    found = {"begins": text[:16], "length": len(text), "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    drawn = tuple(
+        record.model_copy(update=found) if (record.section, record.id) == (wrong.source, wrong.paragraph) else record
+        for record in manifest.drawn
+    )
+    record = manifest.model_copy(update={"drawn": drawn})
+    return edit_attachment(changed, "manifest.json", record.model_dump_json().encode())
+
+
+def letters_exchanged(operators: bytes) -> bytes:
+    """Two letters of the page's longest line, each for the other."""
+    line = max(re.findall(rb"\[<[^\]]*\] TJ", operators), key=len)
+    signs = re.findall(rb"<[0-9a-f]{4}>", line)
+    one, other = next((a, b) for a, b in pairwise(signs[4:]) if a != b and b"0003" not in a + b)
+    return operators.replace(line, line.replace(one + b"0" + other, other + b"0" + one, 1))
+
+
+def test_a_page_whose_manifest_was_forged_is_found_by_the_book(book: Path) -> None:
+    """Where pages and manifest agree with each other, the book itself tells which paragraph has other words."""
+    data = forged((book / "draft.pdf").read_bytes(), letters_exchanged)
+    assert {item.kind for item in prove("x.pdf", data, None, None, None).findings} == {Difference.ALTERED_LATER}
+    found = prove("x.pdf", data, None, book, None).findings
+    pages = [(item.source, item.paragraph) for item in found if item.kind is Difference.PAGE_DIFFERS]
+    assert len(pages) == 1
+    assert pages[0][0] in NEW
 
 
 def plain() -> bytes:

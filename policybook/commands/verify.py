@@ -1,6 +1,6 @@
 """`verify`: is a PDF whole, does it show what it says it contains, is it what the book says, and who signed it?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
@@ -12,13 +12,15 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.street import load_settings
 from policybook.errors import BookError, Problem, say
 from policybook.judge.proof import Difference, Finding, Proof, judge_attachments, judge_file, judge_sources
-from policybook.judge.proof_text import compare_text
-from policybook.model import Location
+from policybook.judge.proof_pages import judge_pages
+from policybook.judge.proof_text import compare_text, shown_texts
+from policybook.model import Edition, Location
 from policybook.read.apart import BrokeOff, apart
 from policybook.read.chapters import read_book
 from policybook.read.pdf_file import PdfFile, read_pdf
 from policybook.read.pdf_manifest import GENERATOR, MANIFEST, ManifestRecord
 from policybook.read.pdf_seals import read_certificates
+from policybook.read.pdf_text import Run
 from policybook.read.snapshot import called, working_tree
 from policybook.report.proof import proof_text
 from policybook.settings import FILE, read_settings
@@ -59,8 +61,11 @@ def prove_apart(
 
 def prove(name: str, data: bytes, trusted: tuple[bytes, ...] | None, book: Path | None, against: str | None) -> Proof:
     """What is true of a PDF by itself and, with a folder, against the book there. Raises BookError."""
-    proof = _examined(read_pdf(name, data, trusted))
-    return _compared(proof, proof.manifest, book, against) if proof.manifest and book else proof
+    file = read_pdf(name, data, trusted)
+    proof = _examined(file)
+    if proof.manifest is None or file.contents is None or book is None:
+        return proof
+    return _compared(proof, proof.manifest, file.contents.runs, book, against)
 
 
 def _examined(file: PdfFile) -> Proof:
@@ -92,13 +97,18 @@ def _manifest(attachments: Mapping[str, bytes]) -> ManifestRecord | Finding:
         return Finding(Difference.MANIFEST_UNREADABLE, found=reason)
 
 
-def _compared(proof: Proof, manifest: ManifestRecord, root: Path, against: str | None) -> Proof:
-    """The proof with every difference between the PDF's sources and a state of the book in a folder."""
+def _compared(proof: Proof, manifest: ManifestRecord, runs: Sequence[Run], root: Path, against: str | None) -> Proof:
+    """The proof with every difference between the PDF and a state of the book in a folder."""
     settings = load_settings(root)
     book = named_snapshot(root, against) if against else working_tree(root, settings.chapters)
     if FILE in book.files:
         settings = read_settings(book.files[FILE], root)
-    findings = judge_sources(manifest, book, read_book(book, settings))
+    chapters = read_book(book, settings)
+    findings = list(judge_sources(manifest, book, chapters))
+    changed = {finding.source for finding in findings}
+    same = [chapter for chapter in chapters if chapter.path not in changed]
+    if manifest.edition != Edition.REVIEW:  # its pages show what left the book as well
+        findings += judge_pages(same, shown_texts(manifest, runs))
     return replace(proof, against=called(book), findings=(*proof.findings, *findings))
 
 

@@ -38,6 +38,7 @@ class Difference(StrEnum):
     SOURCE_CHANGED = "source-changed"
     SOURCE_MISSING = "source-missing"
     SOURCE_NEW = "source-new"
+    PAGE_DIFFERS = "page-differs"
     PARAGRAPH_CHANGED = "paragraph-changed"
     PARAGRAPH_MISSING = "paragraph-missing"
     PARAGRAPH_NEW = "paragraph-new"

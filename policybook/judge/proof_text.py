@@ -88,6 +88,19 @@ def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Finding]
     return sorted(found, key=lambda finding: finding.page)
 
 
+def shown_texts(manifest: ManifestRecord, runs: Sequence[Run]) -> dict[tuple[str, str], tuple[int, str]]:
+    """The letters that the pages show of each place that has an id, by section and id, and the page of their first."""
+    found: dict[tuple[str, str], tuple[int, str]] = {}
+    for layer in (Layer.BODY, Layer.NOTES):
+        text = _Text([run for run in runs if run.layer is layer])
+        records = [record for record in manifest.drawn if record.note is (layer is Layer.NOTES)]
+        for record, place in zip(records, _place(text, records), strict=True):
+            if place is not None and record.id:
+                page, before = found.get((record.section, record.id), (text.page(place), ""))
+                found[record.section, record.id] = (page, before + text.letters[place : place + record.length])
+    return found
+
+
 def _compare(text: _Text, records: Sequence[DrawnRecord], labels: Mapping[int, set[str]]) -> Iterator[Finding]:
     position = 0
     waiting: list[DrawnRecord] = []

@@ -150,7 +150,19 @@ def _drawn(path: str, tree: HtmlElement) -> Iterator[Drawn]:
         note.drop_tree()
     yield from _runs(path, tree, "")
     for note in notes:
-        yield Drawn(path, note.get("id") or "", True, (note.get("data-number") or "", *_pieces(note)))
+        yield from _note(path, note)
+
+
+def _note(path: str, note: HtmlElement) -> Iterator[Drawn]:
+    """The runs of a note: its number with the first of its paragraphs, then the others."""
+    name, pieces = "", [note.get("data-number") or "", note.text or ""]
+    for child in note:
+        if child.get("id") and name:
+            yield Drawn(path, name, True, tuple(pieces))
+            pieces = []
+        name = child.get("id") or name
+        pieces += [*_pieces(child), child.tail or ""]
+    yield Drawn(path, name or note.get("id") or "", True, tuple(pieces))
 
 
 def _inside_note(node: HtmlElement) -> bool:

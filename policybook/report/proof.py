@@ -37,6 +37,7 @@ _WORDS = {
     Difference.SOURCE_CHANGED: say("The file is not the one from which the PDF was made."),
     Difference.SOURCE_MISSING: say("The PDF was made from this file, which is not in the book."),
     Difference.SOURCE_NEW: say("This file was not there when the PDF was made."),
+    Difference.PAGE_DIFFERS: say("The page shows other words than the book:"),
     Difference.PARAGRAPH_CHANGED: say("The book has another text than the PDF:"),
     Difference.PARAGRAPH_MISSING: say("The PDF has a paragraph that the book does not have."),
     Difference.PARAGRAPH_NEW: say("The book has a paragraph that the PDF does not have:"),
