@@ -56,8 +56,8 @@ def copy_book(folder: Path) -> Path:
         else:
             folder.mkdir(exist_ok=True)
             shutil.copy(source, folder / name)
-    name = ["-c", "user.name=Penulis", "-c", "user.email=penulis@example.org"]
-    for arguments in (["init", "-q", "-b", "main"], ["add", "."], [*name, "commit", "-q", "-m", "Buku contoh"]):
+    writer = ["-c", "user.name=Penulis", "-c", "user.email=penulis@example.org"]
+    for arguments in (["init", "-q", "-b", "main"], ["add", "."], [*writer, "commit", "-q", "-m", "Buku contoh"]):
         subprocess.run(["git", *arguments], cwd=folder, check=True)
     return folder
 
