@@ -14,7 +14,7 @@ _GROUPS = MappingProxyType(
             """tidak tak bukan belum tanpa jangan tiada dilarang larangan
             not no never none nor neither without cannot nothing nobody prohibited forbidden"""
         ),
-        "exception": _words("kecuali selain hanya cuma sekadar semata except unless only solely merely"),
+        "exception": _words("kecuali selain hanya cuma sekadar semata except unless only solely just merely"),
         "duty": _words("""wajib harus mesti perlu diwajibkan diharuskan wajiblah kewajiban
             must shall require requires required need needs needed obliged ought"""),
         "permission": _words(
@@ -29,6 +29,21 @@ _GROUPS = MappingProxyType(
 )
 
 GROUPS = MappingProxyType({word: group for group, words in _GROUPS.items() for word in words})
+
+# Words that say what others of their group say, but are often mere emphasis: nothing is lost with them.
+EMPHASIS = frozenset(["just"])
+
+# Words that deny, and still name what they deny: in "cannot" stands "can".
+CONTRACTED = MappingProxyType(
+    {
+        "cannot": "permission",
+        "can't": "permission",
+        "couldn't": "permission",
+        "mustn't": "duty",
+        "needn't": "duty",
+        "shouldn't": "advice",
+    }
+)
 
 # Words of one side say much the same; a sentence in which a word gave way to one of the other side says the opposite.
 _OPPOSITES = (

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq
 
-from policybook.compare.lexicon import FUNCTION, GROUPS, NUMBERS, SIDES
+from policybook.compare.lexicon import CONTRACTED, EMPHASIS, FUNCTION, GROUPS, NUMBERS, SIDES
 from policybook.compare.tokens import numbering_end
 from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
@@ -125,8 +125,9 @@ class _Fates:
 
     def senses(self) -> set[int]:
         """Positions of negations and exceptions that are gone, and of modals where none of their group is left."""
-        groups = {at: group for at in self.gone if (group := _group(self._old[at]))}
-        standing = {_group(word) for word in self._new} if groups else set()
+        gone = (at for at in self.gone if self._old[at] not in EMPHASIS)
+        groups = {at: group for at in gone if (group := _group(self._old[at]))}
+        standing = {group for word in self._new for group in (_group(word), CONTRACTED.get(word))} if groups else set()
         return {at for at, group in groups.items() if group in _EACH_COUNTS or group not in standing}
 
     def reversed(self) -> set[int]:
