@@ -262,6 +262,20 @@ def test_nothing_leaves_the_column(body: str, tmp_path: Path) -> None:
         assert all(left > 25 and right < 184 for left, right in pdf.glyph_boxes(number)), number
 
 
+def test_lines_are_filled_before_emphasis(tmp_path: Path) -> None:
+    """A line is not broken after its first word where only the space before emphasis finds no room."""
+    text = "sungai yang melintasi kota ini bermuara di teluk dan membawa lumpur dari hulu sampai ke"
+    letters = ("i" * width + "," * comma for width in range(1, 40) for comma in range(3))
+    body = "".join(
+        f"<p>Ketika hujan turun dan laut pasang setiap malam, {text} {text} {end} <em>muara utara</em>.</p>"
+        for end in letters
+    )
+    write_pdf(bare(page(body)), tmp_path / "uji.pdf")
+    pdf = Reader(tmp_path / "uji.pdf")
+    lines = [line.strip() for number in range(3, len(pdf)) for line in pdf.body(number).splitlines()][2:]
+    assert [line for line in lines if len(line) < 60 and not line.endswith(".")] == []
+
+
 def test_nothing_of_a_book_leaves_the_column(pdf: Reader) -> None:
     """No character of a book stands in its margins, but for the numbers that are drawn there."""
     for number in range(1, len(pdf)):

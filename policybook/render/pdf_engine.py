@@ -23,6 +23,7 @@ from policybook.model import Location
 from policybook.render.pdf_compiler import VARIANT, Outlines, compile_font, compile_frame, compile_section
 from policybook.render.pdf_folios import check_complete
 from policybook.render.pdf_job import Asset, Attached
+from policybook.render.pdf_lines import hanging_spaces
 from policybook.render.pdf_sections import IMAGES
 from policybook.render.pdf_standard import check_version, drop_nested_links, standards
 from policybook.render.pdf_unit import FontUse, Unit
@@ -59,7 +60,7 @@ class Engine:
 
     def lay_out(self, path: str, source: str) -> Laid:
         """The pages of one section's HTML; raises BookError naming `path` for whatever WeasyPrint complains of."""
-        with self._watch.over(path):
+        with self._watch.over(path), hanging_spaces():
             page = weasyprint.HTML(string=source, url_fetcher=self._fetcher, base_url=IMAGES)
             document = page.render(
                 font_config=self._fonts, stylesheets=[self._style], cache=self._images, pdf_variant=VARIANT
