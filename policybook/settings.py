@@ -13,12 +13,15 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
 
 from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location, Status
 
 FILE = "mkdocs.yml"
 CHAPTERS = "chapters/"
+_MAX_BYTES = 256 * 1024
+_MAX_VALUES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +211,9 @@ def _baselines(node: Any) -> Iterator[tuple[int, int]]:
 
 
 def _parse(source: bytes) -> CommentedMap:
-    """The YAML tree with the line of every key."""
+    """The YAML tree with the line of every key; BookError where it cannot be read, or would take too long."""
+    if len(source) > _MAX_BYTES:
+        raise _unreadable(0, say("It has {size} bytes; {limit} are allowed.", size=len(source), limit=_MAX_BYTES))
     try:
         tree = YAML().load(source.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -216,9 +221,27 @@ def _parse(source: bytes) -> CommentedMap:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise _unreadable(line, say("{reason}", reason=error.problem or error)) from None
+    except ReaderError as error:
+        line = source.decode("utf-8").count("\n", 0, error.position) + 1
+        raise _unreadable(line, say("A control character stands there.")) from None
+    except RecursionError:
+        raise _unreadable(0, say("Its values are nested too deeply.")) from None
     if not isinstance(tree, CommentedMap):
         raise _unreadable(1, say("It holds no settings."))
+    if _size(tree, {}) > _MAX_VALUES:
+        raise _unreadable(0, say("Its aliases (*) stand for more values than can be read."))
     return tree
+
+
+def _size(node: object, known: dict[int, int]) -> int:
+    """How many values a node has once its aliases are written out."""
+    children = node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else None
+    if children is None:
+        return 1
+    if id(node) not in known:
+        known[id(node)] = _MAX_VALUES  # should it contain itself
+        known[id(node)] = 1 + sum(_size(child, known) for child in children)
+    return known[id(node)]
 
 
 def _unreadable(line: int, why: Message) -> BookError:
@@ -325,8 +348,18 @@ def _plain(node: object) -> Any:
         return [_plain(value) for value in node]
     tag = getattr(getattr(node, "tag", None), "value", "") or ""
     if tag.startswith("tag:yaml.org,2002:python/name:"):
-        return resolve_name(tag.removeprefix("tag:yaml.org,2002:python/name:"))
+        return _named(tag.removeprefix("tag:yaml.org,2002:python/name:"))
     return getattr(node, "value", node) if tag else node
+
+
+def _named(name: str) -> Any:
+    """A Python object by its name; BookError where there is none."""
+    try:
+        return resolve_name(name)
+    except (ImportError, AttributeError, ValueError) as error:
+        what = say("There is no Python object {name}.", name=name)
+        remedy = say("Correct the name behind !!python/name: in {file}, or install what it belongs to.", file=FILE)
+        raise BookError(Problem(what, Location(FILE), say("{reason}", reason=error), remedy)) from None
 
 
 def _markdown(entries: object) -> dict[str, dict[str, Any]]:

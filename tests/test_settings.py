@@ -9,6 +9,9 @@ from policybook.errors import BookError
 from policybook.settings import read_settings, with_baseline
 
 GOOD = settings_text(["chapters/1.md"])
+LAUGHS = "a0: &a0 [ha]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
+NO_OBJECT = "- abbr: {x: !!python/name:nope.nope }\n"
+EXPLOSION = ("mkdocs.yml", "cannot be read")
 WRONG = [
     ("no YAML", "nav: [a\nb: {", "mkdocs.yml:2", "cannot be read"),
     ("not UTF-8", b"site_name: caf\xe9\n", "mkdocs.yml:1", "cannot be read"),
@@ -17,6 +20,17 @@ WRONG = [
     ("unknown setting", GOOD + "      basline: latest\n", "mkdocs.yml:20", "not valid"),
     ("wrong kind of value", GOOD + "      final_needs: maybe\n", "mkdocs.yml:20", "not valid"),
     ("no date", GOOD + "      deadline: soon\n", "mkdocs.yml:20", "not valid"),
+    ("a control character", GOOD + "# a\nextra: \0\n", "mkdocs.yml:21", "cannot be read"),
+    ("too large", GOOD + "#" * 300_000, "mkdocs.yml", "cannot be read"),
+    ("too deep", GOOD + "extra: " + "[" * 2000 + "]" * 2000, "mkdocs.yml", "cannot be read"),
+    ("aliases that explode", LAUGHS + GOOD.replace("- chapters/1.md", "- *a9"), *EXPLOSION),
+    ("aliases that explode in an option", LAUGHS + GOOD + "      front: *a9\n", *EXPLOSION),
+    (
+        "no such object",
+        GOOD.replace("  - abbr\n", "  - abbr: {x: !!python/name:nope.nope }\n"),
+        "mkdocs.yml",
+        "There is no Python object nope.nope.",
+    ),
     ("front matter not in nav", GOOD + "      front: [chapters/0.md]\n", "mkdocs.yml:20", "not in nav"),
 ]
 
