@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from lxml import html
 from rapidfuzz.distance import Indel
 
 from policybook.judge.proof import Difference, Finding
-from policybook.model import Block, BlockKind, Chapter
+from policybook.model import Block, Chapter
 from policybook.text import letters
 
 # What a page shows beside a paragraph's own words: numbers of marks, notes, headings and captions, and where a
@@ -20,13 +21,15 @@ Shown = Mapping[tuple[str, str], tuple[int, str]]
 def judge_pages(chapters: Sequence[Chapter], shown: Shown) -> Iterator[Finding]:
     """Every paragraph of the chapters of which the page shows other words.
 
-    `shown` gives the page and the letters on it by section and id; what it does not have is not judged here, nor are
-    pictures, which show no text.
+    `shown` gives the page and the letters on it by section and id; what it does not have is not judged here, nor is
+    what holds a picture, whose words are not drawn as text.
     """
     for chapter in chapters:
+        tree = html.fragment_fromstring(chapter.html, create_parent="div")
+        pictured = {around.get("id") for image in tree.iter("img") for around in image.iterancestors()}
         for block in chapter.blocks:
             place = shown.get((chapter.path, block.id))
-            if place and block.kind is not BlockKind.FIGURE and not _shows(place[1], block):
+            if place and block.id not in pictured and not _shows(place[1], block):
                 line = block.passages[0].location.line if block.passages else 0
                 text = " ".join(passage.text for passage in block.passages)
                 yield Finding(Difference.PAGE_DIFFERS, place[0], chapter.path, block.id, line, found=text)

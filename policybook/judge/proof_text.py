@@ -2,6 +2,7 @@
 
 import hashlib
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -77,15 +78,23 @@ def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Finding]
         *_compare(notes, [record for record in manifest.drawn if record.note], labels),
     ]
     known = {letters(text) for text in (*manifest.repeated, *(record.page for record in manifest.drawn))}
+    first = _first_page(artifacts)
     for run in runs:
         text = letters(run.text)
-        if run.layer is Layer.ARTIFACT and (text in known or text in body.letters):
+        if run.layer is Layer.ARTIFACT and (text in known or text in body.letters or text == str(run.page - first)):
             continue
         if text and run.layer in (Layer.ARTIFACT, Layer.LOOSE):
             found.append(Finding(Difference.TEXT_UNKNOWN, run.page, found=run.text.strip()))
     lines = {(item.chapter, item.id): item.line for item in manifest.paragraphs}
     found = [replace(finding, line=lines.get((finding.source, finding.paragraph), 0)) for finding in found]
     return sorted(found, key=lambda finding: finding.page)
+
+
+def _first_page(artifacts: Sequence[Run]) -> int:
+    """How many pages stand before the one that counts as the first, by what most pages say of their number."""
+    numbers = [(run.page, letters(run.text)) for run in artifacts]
+    distances = Counter(page - int(text) for page, text in numbers if text.isascii() and text.isdecimal())
+    return distances.most_common(1)[0][0] if distances else 0
 
 
 def shown_texts(manifest: ManifestRecord, runs: Sequence[Run]) -> dict[tuple[str, str], tuple[int, str]]:

@@ -28,7 +28,7 @@ _INLINE = frozenset(
     "a abbr b bdi bdo br cite code data del dfn em i img ins kbd label mark q s samp small span strong sub sup time u "
     "var wbr".split()
 )
-_REPEATED = ("data-book", "data-running", "data-label")  # what running headers and footers take up
+_REPEATED = ("data-book", "data-chapter", "data-running", "data-label")  # what running headers and footers take up
 _UNKNOWN = "00"
 
 

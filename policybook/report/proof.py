@@ -77,7 +77,11 @@ def _head(proof: Proof, words: NullTranslations) -> Iterator[str]:
         return
     facts = proof.manifest
     yield f"{proof.name}: {facts.title}"
-    line = words.gettext("Edition {edition} of {date}, revision {revision}, {pages} pages, made with {made_with}.")
+    line = words.ngettext(
+        "Edition {edition} of {date}, revision {revision}, {pages} page, made with {made_with}.",
+        "Edition {edition} of {date}, revision {revision}, {pages} pages, made with {made_with}.",
+        proof.sheets,
+    )
     yield "  " + line.format(
         edition=facts.edition,
         date=facts.date,
@@ -94,12 +98,13 @@ def _signatures(proof: Proof, words: NullTranslations) -> Iterator[str]:
         yield "  " + words.gettext("It is not signed.")
     for seal in proof.integrity.seals:
         line = words.gettext("Signed by {signer} on {day}: {state}; {trust}.")
-        yield "  " + line.format(
+        text = line.format(
             signer=seal.signer,
-            day=seal.on.strftime("%Y-%m-%d %H:%M UTC%z") if seal.on else "–",
+            day=seal.on.strftime("%Y-%m-%d %H:%M %Z") if seal.on else "–",
             state=_state(seal, words),
             trust=_trust(seal, words),
         )
+        yield from _wrapped(text)
 
 
 def _state(seal: Seal, words: NullTranslations) -> str:
@@ -122,15 +127,14 @@ def _finding(finding: Finding, words: NullTranslations) -> Sequence[str]:
     text = words.gettext(_WORDS[finding.kind].template)
     text = text.format(source=finding.source, found=finding.found, label=finding.label)
     place = _place(finding, words)
-    lines = textwrap.wrap(
-        f"{place}: {text}" if place else text,
-        WIDTH,
-        initial_indent="  ",
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines = _wrapped(f"{place}: {text}" if place else text)
     return [*lines, *_quote(finding)]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _place(finding: Finding, words: NullTranslations) -> str:
