@@ -314,7 +314,11 @@ NEEDS = [
     ([], True),
     (["build", "--edition", "final"], True),
     (["test", "-k", "bootstrap"], True),
+    (["serve"], True),
+    (["brief"], True),
+    (["submit", "2026-11-24-draft"], True),
     (["check"], False),
+    (["verify", "book.pdf"], False),
     (["build", "--help"], False),
     (["--help"], False),
     (["--version"], False),
@@ -325,7 +329,7 @@ NEEDS = [
 def test_only_what_makes_a_pdf_needs_pango(
     build: ModuleType, monkeypatch: pytest.MonkeyPatch, arguments: list[str], asked: bool
 ) -> None:
-    """`build` and `test` install Pango where it is missing; `check` and help run without it."""
+    """Commands that typeset install Pango where it is missing; the others and help run without it."""
     installed: list[str] = []
     monkeypatch.setattr(build, "lacks_libraries", lambda: True)
     monkeypatch.setattr(build, "is_current", lambda _: True)
