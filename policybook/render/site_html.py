@@ -72,6 +72,7 @@ class Bodies:
             _relink(element, page.path, url_of)
         self._permalinks(root, page)
         self._scrolling_tables(root)
+        _scrolling_code(root)
         self._enlargeable_figures(root)
         self._backlinks(root)
         for element in root.iter("dt", "dd", "th", "td", "figcaption"):
@@ -87,9 +88,10 @@ class Bodies:
         return _inner(root), _ids(root)
 
     def guide(self, source: str) -> str:
-        """A page that MkDocs rendered, its tables like those of the book."""
+        """A page that MkDocs rendered, its tables, code and footnotes like those of the book."""
         root = _parse(source)
         self._scrolling_tables(root)
+        _scrolling_code(root)
         self._backlinks(root)
         return _inner(root)
 
@@ -219,6 +221,12 @@ def _without_way_back(removal: HtmlElement) -> HtmlElement:
         link.drop_tree()
         source.text = (source.text or "").rstrip(" ·")
     return removal
+
+
+def _scrolling_code(root: HtmlElement) -> None:
+    """Long lines of code scroll inside their block, so the keyboard must reach it."""
+    for block in root.iter("pre"):
+        block.set("tabindex", "0")
 
 
 def _relink(element: HtmlElement, path: str, url_of: UrlOf) -> None:

@@ -46,6 +46,7 @@ nav:
 markdown_extensions: [footnotes, admonition]
 plugins: [search, policybook: {baseline: latest}]
 """
+GUIDE = f"# Panduan\n\nBaca [bab air](chapters/01-air.md#pipa).\n\n    python3 build.py {'sangat-' * 20}panjang\n"
 PARAGRAPH = "Layanan air perpipaan belum menjangkau seluruh warga, dan penyedotan menambah laju penurunan tanah. "
 
 SUMMARY = '<h1 id="ringkasan">Ringkasan</h1>\n<p id="p1">Kota menjaga <em>air</em> & jalan; penganggaran menyusul.</p>'
@@ -250,7 +251,7 @@ HISTORY = History(
 def write_book(root: Path) -> Settings:
     """Write mkdocs.yml and a guide below a folder; the settings of that book."""
     (root / "docs").mkdir(parents=True)
-    (root / "docs" / "panduan.md").write_text("# Panduan\n\nBaca [bab air](chapters/01-air.md#pipa).\n", "utf-8")
+    (root / "docs" / "panduan.md").write_text(GUIDE, "utf-8")
     (root / "mkdocs.yml").write_text(MKDOCS, "utf-8")
     chapters = tuple(page.path for page in PAGES[:3])
     return Settings(root, "Ketahanan Kota", "id", chapters, {}, PolicySettings(deadline=date(2018, 7, 15)))
