@@ -27,7 +27,7 @@ def read_history(
     steps = steps or stored_steps(judged.settings.root)
     found = [submission(judged.settings.root, name) for name in submissions(judged.settings.root)]
     if found:
-        progress(say("Comparing {count} submissions", count=len(found)))
+        progress(say("Comparing the submissions"))
     teller = _Teller(judged, book, steps)
     baseline = judged.verdict.baseline
     since = [old for old in found if today and (baseline is None or baseline.label != old.label)]
