@@ -92,6 +92,7 @@ def _later(text: str, number: int) -> str:
 def _plain(text: str, chapters: dict[str, str], source: Path) -> str:
     """mdBook's Markdown as plain Markdown."""
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = re.sub(r"[\u0900-\u097f]", "n", text)  # Devanagari, which the fonts of the style lack
     text = re.sub(r"^(\s*```)(\w+)[^\n]*", r"\1\2", text, flags=re.MULTILINE)
     text = re.sub(r"\{\{#\w+ ([^}]*)\}\}", _listing, text)
     text = re.sub(r"<Listing\b([^>]*)>", _caption, text)
