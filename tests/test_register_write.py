@@ -134,6 +134,18 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> Non
     assert "lampiran" in (tmp_path / PATH).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("name", "stays"), [(".x.yml.swp", True), (".x.yml.kate-swp", True), (".x.yml.k2_9zqab", False)]
+)
+def test_only_what_a_killed_writer_left_is_cleared_away(tmp_path: Path, name: str, stays: bool) -> None:
+    """The swap file of an editor, in which somebody's unsaved work lies, stays where it is."""
+    (tmp_path / "decisions").mkdir()
+    (tmp_path / "decisions" / name).touch()
+    with register_lock(tmp_path):
+        pass
+    assert (tmp_path / "decisions" / name).exists() is stays
+
+
 _TEXT = st.one_of(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=80),
     st.lists(st.sampled_from(["- x", "a: b", "# c", "“Kota”", "40 %", "'", '"', "{", "yes", "null", "\u2028", "kata "]))

@@ -118,6 +118,18 @@ def test_a_submission_that_cannot_become_the_baseline_is_none(
     assert list((book / "baselines").iterdir()) == []
 
 
+def test_only_what_a_killed_submit_left_is_cleared_away(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Hidden files and folders that others keep beside the submissions stay where they are."""
+    decide_all(book, capsys, "bab dua")
+    folder = book / "baselines"
+    (folder / ".gitkeep").touch()
+    (folder / ".idea").mkdir()
+    (folder / f".{FIRST}.x{submit.UNFINISHED}").mkdir()
+    code, said = run(book, capsys, "submit", FIRST)
+    assert code == 0, said
+    assert {path.name for path in folder.iterdir()} == {"2018-05-14-draf", FIRST, ".gitkeep", ".idea"}
+
+
 def test_a_submit_that_was_killed_before_its_last_step_is_finished(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,6 +23,7 @@ from policybook.read.snapshot import BASELINES, MANIFEST, submissions
 from policybook.report import rounds_text, verdict_text
 from policybook.settings import FILE, Settings, with_baseline
 
+UNFINISHED = ".unfinished"  # how the folder of a submission ends until it is whole
 _ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9][a-z0-9-]*")
 
 
@@ -53,7 +54,7 @@ def freeze(judged: Judged, name: str, day: date, outputs: Sequence[Path]) -> Pat
     """Write chapters, register, settings, manifest into baselines/<name>/ and make it the baseline: all or nothing."""
     parent = judged.settings.root / BASELINES
     parent.mkdir(exist_ok=True)
-    for torn in parent.glob(".*"):  # left by a submit that was killed
+    for torn in parent.glob(f".*{UNFINISHED}"):  # left by a submit that was killed
         shutil.rmtree(torn)
     manifest = {
         "id": name,
@@ -64,7 +65,7 @@ def freeze(judged: Judged, name: str, day: date, outputs: Sequence[Path]) -> Pat
         "outputs": _sums({path.name: path.read_bytes() for path in outputs if path.suffix == ".pdf"}),
     }
     files = {**judged.book.files, MANIFEST: (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()}
-    temporary = Path(mkdtemp(dir=parent, prefix=f".{name}."))
+    temporary = Path(mkdtemp(dir=parent, prefix=f".{name}.", suffix=UNFINISHED))
     try:
         for path, data in files.items():
             _write(temporary / path, data)

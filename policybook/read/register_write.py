@@ -25,6 +25,7 @@ from policybook.text import squeeze
 _ID = re.compile(rb"""^[{\s"']*id["']?\s*:\s*["']?([A-Z]{1,4}-[0-9]{4,})""", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"
 _PLAIN = re.compile(r"\w(?:[\w ./()-]|:(?! ))*(?<=\w)")
+_TORN = ".*.yml." + "[a-z0-9_]" * 8  # what a writer that was killed has left; no swap file of an editor
 _WAIT_SECONDS = 30
 _FOLD_FROM = 60  # characters from which prose is written as a folded block
 
@@ -36,7 +37,7 @@ def register_lock(root: Path) -> Iterator[None]:
     file.parent.mkdir(exist_ok=True)
     try:
         with FileLock(file, timeout=_WAIT_SECONDS):
-            for torn in (root / FOLDER).glob(".*.yml.*"):  # left by a writer that was killed
+            for torn in (root / FOLDER).glob(_TORN):
                 torn.unlink(missing_ok=True)
             yield
     except Timeout:
