@@ -93,6 +93,7 @@ def _plain(text: str, chapters: dict[str, str], source: Path) -> str:
     """mdBook's Markdown as plain Markdown."""
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r"[\u0900-\u097f]", "n", text)  # Devanagari, which the fonts of the style lack
+    text = re.sub(r"(?:^>.*\n?)+", _unquoted, text, flags=re.MULTILINE)
     text = re.sub(r"^(\s*```)(\w+)[^\n]*", r"\1\2", text, flags=re.MULTILINE)
     text = re.sub(r"\{\{#\w+ ([^}]*)\}\}", _listing, text)
     text = re.sub(r"<Listing\b([^>]*)>", _caption, text)
@@ -101,6 +102,11 @@ def _plain(text: str, chapters: dict[str, str], source: Path) -> str:
     parts = re.split(r"(^\s*```.*?^\s*```|`[^`\n]*`)", text, flags=re.DOTALL | re.MULTILINE)
     parts[::2] = [_linked(part, chapters, source) for part in parts[::2]]
     return "".join(parts)
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    """A quotation with code in it as plain text, for Markdown without extensions knows no code there."""
+    return re.sub(r"^> ?", "", found[0], flags=re.MULTILINE) if "> ```" in found[0] else found[0]
 
 
 def _listing(found: re.Match[str]) -> str:

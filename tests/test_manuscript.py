@@ -166,6 +166,22 @@ def test_chapters_sections_figures_and_tables_are_numbered() -> None:
     assert [item.number for item in made.pages[1].floats] == ["1.1", "1.2"]
 
 
+def test_a_level_of_headings_that_was_left_out_is_closed_up() -> None:
+    """A heading two levels below the one above it is one level below it in the book, and so are its like."""
+    chapters = ["# A\n\n#### B\n\n#### C\n\n## D\n\n### E", "### F\n\n##### G"]
+    pages = manuscript(chapters, chapters).pages
+    assert [(heading.text, heading.level, heading.number) for page in pages[:2] for heading in page.headings] == [
+        ("A", 1, "1"),
+        ("B", 2, "1.1"),
+        ("C", 2, "1.2"),
+        ("D", 2, "1.3"),
+        ("E", 3, "1.3.1"),
+        ("F", 2, "2.1"),
+        ("G", 3, "2.1.1"),
+    ]
+    assert '<h2 id="b">' in pages[0].html
+
+
 REFERENCES = [
     ("a chapter", "[bab](2.md)", "bab (Bab 2)"),
     ("a section", "[bagian](2.md#b)", "bagian (Subbab 2.1)"),

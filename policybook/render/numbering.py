@@ -114,8 +114,12 @@ def matter_of(path: str, front: tuple[str, ...], back: tuple[str, ...]) -> Matte
 def _headings(tree: HtmlElement, number: str) -> tuple[Heading, ...]:
     counters = [0] * len(HEADINGS)
     found = []
-    for node in tree.iter(*HEADINGS):
-        level = HEADINGS.index(node.tag) + 1
+    above = [1]  # the written levels of the headings around; one that was left out is closed up (PDF/UA-1, 7.4.2)
+    for node in list(tree.iter(*HEADINGS)):
+        written = HEADINGS.index(node.tag) + 1
+        above = [*(level for level in above if level < written), written]
+        level = len(above)
+        node.tag = HEADINGS[level - 1]
         counters[level - 1 :] = [counters[level - 1] + 1, *([0] * (len(HEADINGS) - level))]
         parts = [number, *(str(count) for count in counters[1:level])] if number else []
         found.append(Heading(level, node.get("id") or "", ".".join(parts), squeeze(text_of(node))))
