@@ -55,12 +55,27 @@ def add_comment(data: bytes, page: int = 3) -> bytes:
     """A note stuck on a page (from 0), appended as viewers do."""
     writer = IncrementalPdfFileWriter(io.BytesIO(data))
     sheet = _page(writer, page)
-    rectangle = generic.ArrayObject(generic.NumberObject(place) for place in (100, 100, 120, 120))
-    names = {"/Type": pdf_name("/Annot"), "/Subtype": pdf_name("/Text"), "/Rect": rectangle}
+    names = {"/Type": pdf_name("/Annot"), "/Subtype": pdf_name("/Text"), "/Rect": _rectangle(100, 100, 120, 120)}
     note = generic.DictionaryObject({pdf_name(key): value for key, value in names.items()})
     note[pdf_name("/Contents")] = generic.TextStringObject("Mengapa?")
     annotations = sheet.get("/Annots", generic.ArrayObject())
     sheet[pdf_name("/Annots")] = generic.ArrayObject([*(_raw(annotations)), writer.add_object(note)])
+    writer.update_container(sheet)
+    return _written(writer)
+
+
+def add_field(data: bytes, page: int = 3) -> bytes:
+    """A field for a signature, unsigned, whose look is a white box over half a page (from 0), appended."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    sheet = _page(writer, page)
+    box = generic.StreamObject(stream_data=b"1 1 1 rg 0 0 400 400 re f")
+    box |= {pdf_name("/Subtype"): pdf_name("/Form"), pdf_name("/BBox"): _rectangle(0, 0, 400, 400)}
+    names = {"/Type": pdf_name("/Annot"), "/Subtype": pdf_name("/Widget"), "/FT": pdf_name("/Sig")}
+    field = generic.DictionaryObject({pdf_name(key): value for key, value in names.items()})
+    field[pdf_name("/Rect")] = _rectangle(100, 200, 500, 600)
+    field[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): writer.add_object(box)})
+    annotations = sheet.get("/Annots", generic.ArrayObject())
+    sheet[pdf_name("/Annots")] = generic.ArrayObject([*_raw(annotations), writer.add_object(field)])
     writer.update_container(sheet)
     return _written(writer)
 
@@ -101,6 +116,19 @@ def edit_attachment(data: bytes, name: str, content: bytes | None) -> bytes:
     return _written(writer)
 
 
+def add_attachment(data: bytes, name: str, content: bytes) -> bytes:
+    """Another attachment of the same name before the first, in a file written anew."""
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(data)))
+    names = writer.root["/Names"]["/EmbeddedFiles"]["/Names"]
+    place = next(index for index in range(0, len(names), 2) if names[index] == name)
+    stream = generic.StreamObject({pdf_name("/Type"): pdf_name("/EmbeddedFile")}, stream_data=content)
+    file = generic.DictionaryObject({key: names[place + 1].raw_get(key) for key in names[place + 1]})
+    file[pdf_name("/EF")] = generic.DictionaryObject({pdf_name("/F"): writer.add_object(stream)})
+    names[place:place] = [generic.TextStringObject(name), writer.add_object(file)]
+    writer.update_container(names)
+    return _written(writer)
+
+
 def flip(data: bytes, page: int = 5) -> bytes:
     """One bit of what is drawn on a page (from 0) is another."""
     reader = PdfFileReader(io.BytesIO(data))
@@ -123,6 +151,10 @@ def marked(operators: bytes, content: int) -> bytes:
 def _streams(sheet: generic.DictionaryObject) -> list[generic.StreamObject]:
     contents = sheet["/Contents"]
     return [contents[index] for index in range(len(contents))] if isinstance(contents, list) else [contents]
+
+
+def _rectangle(*sides: int) -> generic.ArrayObject:
+    return generic.ArrayObject(generic.NumberObject(side) for side in sides)
 
 
 def _page(writer: IncrementalPdfFileWriter, page: int) -> generic.DictionaryObject:

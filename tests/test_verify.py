@@ -16,7 +16,9 @@ from manuscripts import sample
 from pdf_tampering import (
     PASSPHRASE,
     Key,
+    add_attachment,
     add_comment,
+    add_field,
     edit_attachment,
     edit_page,
     exchange_pages,
@@ -121,12 +123,31 @@ def as_header(operators: bytes) -> bytes:
     )
 
 
+def as_header_again(operators: bytes) -> bytes:
+    """A line once more, in another place, as if it were a running header."""
+    line = marked(operators, LINE)
+    return operators.replace(
+        line, line + b"\n/Artifact BMC " + re.sub(rb"(\S+) Tm", b"300 Tm", line[line.index(b"BT") :])
+    )
+
+
+def without_ink(operators: bytes) -> bytes:
+    """A line as it was, but invisible."""
+    line = marked(operators, LINE)
+    return operators.replace(line, line.replace(b"BT", b"BT 3 Tr").replace(b"ET", b"0 Tr ET"))
+
+
+BOX = b"\nq 1 1 1 rg 50 200 400 400 re f Q"
+
 TEXT = [
     ("a line is gone", without(LINE), Difference.TEXT_CHANGED, "p1"),
     ("letters are others", words_exchanged, Difference.TEXT_CHANGED, "p1"),
     ("a heading is gone", lambda operators: without(2)(without(3)(operators)), Difference.TEXT_MISSING, "latar"),
     ("a line that is no part of the text", unmarked, Difference.TEXT_UNKNOWN, ""),
     ("a header that the book does not have", as_header, Difference.TEXT_UNKNOWN, ""),
+    ("a header of words that the book has elsewhere", as_header_again, Difference.TEXT_UNKNOWN, ""),
+    ("letters that nobody sees", without_ink, Difference.TEXT_CHANGED, "p1"),
+    ("a line below a white box", lambda operators: operators + BOX, Difference.COMMENT, ""),
 ]
 
 
@@ -186,6 +207,12 @@ FILES = [
         Difference.BROKEN,
     ),
     ("a comment was added", add_comment, Difference.COMMENTED_LATER),
+    ("a field hides the text", add_field, Difference.COMMENT),
+    (
+        "an attachment stands twice",
+        lambda data: add_attachment(data, "register.csv", b"x"),
+        Difference.ATTACHMENT_UNKNOWN,
+    ),
     ("content was replaced", lambda data: edit_page(data, PAGE, unmarked, anew=False), Difference.ALTERED_LATER),
 ]
 
@@ -251,6 +278,11 @@ def test_what_a_signature_still_says(
     seal = found.integrity.seals[0]
     assert (seal.signer, seal.intact, seal.later, seal.certifies) == ("Sekretariat", intact, later, True)
     assert kinds(found) == expected
+
+
+def test_a_file_without_signature_leads_to_no_trusted_certificate(pdf: bytes, key: Key) -> None:
+    """Whoever asks whether the signer can be trusted is told if there is none: a signature can be taken off."""
+    assert kinds(proof(pdf, key.der)) == {Difference.NOT_SIGNED}
 
 
 @pytest.mark.parametrize(("own", "trusted"), [(True, True), (False, False), (None, None)])

@@ -62,21 +62,21 @@ def prove_apart(
 def prove(name: str, data: bytes, trusted: tuple[bytes, ...] | None, book: Path | None, against: str | None) -> Proof:
     """What is true of a PDF by itself and, with a folder, against the book there. Raises BookError."""
     file = read_pdf(name, data, trusted)
-    proof = _examined(file)
+    proof = _examined(file, signed=trusted is not None)
     if proof.manifest is None or file.contents is None or book is None:
         return proof
     return _compared(proof, proof.manifest, file.contents.runs, book, against)
 
 
-def _examined(file: PdfFile) -> Proof:
+def _examined(file: PdfFile, *, signed: bool) -> Proof:
     """What a PDF shows by itself; raises BookError where it was not made by policybook."""
     contents = file.contents
     if contents is None:
-        findings = [*judge_file(file.integrity, ()), Finding(Difference.PAGES_UNREADABLE)]
+        findings = [*judge_file(file.integrity, (), signed=signed), Finding(Difference.PAGES_UNREADABLE)]
         return Proof(file.name, file.integrity, 0, None, None, tuple(findings))
     if MANIFEST not in contents.attachments and contents.creator != GENERATOR:
         raise _foreign(file.name)
-    findings = [*judge_file(file.integrity, contents.overlays)]
+    findings = [*judge_file(file.integrity, contents.overlays, signed=signed)]
     manifest = _manifest(contents.attachments)
     if isinstance(manifest, Finding):
         return Proof(file.name, file.integrity, contents.pages, None, None, (*findings, manifest))

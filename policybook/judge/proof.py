@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import zip_longest
 
 from policybook.errors import Message
-from policybook.model import Chapter, Snapshot
+from policybook.model import Block, Chapter, Snapshot
 from policybook.read.pdf_manifest import MANIFEST, ManifestRecord, ParagraphRecord
 from policybook.read.pdf_seals import Fault, Integrity, Later
 from policybook.read.snapshot import DECISIONS
@@ -22,6 +23,7 @@ class Difference(StrEnum):
     ALTERED_LATER = "altered-later"
     COMMENTED_LATER = "commented-later"
     COMMENT = "comment"
+    NOT_SIGNED = "not-signed"
     SIGNATURE_BROKEN = "signature-broken"
     SIGNER_UNTRUSTED = "signer-untrusted"
     MANIFEST_MISSING = "manifest-missing"
@@ -66,12 +68,17 @@ _FAULTS = {Fault.CUT: Difference.CUT, Fault.TAIL: Difference.TAIL, Fault.BROKEN:
 _LATER = {Later.CONTENT: Difference.ALTERED_LATER, Later.COMMENTS: Difference.COMMENTED_LATER}
 
 
-def judge_file(integrity: Integrity, overlays: Sequence[tuple[int, str]]) -> Iterator[Finding]:
-    """What is wrong with the file: that it is not whole, was changed after it was made, or has a broken signature."""
+def judge_file(integrity: Integrity, overlays: Sequence[tuple[int, str]], *, signed: bool) -> Iterator[Finding]:
+    """What is wrong with the file: that it is not whole, was changed after it was made, or has a broken signature.
+
+    `signed` asks for a signature: where nobody signed, nobody is trusted either.
+    """
     for fault, reason in integrity.faults:
         yield Finding(_FAULTS[fault], found=reason)
     if integrity.later in _LATER:
         yield Finding(_LATER[integrity.later])
+    if signed and not integrity.seals:
+        yield Finding(Difference.NOT_SIGNED)
     for seal in integrity.seals:
         if not seal.intact:
             yield Finding(Difference.SIGNATURE_BROKEN, source=seal.signer)
@@ -112,24 +119,23 @@ def _paragraphs(recorded: Sequence[ParagraphRecord], chapter: Chapter) -> Iterat
     before = [item.passages for item in recorded]
     after = [tuple(passage.fingerprint for passage in block.passages) for block in chapter.blocks]
     for tag, i, j, m, n in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        pairs = min(j - i, n - m)
-        for place in range(max(j - i, n - m)):
-            old = recorded[i + place] if place < j - i else None
-            new = chapter.blocks[m + place] if place < n - m else None
-            yield Finding(
-                kind=Difference.PARAGRAPH_CHANGED
-                if place < pairs
-                else Difference.PARAGRAPH_MISSING
-                if old
-                else Difference.PARAGRAPH_NEW,
-                source=chapter.path,
-                paragraph=old.id if old else new.id if new else "",
-                line=new.passages[0].location.line if new and new.passages else 0,
-                label=old.page if old else "",
-                found=" ".join(passage.text for passage in new.passages) if new else "",
-            )
+        if tag != "equal":
+            for old, new in zip_longest(recorded[i:j], chapter.blocks[m:n]):
+                yield _paragraph(chapter.path, old, new)
+
+
+def _paragraph(path: str, old: ParagraphRecord | None, new: Block | None) -> Finding:
+    """A paragraph of the PDF that the book has otherwise or not, or one that only the book has."""
+    changed = Difference.PARAGRAPH_CHANGED if old else Difference.PARAGRAPH_NEW
+    passages = new.passages if new else ()
+    return Finding(
+        kind=changed if new else Difference.PARAGRAPH_MISSING,
+        source=path,
+        paragraph=old.id if old else new.id if new else "",
+        line=passages[0].location.line if passages else 0,
+        label=old.page if old else "",
+        found=" ".join(passage.text for passage in passages),
+    )
 
 
 def _sha256(data: bytes) -> str:

@@ -65,23 +65,25 @@ def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Finding]
     """Every difference between the text on the pages and the manifest, in the order of the pages.
 
     Runs that the manifest does not account for are differences too; headers of tables may repeat, and headers and
-    footers may hold what the manifest says, the book's own words, and the page's number.
+    footers may hold what the manifest says, in one line or several, and the page's number.
     """
     body = _Text([run for run in runs if run.layer is Layer.BODY])
     notes = _Text([run for run in runs if run.layer is Layer.NOTES])
     artifacts = [run for run in runs if run.layer is Layer.ARTIFACT]
-    labels: dict[int, set[str]] = {}
+    margins: dict[int, list[str]] = {}
     for run in artifacts:
-        labels.setdefault(run.page, set()).add(letters(run.text))
+        margins.setdefault(run.page, []).append(letters(run.text))
     found = [
-        *_compare(body, [record for record in manifest.drawn if not record.note], labels),
-        *_compare(notes, [record for record in manifest.drawn if record.note], labels),
+        *_compare(body, [record for record in manifest.drawn if not record.note], margins),
+        *_compare(notes, [record for record in manifest.drawn if record.note], margins),
     ]
     known = {letters(text) for text in (*manifest.repeated, *(record.page for record in manifest.drawn))}
+    broken = {page: [text for text in known if text in "".join(margin)] for page, margin in margins.items()}
     first = _first_page(artifacts)
     for run in runs:
         text = letters(run.text)
-        if run.layer is Layer.ARTIFACT and (text in known or text in body.letters or text == str(run.page - first)):
+        repeats = text in known or any(text in whole for whole in broken.get(run.page, ()))
+        if run.layer is Layer.ARTIFACT and (repeats or text == str(run.page - first)):
             continue
         if text and run.layer in (Layer.ARTIFACT, Layer.LOOSE):
             found.append(Finding(Difference.TEXT_UNKNOWN, run.page, found=run.text.strip()))
@@ -110,7 +112,7 @@ def shown_texts(manifest: ManifestRecord, runs: Sequence[Run]) -> dict[tuple[str
     return found
 
 
-def _compare(text: _Text, records: Sequence[DrawnRecord], labels: Mapping[int, set[str]]) -> Iterator[Finding]:
+def _compare(text: _Text, records: Sequence[DrawnRecord], margins: Mapping[int, Sequence[str]]) -> Iterator[Finding]:
     position = 0
     waiting: list[DrawnRecord] = []
     for record, place in zip(records, _place(text, records), strict=True):
@@ -118,7 +120,7 @@ def _compare(text: _Text, records: Sequence[DrawnRecord], labels: Mapping[int, s
             waiting.append(record)
             continue
         yield from _gap(text, position, place, waiting)
-        yield from _other_page(record, text.page(place), labels)
+        yield from _other_page(record, text.page(place), margins)
         position, waiting = place + record.length, []
     yield from _gap(text, position, len(text.letters), waiting)
 
@@ -190,9 +192,8 @@ def _gap(text: _Text, start: int, end: int, waiting: Sequence[DrawnRecord]) -> I
         yield Finding(Difference.TEXT_UNKNOWN, page, found=found)
 
 
-def _other_page(record: DrawnRecord, page: int, labels: Mapping[int, set[str]]) -> Iterator[Finding]:
-    shown = labels.get(page, set())
-    numbers = {label for label in shown if label.isdecimal() or set(label) <= set("ivxlc")}
+def _other_page(record: DrawnRecord, page: int, margins: Mapping[int, Sequence[str]]) -> Iterator[Finding]:
+    numbers = {label for label in margins.get(page, ()) if label.isdecimal() or set(label) <= set("ivxlc")}
     if record.page and numbers and letters(record.page) not in numbers:
         yield _about(Difference.OTHER_PAGE, page, record)
 

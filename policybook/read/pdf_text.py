@@ -5,12 +5,14 @@ PDFium reads the pages: it is the reader of a browser, made for files that nobod
 
 import ctypes
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+
+from policybook.read.pdf_overlays import overlays
 
 
 class Layer(StrEnum):
@@ -36,7 +38,7 @@ class Run:
 class Contents:
     """What PDFium finds in a file: its text, its attachments, what made it, and what was laid over its pages.
 
-    `overlays` are the kinds of annotations that are neither links nor fields, with their pages (from 1).
+    `overlays` are their kinds, with their pages (from 1).
     """
 
     pages: int
@@ -62,23 +64,23 @@ _MOST_ATTACHED = 64 << 20  # bytes
 _DEEPEST = 100  # levels of structure and of drawings within drawings, more than any book has
 _NOTHING = zlib.compress(b"")  # what PDFium gives out for an attachment that is empty
 _ARTIFACT = "Artifact"
-_LINK, _WIDGET = 2, 20  # FPDF_ANNOT_LINK, FPDF_ANNOT_WIDGET
-_OVERLAYS = {1: "text", 3: "freetext", 9: "highlight", 10: "underline", 12: "strikeout", 13: "stamp", 15: "ink"}
+_UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 
 def read_contents(data: bytes) -> Contents:
     """What is in a PDF; raises pdfium.PdfiumError for what is none."""
     document = pdfium.PdfDocument(data)
     runs: list[Run] = []
-    overlays: list[tuple[int, str]] = []
+    laid_over: list[tuple[int, str]] = []
     for number in range(1, len(document) + 1):
         page = document[number - 1]
         runs += _runs(number, page)
-        overlays += [(number, kind) for kind in _overlays(page)]
+        laid_over += [(number, kind) for kind in overlays(page)]
         page.close()
     attachments = (document.get_attachment(index) for index in range(document.count_attachments()))
-    files = {item.get_name(): _data(item) for item in attachments}
-    return Contents(len(document), tuple(runs), files, document.get_metadata_value("Creator"), tuple(overlays))
+    return Contents(
+        len(document), tuple(runs), _files(attachments), document.get_metadata_value("Creator"), tuple(laid_over)
+    )
 
 
 def _runs(number: int, page: pdfium.PdfPage) -> Iterator[Run]:
@@ -142,6 +144,8 @@ def _drawn(page: pdfium.PdfPage) -> Iterator[_Drawn]:
 def _texts(item: object, text_page: object, depth: int) -> Iterator[str]:
     kind = raw.FPDFPageObj_GetType(item)
     if kind == raw.FPDF_PAGEOBJ_TEXT:
+        if raw.FPDFTextObj_GetTextRenderMode(item) in _UNSEEN:
+            return
         length = raw.FPDFTextObj_GetText(item, text_page, None, 0)
         buffer = (ctypes.c_ushort * (length // 2 + 1))()
         raw.FPDFTextObj_GetText(item, text_page, buffer, length)
@@ -173,13 +177,13 @@ def _string(function: Callable[..., int], handle: object) -> str:
     return buffer.raw[:length].decode("utf-16-le", "replace").rstrip("\0")
 
 
-def _overlays(page: pdfium.PdfPage) -> Iterator[str]:
-    for index in range(raw.FPDFPage_GetAnnotCount(page)):
-        annotation = raw.FPDFPage_GetAnnot(page, index)
-        kind = raw.FPDFAnnot_GetSubtype(annotation)
-        raw.FPDFPage_CloseAnnot(annotation)
-        if kind not in (_LINK, _WIDGET):
-            yield _OVERLAYS.get(kind, str(kind))
+def _files(attachments: Iterable[pdfium.PdfAttachment]) -> dict[str, bytes]:
+    """Attachments by name; each further one of a name has a number, so that none stands in for another."""
+    files: dict[str, bytes] = {}
+    for number, attachment in enumerate(attachments, 1):
+        name = attachment.get_name()
+        files[name if name not in files else f"{name} ({number})"] = _data(attachment)
+    return files
 
 
 def _data(attachment: pdfium.PdfAttachment) -> bytes:

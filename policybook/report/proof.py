@@ -3,7 +3,6 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 from gettext import NullTranslations
-from itertools import groupby
 
 from policybook.errors import say
 from policybook.i18n import render
@@ -14,61 +13,79 @@ from policybook.report.text import WIDTH
 _MOST = 40  # findings of a kind that are shown
 _LONGEST = 300  # characters of a text that is quoted
 
-_WORDS = {
-    Difference.CUT: say("The end of the file is missing: it was cut off."),
-    Difference.TAIL: say("{found} bytes follow the end of the file that are no part of it."),
-    Difference.BROKEN: say("The file is damaged: {found}"),
-    Difference.ALTERED_LATER: say("Content was changed after the file was made or signed."),
-    Difference.COMMENTED_LATER: say("Comments were added after the file was made or signed; nothing else was changed."),
-    Difference.COMMENT: say("Something was laid over the page ({found})."),
-    Difference.SIGNATURE_BROKEN: say("The signature of {source} does not fit: what was signed was altered."),
-    Difference.SIGNER_UNTRUSTED: say("The certificate of {source} does not lead to one that you trust."),
-    Difference.MANIFEST_MISSING: say("The manifest is missing: what the file should contain cannot be told."),
-    Difference.MANIFEST_UNREADABLE: say("The manifest cannot be read: {found}"),
-    Difference.ATTACHMENT_MISSING: say("The attachment {source} is missing."),
-    Difference.ATTACHMENT_CHANGED: say("The attachment {source} is not the one that the file was made with."),
-    Difference.ATTACHMENT_UNKNOWN: say("The attachment {source} was added."),
-    Difference.PAGES_UNREADABLE: say("No page can be read, so nothing can be said about the text."),
-    Difference.TEXT_CHANGED: say("The text is not the one that was typeset."),
-    Difference.TEXT_MISSING: say("The text that was typeset is gone."),
-    Difference.TEXT_MOVED: say("The text stands in another place than it was typeset."),
-    Difference.TEXT_UNKNOWN: say("This text was not typeset here."),
-    Difference.OTHER_PAGE: say("The text stands on another page than {label}, for which it was typeset."),
-    Difference.SOURCE_CHANGED: say("The file is not the one from which the PDF was made."),
-    Difference.SOURCE_MISSING: say("The PDF was made from this file, which is not in the book."),
-    Difference.SOURCE_NEW: say("This file was not there when the PDF was made."),
-    Difference.PAGE_DIFFERS: say("The page shows other words than the book:"),
-    Difference.PARAGRAPH_CHANGED: say("The book has another text than the PDF:"),
-    Difference.PARAGRAPH_MISSING: say("The PDF has a paragraph that the book does not have."),
-    Difference.PARAGRAPH_NEW: say("The book has a paragraph that the PDF does not have:"),
-}
-_TITLES = {
-    (Difference.CUT, Difference.COMMENT): say("The file"),
-    (Difference.SIGNATURE_BROKEN, Difference.SIGNER_UNTRUSTED): say("Signatures"),
-    (Difference.MANIFEST_MISSING, Difference.ATTACHMENT_UNKNOWN): say("Attachments"),
-    (Difference.PAGES_UNREADABLE, Difference.OTHER_PAGE): say("Text"),
-    (Difference.SOURCE_CHANGED, Difference.PARAGRAPH_NEW): say("The book"),
-}
-_ORDER = list(Difference)
+# What each difference is about, in the order in which it is told, and its sentence.
+_SECTIONS = (
+    (
+        say("The file"),
+        {
+            Difference.CUT: say("The end of the file is missing: it was cut off."),
+            Difference.TAIL: say("{found} bytes follow the end of the file that are no part of it."),
+            Difference.BROKEN: say("The file is damaged: {found}"),
+            Difference.ALTERED_LATER: say("Content was changed after the file was made or signed."),
+            Difference.COMMENTED_LATER: say(
+                "Comments were added after the file was made or signed; nothing else was changed."
+            ),
+            Difference.COMMENT: say("Something was laid over the page ({found})."),
+        },
+    ),
+    (
+        say("Signatures"),
+        {
+            Difference.NOT_SIGNED: say("It is not signed."),
+            Difference.SIGNATURE_BROKEN: say("The signature of {source} does not fit: what was signed was altered."),
+            Difference.SIGNER_UNTRUSTED: say("The certificate of {source} does not lead to one that you trust."),
+        },
+    ),
+    (
+        say("Attachments"),
+        {
+            Difference.MANIFEST_MISSING: say("The manifest is missing: what the file should contain cannot be told."),
+            Difference.MANIFEST_UNREADABLE: say("The manifest cannot be read: {found}"),
+            Difference.ATTACHMENT_MISSING: say("The attachment {source} is missing."),
+            Difference.ATTACHMENT_CHANGED: say("The attachment {source} is not the one that the file was made with."),
+            Difference.ATTACHMENT_UNKNOWN: say("The attachment {source} was added."),
+        },
+    ),
+    (
+        say("Text"),
+        {
+            Difference.PAGES_UNREADABLE: say("No page can be read, so nothing can be said about the text."),
+            Difference.TEXT_CHANGED: say("The text is not the one that was typeset."),
+            Difference.TEXT_MISSING: say("The text that was typeset is gone."),
+            Difference.TEXT_MOVED: say("The text stands in another place than it was typeset."),
+            Difference.TEXT_UNKNOWN: say("This text was not typeset here."),
+            Difference.OTHER_PAGE: say("The text stands on another page than {label}, for which it was typeset."),
+        },
+    ),
+    (
+        say("The book"),
+        {
+            Difference.SOURCE_CHANGED: say("The file is not the one from which the PDF was made."),
+            Difference.SOURCE_MISSING: say("The PDF was made from this file, which is not in the book."),
+            Difference.SOURCE_NEW: say("This file was not there when the PDF was made."),
+            Difference.PAGE_DIFFERS: say("The page shows other words than the book:"),
+            Difference.PARAGRAPH_CHANGED: say("The book has another text than the PDF:"),
+            Difference.PARAGRAPH_MISSING: say("The PDF has a paragraph that the book does not have."),
+            Difference.PARAGRAPH_NEW: say("The book has a paragraph that the PDF does not have:"),
+        },
+    ),
+)
+_WORDS = {kind: sentence for _, sentences in _SECTIONS for kind, sentence in sentences.items()}
 
 
 def proof_text(proof: Proof, words: NullTranslations) -> str:
     """Which edition the file is, who signed it, every difference by what it is about, and a last line that sums up."""
     lines = [*_head(proof, words), *_signatures(proof, words)]
-    findings = sorted(proof.findings, key=lambda finding: _group(finding.kind))
-    for place, group in groupby(findings, key=lambda finding: _group(finding.kind)):
-        found = list(group)
-        lines += ["", render(list(_TITLES.values())[place], words) + ":"]
+    for title, sentences in _SECTIONS:
+        found = [finding for finding in proof.findings if finding.kind in sentences]
+        if not found:
+            continue
+        lines += ["", render(title, words) + ":"]
         shown = list(dict.fromkeys("\n".join(_finding(finding, words)) for finding in found))
         lines += shown[:_MOST]
         if len(shown) > _MOST:
             lines.append("  " + words.gettext("… and {count} more.").format(count=len(shown) - _MOST))
     return "\n".join([*lines, "", _sum(proof, words)])
-
-
-def _group(kind: Difference) -> int:
-    position = _ORDER.index(kind)
-    return next(n for n, (first, last) in enumerate(_TITLES) if _ORDER.index(first) <= position <= _ORDER.index(last))
 
 
 def _head(proof: Proof, words: NullTranslations) -> Iterator[str]:
