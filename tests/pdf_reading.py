@@ -68,10 +68,11 @@ class Reader:
         """Level from 0, title and page of every bookmark."""
         return [(mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in self.document.get_toc()]
 
-    def fonts(self) -> dict[str, bool]:
-        """The fonts that show text, and whether they are embedded."""
-        texts = (item for page in self.document for item in page.get_objects([raw.FPDF_PAGEOBJ_TEXT]))
-        fonts = (item.get_font() for item in texts)
+    def fonts(self, text: str = "") -> dict[str, bool]:
+        """The fonts that show text (any, or just this one), and whether they are embedded."""
+        kinds = [raw.FPDF_PAGEOBJ_TEXT]
+        texts = (item for page in self.document for item in page.get_objects(kinds, textpage=page.get_textpage()))
+        fonts = (item.get_font() for item in texts if not text or item.extract() == text)
         return {font.get_base_name().partition("+")[2]: font.is_embedded for font in fonts}
 
     def attachments(self) -> dict[str, bytes]:

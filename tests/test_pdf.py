@@ -289,6 +289,18 @@ def test_all_fonts_are_embedded_and_vendored(pdf: Reader) -> None:
     assert {re.split(r"[-,]", name)[0] for name in fonts} <= {"Noto"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "given"), [("Times, serif", "Noto-Serif"), ("Arial", "Noto-Sans"), ("Courier New", "Noto-Sans-Mono")]
+)
+def test_a_drawing_gets_letters_of_the_kind_it_asks_for(tmp_path: Path, asked: str, given: str) -> None:
+    """A drawing names fonts that only its author's machine has; the vendored family of the same kind stands in."""
+    text = f'<text y="20" font-family="{asked}">Ж</text>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30">{text}</svg>'
+    body = '<p><img alt="Gambar" src="chapters/x.svg"></p>'
+    write_pdf(bare(page(body), images={"chapters/x.svg": drawing.encode()}), tmp_path / "uji.pdf")
+    assert list(Reader(tmp_path / "uji.pdf").fonts("Ж")) == [given]
+
+
 def test_an_english_book_is_english_throughout(tmp_path: Path) -> None:
     """Labels, running headers, lists, dates and the annex are in the book's language; none is left in another."""
     target = tmp_path / "en.pdf"

@@ -31,8 +31,14 @@ from policybook.render.pdf_unit import FontUse, Unit
 FONTS = Path(__file__).parent / "fonts"
 _NO_GLYPH = ".notdef glyph"  # how WeasyPrint begins to say that a font lacks a sign
 _FONTS_ONLY = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
+<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir>{aliases}</fontconfig>
 """
+_ALIAS = "<alias binding='same'><family>{name}</family><accept><family>{ours}</family></accept></alias>"
+_STAND_INS = {  # what drawings ask for most, and the vendored family of the same kind
+    "Noto Serif": ("serif", "Times", "Times New Roman", "Georgia", "Cambria", "Liberation Serif", "DejaVu Serif"),
+    "Noto Sans": ("sans-serif", "Arial", "Helvetica", "Calibri", "Verdana", "Liberation Sans", "DejaVu Sans"),
+    "Noto Sans Mono": ("monospace", "Courier", "Courier New", "Consolas", "Liberation Mono", "DejaVu Sans Mono"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,9 @@ def _vendored_fonts() -> Iterator[None]:
     """Let fontconfig see the vendored fonts only, so that every machine sets the same lines."""
     with TemporaryDirectory(prefix="policybook-fonts-") as folder:
         config = Path(folder, "fonts.conf")
-        config.write_text(_FONTS_ONLY.format(fonts=escape(str(FONTS)), cache=escape(folder)), encoding="utf-8")
+        aliases = "".join(_ALIAS.format(name=name, ours=ours) for ours, names in _STAND_INS.items() for name in names)
+        content = _FONTS_ONLY.format(fonts=escape(str(FONTS)), cache=escape(folder), aliases=aliases)
+        config.write_text(content, encoding="utf-8")
         before = os.environ.get("FONTCONFIG_FILE")
         os.environ["FONTCONFIG_FILE"] = str(config)
         try:
