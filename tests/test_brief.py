@@ -116,3 +116,4 @@ def test_the_command_writes_the_memo(
     assert (manifest["edition"], manifest["paragraphs"]) == ("brief", [])
     assert "mkdocs.yml" not in manifest["files"]
     assert set(manifest["files"]) >= set(NEW)
+    assert call(["verify", "-q", str(book / "build" / "uji-brief.pdf"), "--root", str(book)]) == 0

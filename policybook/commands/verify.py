@@ -107,7 +107,7 @@ def _compared(proof: Proof, manifest: ManifestRecord, runs: Sequence[Run], root:
     findings = list(judge_sources(manifest, book, chapters))
     changed = {finding.source for finding in findings}
     same = [chapter for chapter in chapters if chapter.path not in changed]
-    if manifest.edition != Edition.REVIEW:  # its pages show what left the book as well
+    if manifest.edition in (Edition.DRAFT, Edition.FINAL):  # a review shows what left the book too, a memo no chapter
         findings += judge_pages(same, shown_texts(manifest, runs))
     return replace(proof, against=called(book), findings=(*proof.findings, *findings))
 

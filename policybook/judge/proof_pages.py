@@ -1,4 +1,4 @@
-"""Do the pages of a PDF show the paragraphs of a book? It needs no word of the manifest but where each stands. Pure."""
+"""Do the pages of a PDF show the paragraphs of a book? The manifest is asked only where each stands. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,20 +19,20 @@ Shown = Mapping[tuple[str, str], tuple[int, str]]
 
 
 def judge_pages(chapters: Sequence[Chapter], shown: Shown) -> Iterator[Finding]:
-    """Every paragraph of the chapters of which the page shows other words.
+    """Every paragraph of the chapters of which the page shows other words, or none.
 
-    `shown` gives the page and the letters on it by section and id; what it does not have is not judged here, nor is
-    what holds a picture, whose words are not drawn as text.
+    `shown` gives the page and the letters on it by section and id, page 0 for what the pages lack though the manifest
+    has it, which is told already. What holds a picture, whose words are not drawn as text, is not judged.
     """
     for chapter in chapters:
         tree = html.fragment_fromstring(chapter.html, create_parent="div")
         pictured = {around.get("id") for image in tree.iter("img") for around in image.iterancestors()}
         for block in chapter.blocks:
-            place = shown.get((chapter.path, block.id))
-            if place and block.id not in pictured and not _shows(place[1], block):
+            page, text = shown.get((chapter.path, block.id), (None, ""))
+            if page != 0 and block.id not in pictured and not _shows(text, block):
                 line = block.passages[0].location.line if block.passages else 0
-                text = " ".join(passage.text for passage in block.passages)
-                yield Finding(Difference.PAGE_DIFFERS, place[0], chapter.path, block.id, line, found=text)
+                said = " ".join(passage.text for passage in block.passages)
+                yield Finding(Difference.PAGE_DIFFERS, page or 0, chapter.path, block.id, line, found=said)
 
 
 def _shows(page: str, block: Block) -> bool:

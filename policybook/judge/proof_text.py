@@ -100,15 +100,20 @@ def _first_page(artifacts: Sequence[Run]) -> int:
 
 
 def shown_texts(manifest: ManifestRecord, runs: Sequence[Run]) -> dict[tuple[str, str], tuple[int, str]]:
-    """The letters that the pages show of each place that has an id, by section and id, and the page of their first."""
+    """The letters that the pages show of each place that has an id, by section and id, and the page of their first.
+
+    Page 0, without letters, stands for what the manifest has and the pages have not.
+    """
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for layer in (Layer.BODY, Layer.NOTES):
         text = _Text([run for run in runs if run.layer is layer])
         records = [record for record in manifest.drawn if record.note is (layer is Layer.NOTES)]
         for record, place in zip(records, _place(text, records), strict=True):
-            if place is not None and record.id:
-                page, before = found.get((record.section, record.id), (text.page(place), ""))
-                found[record.section, record.id] = (page, before + text.letters[place : place + record.length])
+            page, before = found.get((record.section, record.id), (0, ""))
+            if place is not None:
+                page, before = page or text.page(place), before + text.letters[place : place + record.length]
+            if record.id:
+                found[record.section, record.id] = (page, before)
     return found
 
 
