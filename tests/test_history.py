@@ -99,6 +99,25 @@ def test_many_changes_are_divided_by_chapter(book: Path, monkeypatch: pytest.Mon
     assert shown == list(told.comparison.changes)
 
 
+@pytest.mark.parametrize(
+    ("files", "filed"),
+    [
+        (("chapters/1.md", "chapters/2.md"), ["chapters%2F1.md", "chapters%2F2.md"]),
+        (("chapters/1.md", "chapters/jalan.md"), ["chapters%2F1.md", "chapters%2Fjalan.md"]),
+    ],
+    ids=["same title", "new name"],
+)
+def test_changes_are_filed_under_their_own_chapter(tmp_path: Path, files: tuple[str, str], filed: list[str]) -> None:
+    """Also where another chapter has the same title; those of a chapter whose file was renamed, under its new name."""
+    old = {"chapters/1.md": AIR, "chapters/2.md": ROAD.replace("# Jalan", "# Air")}
+    new = [AIR.replace("Pipa bocor di utara kota. ", ""), old["chapters/2.md"].replace(" Jembatan lama dibongkar.", "")]
+    book = write_book(tmp_path, dict(zip(files, new, strict=True)), old)
+    manuscript = compose_site(judge_book(book, lambda _: None), Edition.DRAFT)
+    told = story(manuscript, history(book), catalogue("en")).baseline
+    assert told
+    assert [news.link.partition("=")[2] for news in told.news] == filed
+
+
 def test_a_chapters_removals_are_divided_where_they_are_many(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every removal stands on one page of the annex, and the index links to it there."""
     monkeypatch.setattr(site_annex, "_LIMIT", 1)

@@ -151,13 +151,14 @@ def _earlier(book: Manuscript) -> Finder:
 
 def _told(comparison: Comparison, path: str, show: Finder, words: NullTranslations) -> Told:
     titles = {**comparison.before, **comparison.after}
-    today = {title: path for path, title in comparison.after.items()}
-    renamed = {path: today[title] for path, title in comparison.before.items() if title in today}
-    filed = [
-        show(change, renamed.get(path, path) if change.old else path)
-        for change in comparison.changes
-        for path in [(change.old or change.new[0]).chapter]
-    ]
+    fresh = {title: file for file, title in comparison.after.items() if file not in comparison.before}
+    renamed = {
+        file: fresh[title]
+        for file, title in comparison.before.items()
+        if file not in comparison.after and title in fresh
+    }
+    places = [(change.old or change.new[0]).chapter for change in comparison.changes]
+    filed = [show(change, renamed.get(place, place)) for change, place in zip(comparison.changes, places, strict=True)]
     order = {path: place for place, path in enumerate(dict.fromkeys((*comparison.after, *comparison.before)))}
     filed.sort(key=lambda item: order.get(item.chapter, len(order)))
     parts = tuple(_parts(filed, path))
