@@ -108,7 +108,8 @@ def prepare(arguments: list[str]) -> bool:
     """Put in place what the command needs; whether this very process can run it, or one inside .venv."""
     command = next((word for word in arguments if not word.startswith("-")), "build")
     lock = DEV if command == "test" else BASE
-    makes_pdf = command in ("build", "serve", "submit", "brief", "test") and not {"-h", "--help", "--version"}.intersection(arguments)
+    asks_for_help = {"-h", "--help", "--version"}.intersection(arguments)
+    makes_pdf = command in ("build", "serve", "submit", "brief", "test") and not asks_for_help
     missing = ["Pango"] if makes_pdf and lacks_libraries() else []
     made_here = Path(sys.prefix) == VENV and STAMP.exists()
     made_elsewhere = sys.prefix != sys.base_prefix and not made_here

@@ -205,11 +205,12 @@ def successor_not_found(case: Case) -> Iterator[Hit]:
         "corrected, deferred) and say among the considerations what stands in the book now."
     ),
     more=say(
-        "The passage is compared with each passage at the place (of a heading: in its section), by a model like that of "
-        "the comparison. What was moved or merged must be found by its wording alone (score 0.005); of a passage that "
-        "lost some words, only these are looked for. What was replaced needs a score of 0.01, to which standing between "
-        "the same neighbours adds. Measured: in books 3 to 8 of 100 places picked blindly pass, in short texts about one "
-        "subject many more; of free paraphrases 7 to 9 in 10 pass. Each passage of a decision is measured."
+        "The passage is compared with each passage at the place (of a heading: in its section), by a model like that "
+        "of the comparison. What was moved or merged must be found by its wording alone (score 0.005); of a passage "
+        "that lost some words, only these are looked for. What was replaced needs a score of 0.01, to which standing "
+        "between the same neighbours adds. Measured: in books 3 to 8 of 100 places picked blindly pass, in short "
+        "texts about one subject many more; of free paraphrases 7 to 9 in 10 pass. Each passage of a decision is "
+        "measured."
     ),
     optional=True,
 )
