@@ -13,7 +13,7 @@ from test_decide import NEW, OLD, WHY, open_passages, run
 
 from policybook.commands import submit
 from policybook.commands.rounds import judge_rounds
-from policybook.commands.street import Judged, load_settings
+from policybook.commands.street import Judged, judge_book
 from policybook.model import Edition
 
 TODAY = date.today().isoformat()
@@ -184,13 +184,30 @@ def test_earlier_rounds_are_told_and_cached(book: Path, capsys: pytest.CaptureFi
     lines = [f"Earlier round, {old} to {new}: 1 removed, 1 decided." for old, new in rounds]
     assert said.splitlines()[-2:] == lines
     told: list[object] = []
-    again = judge_rounds(book, load_settings(book), told.append)
+    again = judge_rounds(judge_book(book, lambda _: None), told.append)
     assert ([(found.old, found.new, found.passed) for found in again], told) == ([(*pair, True) for pair in rounds], [])
     document = json.loads(run(book, capsys, "check", "--format", "json")[1])
     assert [(found["old"], found["removed"], found["passed"]) for found in document["rounds"]] == [
         ("2018-05-14-draf", 1, True),
         (FIRST, 1, True),
     ]
+
+
+@pytest.mark.parametrize("baseline", ["none", "2018-05-14-draf", "git:HEAD"])
+def test_another_baseline_hides_nothing_that_was_handed_over(
+    book: Path, capsys: pytest.CaptureFixture[str], baseline: str
+) -> None:
+    """Whatever the settings compare with, what the last submission held needs its decision, in check and in submit."""
+    submitted_twice(book, capsys)
+    (book / "chapters" / "2.md").write_text("# Dua\n")
+    git(book, "init"), git(book, "add", "."), git(book, "commit", "-m", "draf")
+    settings = book / "mkdocs.yml"
+    settings.write_text(settings.read_text() + f"      baseline: {baseline}\n")
+    code, said = run(book, capsys, "check")
+    assert code == 1
+    assert f"Earlier round, {SECOND} to the book as it stands: 2 removed, 0 decided." in said
+    assert run(book, capsys, "submit", f"{TODAY}-akhir-3")[0] == 1
+    assert not (book / "baselines" / f"{TODAY}-akhir-3").exists()
 
 
 TAMPERING: dict[str, tuple[Callable[[Path], object], str]] = {

@@ -38,7 +38,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
 def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Steps, form: str) -> Result:
     """The verdict; what is wrong with an earlier round is told after the present one's findings."""
     judged = judge_book(root, progress, steps)
-    rounds = judge_rounds(root, judged.settings, progress, steps)
+    rounds = judge_rounds(judged, progress, steps)
     verdict = judged.verdict
     failed = [earlier.verdict for earlier in rounds if earlier.verdict]
     match form:

@@ -1,12 +1,13 @@
-"""Earlier rounds: each pair of neighbouring submissions is judged again, as it stood."""
+"""The rounds beside the comparison with the baseline: each submission with the next one, and the last with today."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 from policybook.cache import digest
 from policybook.commands.result import Progress
-from policybook.commands.street import stored_steps
+from policybook.commands.street import Judged, stored_steps
 from policybook.compare import compare
 from policybook.errors import say
 from policybook.judge.gate import judge
@@ -20,15 +21,30 @@ from policybook.settings import FILE, Settings, read_settings
 from policybook.steps import Steps
 
 
-def judge_rounds(root: Path, settings: Settings, progress: Progress, steps: Steps | None = None) -> tuple[Round, ...]:
+def judge_rounds(judged: Judged, progress: Progress, steps: Steps | None = None) -> tuple[Round, ...]:
     """Every pair of neighbouring submissions, oldest first: what left the book between them, and was it decided?
 
     A round is judged with the register and the settings that were handed over with it, on the day of its handing
-    over. Raises BookError where a submission cannot be read.
+    over. Where the settings name another baseline than the last submission, the round since that one follows, so that
+    nothing that was handed over can leave unseen. Raises BookError where a submission cannot be read.
     """
+    root = judged.settings.root
     steps = steps or stored_steps(root)
     found = [submission(root, name) for name in submissions(root)]
-    return tuple(_round(root, old, new, settings, progress, steps) for old, new in pairwise(found))
+    rounds = [_round(root, old, new, judged.settings, progress, steps) for old, new in pairwise(found)]
+    baseline = judged.verdict.baseline
+    if found and (baseline is None or baseline.label != found[-1].label):
+        rounds.append(_since(found[-1], judged, steps))
+    return tuple(rounds)
+
+
+def _since(last: Snapshot, judged: Judged, steps: Steps) -> Round:
+    """The round from the last submission to the book as it stands."""
+    settings = judged.settings
+    old = read_book(last, settings, steps)
+    changes = compare(old, judged.chapters, settings.policy.compare)
+    verdict = judge(last, old, judged.chapters, changes, judged.decisions, settings, date.today())
+    return round_of(verdict, judged.book.label)
 
 
 def _round(root: Path, old: Snapshot, new: Snapshot, today: Settings, progress: Progress, steps: Steps) -> Round:

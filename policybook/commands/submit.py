@@ -38,7 +38,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, name: str) -> R
         return Result(0, words.gettext("{name} was frozen already; it is the baseline now.").format(name=name))
     day = _day(root, name)
     judged = judge_book(root, progress)
-    rounds = judge_rounds(root, judged.settings, progress)
+    rounds = judge_rounds(judged, progress)
     if not judged.verdict.passed or not all(earlier.passed for earlier in rounds):
         return Result(1, f"{verdict_text(judged.verdict, words)}\n{rounds_text(rounds, words)}".rstrip())
     outputs = write_edition(judged, root / "build", Edition.FINAL, progress)

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from gettext import NullTranslations
 
+from policybook.errors import say
+from policybook.i18n import render
 from policybook.model import Verdict
+from policybook.read.snapshot import WORKING_TREE
 from policybook.report.text import verdict_text
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What left the book between two submissions; `verdict` is kept where it did not pass."""
+    """What left the book between two submissions, or since the last; `verdict` is kept where it did not pass."""
 
     old: str
     new: str
@@ -25,7 +28,7 @@ class Round:
 
 
 def round_of(verdict: Verdict, new: str) -> Round:
-    """The round that ended with the submission `new`, from its verdict."""
+    """The round that ended with the snapshot `new`, from its verdict."""
     old = verdict.baseline.label if verdict.baseline else ""
     decided = len(verdict.removals) - len(verdict.open)
     return Round(old, new, len(verdict.removals), decided, None if verdict.passed else verdict)
@@ -38,5 +41,6 @@ def rounds_text(rounds: Iterable[Round], words: NullTranslations) -> str:
     for found in rounds:
         if found.verdict:
             parts.append(verdict_text(found.verdict, words) + "\n")
-        parts.append(line.format(old=found.old, new=found.new, removed=found.removed, decided=found.decided))
+        new = render(say("the book as it stands"), words) if found.new == WORKING_TREE else found.new
+        parts.append(line.format(old=found.old, new=new, removed=found.removed, decided=found.decided))
     return "\n".join(parts)
