@@ -193,7 +193,7 @@ def test_earlier_rounds_are_told_and_cached(book: Path, capsys: pytest.CaptureFi
     ]
 
 
-@pytest.mark.parametrize("baseline", ["none", "2018-05-14-draf", "git:HEAD"])
+@pytest.mark.parametrize("baseline", ["2018-05-14-draf", "git:HEAD"])
 def test_another_baseline_hides_nothing_that_was_handed_over(
     book: Path, capsys: pytest.CaptureFixture[str], baseline: str
 ) -> None:

@@ -33,7 +33,7 @@ def judge_rounds(judged: Judged, progress: Progress, steps: Steps | None = None)
     found = [submission(root, name) for name in submissions(root)]
     rounds = [_round(root, old, new, judged.settings, progress, steps) for old, new in pairwise(found)]
     baseline = judged.verdict.baseline
-    if found and (baseline is None or baseline.label != found[-1].label):
+    if baseline and found and baseline.label != found[-1].label:
         rounds.append(_since(found[-1], judged, steps))
     return tuple(rounds)
 
