@@ -1,7 +1,7 @@
 """Pages that WeasyPrint laid out → units for the linker; glyphs → fonts.
 
-This module relies on how WeasyPrint and pydyf work inside. All of it, tied to the versions below (`unfit` tells whether
-they are there, the tests whether the result is the same as WeasyPrint's own):
+This module and pdf_slots rely on how WeasyPrint and pydyf work inside. All of it, tied to the versions below (`unfit`
+tells whether they are there, the tests whether the result is the same as WeasyPrint's own):
 
 - a pydyf object is written with `data`, refers to others with `reference`, and stands in `PDF.objects` at its `number`;
 - `weasyprint.pdf.generate_pdf` calls `resolve_links`, `add_outlines` and `build_fonts_dictionary` by their names in its
@@ -13,20 +13,16 @@ they are there, the tests whether the result is the same as WeasyPrint's own):
 
 import inspect
 import re
-import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 from unittest.mock import patch
 
 import pydyf
 import weasyprint
-from fontTools.ttLib import TTFont
 from weasyprint import pdf as machinery
-from weasyprint.formatting_structure import boxes
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.fonts import Font, build_fonts_dictionary
 from weasyprint.pdf.stream import Stream
@@ -36,11 +32,11 @@ from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango
 
 from policybook.errors import Message, say
 from policybook.render import pdf_unit
+from policybook.render.pdf_slots import Unfit, divided, slots
 from policybook.render.pdf_standard import VERSION, standards
 from policybook.render.pdf_unit import Bookmark, FontUse, Slot, Stamped, Unit
 
 VARIANT = "pdf/a-3a"
-FOLIO, FLUSH = "folio", "folio--flush"  # classes of page numbers, of those that end at the right edge of their place
 _PYDYF = "0.13.0"
 _SIGNATURES = {
     machinery.generate_pdf: "document target zoom options",
@@ -52,16 +48,9 @@ _SIGNATURES = {
     Font.__init__: "self pango_font description font_size",
 }
 _SCALE = 0.75  # points of a CSS pixel
-_NEAR = 2048  # bytes of content between two page numbers that are not worth a stream of their own
 _TOKENS = re.compile(rb"\x01l(\d{6})\x02")
-_SHOWN = re.compile(rb"\[<([0-9a-f]+)>(?:0)?\] TJ")
 _PLAIN = re.compile(r"[A-Za-z\d ,.-]*")  # an outline without units that depend on where it stands
-_ALIGNED = {"right": 1.0, "end": 1.0, "center": 0.5}
 _OWN = ("/Pages", "/StructTreeRoot", "/Names", "/Outlines")
-
-
-class Unfit(Exception):  # noqa: N818 - no fault of anybody's
-    """That WeasyPrint did something else than this module relies on."""
 
 
 def unfit() -> Message | None:
@@ -84,7 +73,7 @@ def compile_section(document: weasyprint.Document, prefix: str, outlines: Outlin
     `outlines` are what was drawn before for the same outlines: those of margin numbers come again on every page.
     """
     shown: dict[int, list[tuple[int, Slot]]] = {}
-    with standards(document), _slots(document, shown), patch.dict(TAGS, path=_drawn_once(outlines)):
+    with standards(document), slots(document, shown), patch.dict(TAGS, path=_drawn_once(outlines)):
         pdf = _generate(document)
     return _Section(document, pdf, prefix, shown).unit()
 
@@ -172,26 +161,6 @@ def _all_links(pages: Sequence[weasyprint.document.Page]) -> Iterator[tuple[list
         yield list(page.links), []
 
 
-@contextmanager
-def _slots(document: weasyprint.Document, shown: dict[int, list[tuple[int, Slot]]]) -> Iterator[None]:
-    """While it lasts, drawing notes which operator of which content (by its identity) shows a page number."""
-    footers = dict(_footers(document))
-    marked, digits = Stream.marked, _Digits(document)
-
-    @contextmanager
-    def noted(stream: Stream, box: boxes.Box, tag: str) -> Iterator[None]:
-        with marked(stream, box, tag):
-            begin = len(stream.stream)
-            yield
-            if isinstance(box, boxes.TextBox):
-                place = footers.get(id(box)) or _folio(box)
-                if place:
-                    shown.setdefault(id(stream), []).append(_shown(stream, begin, box, place, digits))
-
-    with patch.object(Stream, "marked", noted):
-        yield
-
-
 def _drawn_once(outlines: Outlines) -> Callable[[SVG, Node, float], None]:
     """Drawing of an SVG's outline that reads plain ones only once."""
 
@@ -209,62 +178,6 @@ def _drawn_once(outlines: Outlines) -> Callable[[SVG, Node, float], None]:
             outlines[outline] = svg.stream.stream[begin:], list(node.vertices)
 
     return draw
-
-
-def _footers(document: weasyprint.Document) -> Iterator[tuple[int, tuple[str, float]]]:
-    """The texts in margins that are the page's own number, by identity; Roman ones are part of the layout."""
-    for page in document.pages:
-        for box in page._page_box.children:
-            if isinstance(box, boxes.MarginBox) and box.style["content"] == (("counter()", ("page", "decimal")),):
-                for text in box.descendants():
-                    if isinstance(text, boxes.TextBox):
-                        yield id(text), ("", _ALIGNED.get(box.style["text_align_all"], 0.0))
-
-
-def _folio(box: boxes.TextBox) -> tuple[str, float] | None:
-    """The anchor whose page a text shows and how it is aligned; None where it shows none, or one in Roman digits."""
-    classes = box.element.get("class", "").split() if box.element is not None else []
-    if FOLIO in classes and not box.text.strip("0"):
-        return box.element.get("data-for"), 1.0 if FLUSH in classes else 0.0
-    return None
-
-
-def _shown(
-    stream: Stream, begin: int, box: boxes.TextBox, place: tuple[str, float], fonts: "_Digits"
-) -> tuple[int, Slot]:
-    found = [
-        (n, _SHOWN.fullmatch(item.replace(b">0<", b"")))  # a kerning of nothing
-        for n, item in enumerate(stream.stream[begin:], begin)
-        if isinstance(item, bytes) and item.endswith(b"TJ")
-    ]
-    digits, width = fonts.of(stream._old_font[0])
-    if len(found) != 1 or found[0][1] is None or found[0][1][1].decode() != "".join(digits[int(d)] for d in box.text):
-        raise Unfit(f"the page number {box.text} is drawn in another way")
-    anchor, alignment = place
-    return found[0][0], Slot(anchor, digits, len(box.text), width * alignment)
-
-
-@dataclass(frozen=True, slots=True)
-class _Digits:
-    """The codes and the width of a document's digits, font by font; they become part of the fonts' glyphs."""
-
-    document: weasyprint.Document
-    known: dict[str, tuple[tuple[str, ...], int]] = field(default_factory=dict)
-
-    def of(self, name: str) -> tuple[tuple[str, ...], int]:
-        """The codes of 0 to 9 in a font and their width, in thousandths of its size."""
-        if name not in self.known:
-            font = next(font for font in self.document.fonts.values() if font.hash == name)
-            with TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True) as file:
-                cmap, names, widths = file.getBestCmap(), file.getReverseGlyphMap(), file.reader["hmtx"]
-                glyphs = [names[cmap[ord(digit)]] for digit in "0123456789"]
-            if len({struct.unpack_from(">H", widths, 4 * glyph) for glyph in glyphs}) > 1:
-                raise Unfit(f"the digits of {font.family} are not of one width")
-            width = next(font.widths[glyph] for glyph in glyphs if glyph in font.widths)
-            font.widths.update(dict.fromkeys(glyphs, width))
-            font.to_unicode.update(zip(glyphs, "0123456789", strict=True))
-            self.known[name] = tuple(f"{glyph:04x}" for glyph in glyphs), width
-        return self.known[name]
 
 
 @dataclass(slots=True)
@@ -396,7 +309,7 @@ class _Section:
     def _divide(self, index: int, page: pydyf.Dictionary, written: _Writer) -> None:
         """Write a page's content as streams, of which those that show page numbers are left to the linker."""
         stream = self._pdf.objects[_number(page["Contents"])]
-        parts: list[tuple[bytes | Slot, ...]] = list(_divided(stream.stream, self._shown.get(id(stream), [])))
+        parts: list[tuple[bytes | Slot, ...]] = list(divided(stream.stream, self._shown.get(id(stream), [])))
         numbers = [stream.number, *range(self._size, self._size + len(parts) - 1)]
         self._size += len(parts) - 1
         for number, part in zip(numbers, parts, strict=True):
@@ -428,7 +341,7 @@ class _Section:
     def _fonts(self) -> dict[str, FontUse]:
         fonts: dict[str, FontUse] = {}
         for font in self._document.fonts.values():
-            if font.missing or font.bitmap or font.hash in fonts:
+            if font.bitmap or font.hash in fonts:  # what is missing is complained of already
                 raise Unfit(f"{font.family} is used in another way")
             fonts[font.hash] = FontUse(font.family, int(font.style), int(font.weight), font.widths, font.to_unicode)
         return fonts
@@ -437,24 +350,3 @@ class _Section:
 def _point(matrix: Matrix, x: float, y: float) -> str:
     point: bytes = pydyf.Array(matrix.transform_point(x, y)).data
     return point.decode().strip("[]")
-
-
-def _divided(operators: Sequence[Any], slots: Sequence[tuple[int, Slot]]) -> Iterator[tuple[bytes | Slot, ...]]:
-    """The content of a page in parts: what is fixed, and what holds page numbers that are near to each other."""
-    part: list[bytes | Slot] = []
-    begin = 0
-    for index, slot in sorted(slots, key=lambda item: item[0]):
-        between = b"\n".join(map(pydyf._to_bytes, operators[begin:index]))
-        if not part or len(between) > _NEAR:
-            if part:
-                yield tuple(part)
-            yield (between,)
-            part = [slot]
-        else:
-            part += [between, slot]
-        begin = index + 1
-    rest = b"\n".join(map(pydyf._to_bytes, operators[begin:]))
-    if not part or len(rest) > _NEAR:
-        yield from filter(None, (tuple(part), (rest,)))
-    else:
-        yield (*part, rest)

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.model import Location
+from policybook.render.numbering import roman
 from policybook.render.pdf_job import Job
 from policybook.render.pdf_sections import Section
 
@@ -51,7 +52,7 @@ def place(sections: Sequence[Section], anchors: Mapping[str, tuple[tuple[str, ..
             number, numbering = 1, section.numbering
         pages = anchors[section.path]
         numbers = range(number, number + len(pages))
-        labels = tuple(map(_roman if numbering == "roman" else str, numbers))
+        labels = tuple(map(roman if numbering == "roman" else str, numbers))
         placed.append(Placed(section, number, labels, pages))
         number += len(pages)
     return placed
@@ -115,15 +116,6 @@ def _mask(label: str, *, flush: bool = False) -> str:
     if not label.isdigit():
         return label
     return "0" if flush and len(label) <= _NARROW else "0" * len(label)
-
-
-def _roman(number: int) -> str:
-    digits = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-    text = ""
-    for value, letters in digits:
-        text += letters * (number // value)
-        number %= value
-    return text
 
 
 def check_links(links: Mapping[str, Sequence[str]], folios: Mapping[str, str]) -> None:

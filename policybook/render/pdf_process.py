@@ -264,8 +264,9 @@ class _Room:
 
     def answer(self, request: Request, tell: Callable[[str], None]) -> bytes | Typeset | Misfit:
         """Do what is asked."""
-        from policybook.render.pdf_compiler import Unfit, unfit
+        from policybook.render.pdf_compiler import unfit
         from policybook.render.pdf_engine import Engine
+        from policybook.render.pdf_slots import Unfit
         from policybook.render.pdf_typeset import typeset
         from policybook.render.pdf_unit import pack
 
