@@ -41,17 +41,16 @@ def run(words: NullTranslations, progress: Progress, request: Request) -> Result
     """
     path = request.path
     progress(say("Reading {file}", file=path.name))
-    proof = prove_apart(path)
+    data = path.read_bytes()  # once: what is examined is what is signed
+    proof = prove_apart(path.name, data)
     if proof.integrity.seals:
         raise _signed(path, proof.integrity.seals[0].signer)
     if proof.findings:
         return Result(1, proof_text(proof, words) + "\n" + words.gettext("It was not signed."))
     signer = load_signer(request.key.read_bytes(), _passphrase(request, words))
     target = request.output or path.with_name(f"{path.stem}-signed.pdf")
-    signed = certify(
-        path.read_bytes(), signer, words.gettext("Signature that certifies the whole document"), request.reason
-    )
-    write_atomically(target, signed)
+    title = words.gettext("Signature that certifies the whole document")
+    write_atomically(target, certify(data, signer, title, request.reason))
     done = words.gettext("{file} is signed by {signer}. Whoever receives it can check it:")
     command = f'{PROGRAM} verify "{target}" --trust CERT.pem'
     return Result(0, done.format(file=target, signer=subject(signer)) + f"\n  {command}")

@@ -37,21 +37,25 @@ def run(
     trusted = _certificates(trust) if trust else None
     progress(say("Reading {file}", file=path.name))
     book = root if against or (root / FILE).is_file() else None
-    proof = prove_apart(path, trusted, book, against)
+    proof = prove_apart(path.name, path.read_bytes(), trusted, book, against)
     return Result(1 if proof.findings else 0, proof_text(proof, words))
 
 
 def prove_apart(
-    path: Path, trusted: tuple[bytes, ...] | None = None, book: Path | None = None, against: str | None = None
+    name: str,
+    data: bytes,
+    trusted: tuple[bytes, ...] | None = None,
+    book: Path | None = None,
+    against: str | None = None,
 ) -> Proof:
     """What is true of a PDF, found out in a process of its own, for whoever made it may have meant harm."""
     try:
-        return apart(prove, path.name, path.read_bytes(), trusted, book, against)
+        return apart(prove, name, data, trusted, book, against)
     except BrokeOff as broken:
         raise BookError(
             Problem(
-                say("{file} cannot be examined.", file=path.name),
-                Location(path.name),
+                say("{file} cannot be examined.", file=name),
+                Location(name),
                 broken.why,
                 say("Ask for the file again; what policybook makes is examined in seconds."),
             ),

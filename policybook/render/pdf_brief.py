@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from policybook.cache import Cache
 from policybook.files import write_atomically
 from policybook.i18n import catalogue
+from policybook.judge.tally import approved
 from policybook.model import Entry, Manuscript, Status
 from policybook.render.pdf_job import Job, Typeset
 from policybook.render.pdf_press import Press
@@ -203,8 +204,7 @@ def _body(
     words, verdict = catalogue(manuscript.language), manuscript.verdict
     titles = {"asked": words.gettext("Decisions asked of you"), "open": words.gettext("Removals without any decision")}
     every = [*shown, *rest]
-    decided = [removal.decision for removal in verdict.removals if removal.decision]
-    approved = sum(decision.status is Status.APPROVED for decision in decided)
+    agreed = approved(verdict)
     return template("print_brief.html.j2", words).render(
         book=manuscript,
         roles=[name for name, role in settings.roles.items() if role.approves],
@@ -213,8 +213,8 @@ def _body(
         days=(settings.deadline - on).days if settings.deadline else None,
         baseline=verdict.baseline.label if verdict.baseline else None,
         removed=len(verdict.removals),
-        approved=approved,
-        proposed=len(decided) - approved,
+        approved=agreed,
+        proposed=len(verdict.removals) - len(verdict.open) - agreed,
         undecided=len(verdict.open),
         parts=[
             {
