@@ -103,8 +103,10 @@ SIDES = MappingProxyType(
 _INDONESIAN = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas"
 _ENGLISH = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen twenty"""
+_SCALES = {10**3: "ribu thousand", 10**6: "juta million", 10**9: "miliar milyar billion", 10**12: "triliun trillion"}
 NUMBERS = MappingProxyType(
     {name: value for names in (_INDONESIAN, _ENGLISH) for value, name in enumerate(names.split())}
+    | {name: value for value, names in _SCALES.items() for name in names.split()}
 )
 
 # Words that carry no content of their own: they neither make nor break a clause.

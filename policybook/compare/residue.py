@@ -23,7 +23,9 @@ from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
 from policybook.text import normalise
 
-_TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+|[^\w\s.,;:!?'\"“”‘’()\[\]|*–—-]+")
+_TOKEN = re.compile(
+    r"(?:(?<![^\s(|])[-−–])?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+|[^\w\s.,;:!?'\"“”‘’()\[\]|*–—-]+"
+)
 _CELL = re.compile(r"[^|]+")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
 _EXACT = (BlockKind.FORMULA, BlockKind.CODE)  # every sign counts
@@ -229,7 +231,7 @@ def _number(plain: str) -> str:
     """A number in one spelling ("1.250,00", "1,250.00" and "1250" alike), or nothing for another word."""
     if plain in NUMBERS:
         return str(NUMBERS[plain])
-    return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b|%", "", plain) if plain[0].isdecimal() else ""
+    return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b|%", "", plain) if plain.lstrip("-")[:1].isdecimal() else ""
 
 
 def _words(passage: Passage) -> list[_Word]:
