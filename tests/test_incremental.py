@@ -1,7 +1,7 @@
 """What was done before is never taken where it does not fit: every result is that of a run from nothing, byte for byte.
 
-A Hypothesis state machine changes a book in any order and compares after every change. POLICYBOOK_LONG=1 lets it run
-for many minutes instead of half of one.
+A Hypothesis state machine changes a book in any order and compares after every change; the PDF, which takes longer,
+only now and then. POLICYBOOK_EXAMPLES=30 tries other changes for some minutes, instead of the same for half of one.
 """
 
 import os
@@ -16,15 +16,16 @@ from support import MARKDOWN, POLICY, write_book
 
 from policybook.cache import Cache
 from policybook.commands.history import read_history
-from policybook.commands.street import compose_site, judge_book
+from policybook.commands.street import compose_edition, compose_site, judge_book
 from policybook.errors import BookError, Problem
 from policybook.model import Edition
+from policybook.render.pdf import Typesetter
 from policybook.render.site import write_site
 from policybook.report import verdict_json
 from policybook.steps import Steps
 from policybook.text import fingerprint
 
-LONG = bool(os.environ.get("POLICYBOOK_LONG"))
+EXAMPLES = os.environ.get("POLICYBOOK_EXAMPLES")
 IMAGE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>{title}</title></svg>'
 ENDING = "\n\nLihat [pompa](1.md#pompa).\n\n![Peta](peta.svg)\n"
 CHAPTERS = {
@@ -72,12 +73,14 @@ class Book(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="policybook-test-"))
         self.root = self.folder / "book"
         self.preview = Steps(self.store())
+        self.typesetter = Typesetter(self.store())
         self.chapters = list(CHAPTERS)
         self.chosen = {"markdown": SETTINGS[0], "title": TITLES[0], "policy": POLICIES[0], "theme": THEMES[0]}
         self.overridden = False
 
     def teardown(self) -> None:
         """Leave nothing behind."""
+        self.typesetter.__exit__(None, None, None)
         shutil.rmtree(self.folder)
 
     def store(self) -> Cache:
@@ -205,6 +208,23 @@ class Book(RuleBasedStateMachine):
             else:
                 path.write_bytes(entry[: len(entry) // 2] if how == "cut" else entry[:-1] + bytes([entry[-1] ^ 1]))
 
+    @rule()
+    def print_it(self) -> None:
+        """The PDFs of the three are alike too."""
+        with Typesetter() as first, Typesetter(self.store()) as later:
+            expected = self.printed(Steps(), first)
+            assert self.printed(self.preview, self.typesetter) == expected
+            assert self.printed(Steps(self.store()), later) == expected
+
+    def printed(self, steps: Steps, typesetter: Typesetter) -> bytes | tuple[Problem, ...]:
+        """The PDF of the draft; or the problems that are in the way."""
+        pdf = self.folder / "draft.pdf"
+        try:
+            typesetter.write(compose_edition(judge_book(self.root, lambda _: None, steps), Edition.DRAFT, steps), pdf)
+        except BookError as error:
+            return error.problems
+        return pdf.read_bytes()
+
     @invariant()
     def all_are_alike(self) -> None:
         """The preview that goes on, a new process with the store, and one without give the same."""
@@ -231,9 +251,9 @@ class Book(RuleBasedStateMachine):
 
 TestBook = Book.TestCase
 TestBook.settings = settings(
-    max_examples=100 if LONG else 6,
-    stateful_step_count=20 if LONG else 12,
+    max_examples=int(EXAMPLES or 4),
+    stateful_step_count=20 if EXAMPLES else 10,
     deadline=None,
     suppress_health_check=list(HealthCheck),
-    derandomize=not LONG,
+    derandomize=not EXAMPLES,
 )
