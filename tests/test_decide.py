@@ -382,6 +382,51 @@ def test_a_passage_that_is_still_gone_is_not_restored(
     assert {path: path.read_bytes() for path in (book / "decisions").iterdir()} == before
 
 
+def sent_back(book: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """One decision that was returned; returns its passage."""
+    passage = proposed(book, capsys)
+    assert run(book, capsys, "return", "K-0001", "--why", "Sebut laporannya")[0] == 0
+    return passage
+
+
+@pytest.mark.parametrize("options", [("--passage", "{id}", *WHY, *WEIGHED), ("--passage", "{id}", "--into", "K-0001")])
+def test_a_passage_whose_decision_was_returned_gets_no_second_one(
+    book: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    """The call is refused with the note, the file to mend and the command that has it approved."""
+    passage = sent_back(book, capsys)
+    before = files(book)
+    code, said = run(book, capsys, "decide", *(option.replace("{id}", passage) for option in options))
+    assert (code, files(book)) == (1, before)
+    assert "was returned: “Sebut laporannya”" in said
+    assert next(iter(before)) in said
+    assert "Mend the file, then have it approved: python3 build.py approve K-0001" in said
+
+
+def test_the_walk_and_the_stubs_leave_a_returned_decision_to_its_file(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is shown with its note; only what no decision speaks of is asked for, or gets a stub."""
+    sent_back(book, capsys)
+    text, shown = walk(book, ["s"])
+    assert "was returned: “Sebut laporannya”" in shown
+    assert shown.count("What to do") == 1
+    assert text == "Recorded: 0. Open: 2. 'python3 build.py decide' goes on from here."
+    assert run(book, capsys, "decide", "--stubs")[0] == 0
+    assert [decision.id for decision in register(book)] == ["K-0001", "K-0002"]
+    assert walk(book, [])[0] == "Recorded: 0. Open: 1."
+
+
+def test_a_second_decision_beside_a_returned_one_is_told(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where two branches bring both, check names the returned one."""
+    proposed(book, capsys)
+    (first,) = (book / "decisions").glob("*.yml")
+    text = first.read_text().replace("K-0001", "K-0002").replace("Angka milik", "Rincian milik")
+    assert run(book, capsys, "return", "K-0001", "--why", "Sebut laporannya")[0] == 0
+    (book / "decisions" / "2018-05-21-kedua.yml").write_text(text)
+    assert "PB107: K-0001 accounts for a passage that other decisions account for" in run(book, capsys, "check")[1]
+
+
 def test_a_book_without_categories_is_told_to_list_some(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Where the settings know no category, the remedy is to add one, not to choose from an empty list."""
     settings = book / "mkdocs.yml"

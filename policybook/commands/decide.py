@@ -13,7 +13,9 @@ from policybook.commands.recording import Answers, add_passages, no_single, reco
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book
 from policybook.errors import BookError, Message, Problem, fail_on, say
+from policybook.judge.gate import sent_back, undecided
 from policybook.judge.places import current_places, kept
+from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Decision, Location, Outcome, Status
 from policybook.read.register import read_register
@@ -64,7 +66,7 @@ def _stubs(judged: Judged, answers: Answers, words: NullTranslations) -> Result:
     """A file for each open removal, with its passage recorded and the rest to be filled in."""
     stub = replace(answers, outcome=answers.outcome or Outcome.WITHDRAWN.value)
     texts = []
-    for removal in judged.verdict.open:
+    for removal in undecided(judged.verdict):
         written = record(judged, [removal.change], stub, date.today())
         judged = with_file(judged, written)
         texts.append(f"{written.location.path}  {written.id}  {written.title}")
@@ -77,6 +79,7 @@ def _stubs(judged: Judged, answers: Answers, words: NullTranslations) -> Result:
 def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
     """The open removals with these passage ids; raises BookError with every id that is none."""
     by_id = {removal.change.old.id: removal for removal in judged.verdict.removals if removal.change.old}
+    returned = sent_back(judged.verdict)
     problems = []
     for name in passages:
         removal = by_id.get(name)
@@ -86,6 +89,8 @@ def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
             decided = removal.decision
             what = say("{decision} accounts for the passage {id} already.", decision=decided.id, id=name)
             problems.append(_problem(what, decided.location))
+        elif name in returned:
+            problems.append(problem_of(returned[name], PROGRAM))
     fail_on(problems)
     return [by_id[name].change for name in dict.fromkeys(passages)]
 

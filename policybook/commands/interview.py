@@ -14,11 +14,13 @@ from policybook.commands.street import Judged
 from policybook.errors import say
 from policybook.i18n import render
 from policybook.judge.case import shorten
+from policybook.judge.gate import sent_back, undecided
 from policybook.judge.places import current_places, kept
+from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal, Status
 from policybook.read.register import passage_entry, read_register
-from policybook.report import loss_lines, recorded_text, same_block
+from policybook.report import loss_lines, problems_text, recorded_text, same_block
 
 _OUTCOMES = {
     Outcome.WITHDRAWN: say("the book no longer says it"),
@@ -31,9 +33,16 @@ _OUTCOMES = {
 
 
 def walk(judged: Judged, prompt: Prompt, words: NullTranslations) -> Result:
-    """Ask about each open removal in reading order; stopping keeps what was saved, and the next call goes on there."""
+    """Ask about each open removal in reading order; stopping keeps what was saved, and the next call goes on there.
+
+    Decisions that were returned are shown with their note: their files have to be mended, nothing is asked again.
+    """
     _ = words.gettext
-    rest = list(judged.verdict.open)
+    rest = list(undecided(judged.verdict))
+    asked = len(rest)
+    for finding in sent_back(judged.verdict).values():
+        told = problems_text([problem_of(finding, PROGRAM)], words)
+        prompt.show("\n".join(["", told, *(loss_lines(finding.change, words) if finding.change else [])]))
     last: Decision | None = None
     saved = 0
     try:
@@ -62,7 +71,7 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations) -> Result:
         prompt.show("")
     left = len(judged.verdict.open) - saved
     text = _("Recorded: {saved}. Open: {left}.").format(saved=saved, left=left)
-    if left:
+    if saved < asked:
         text += " " + _("'{command}' goes on from here.").format(command=f"{PROGRAM} decide")
     return Result(0, text)
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from policybook.judge.case import build_case
 from policybook.judge.rules import RULES
-from policybook.model import Change, Chapter, Decision, Snapshot, Verdict
+from policybook.judge.rules.passages import returned
+from policybook.model import Change, Chapter, Decision, Finding, Removal, Snapshot, Verdict
 from policybook.settings import Settings
 
 
@@ -31,3 +32,18 @@ def judge(
     applied = [rule for rule in RULES if not (rule.optional and rule.code in off)]
     findings = (finding for rule in applied for finding in sorted(rule.findings(case), key=lambda f: f.location))
     return Verdict(baseline, tuple(changes), case.removals, tuple(findings))
+
+
+def sent_back(verdict: Verdict) -> dict[str, Finding]:
+    """What was found about each open removal whose decision was returned, by the id of the removed passage."""
+    return {
+        finding.change.old.id: finding
+        for finding in verdict.findings
+        if finding.rule == returned.code and finding.change and finding.change.old
+    }
+
+
+def undecided(verdict: Verdict) -> tuple[Removal, ...]:
+    """The open removals that ask for a new decision: the others have one that was returned and has to be mended."""
+    mending = sent_back(verdict)
+    return tuple(removal for removal in verdict.open if removal.change.old and removal.change.old.id not in mending)

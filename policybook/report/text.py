@@ -9,6 +9,7 @@ from itertools import groupby
 from policybook.calling import PROGRAM
 from policybook.errors import Problem, say
 from policybook.i18n import render
+from policybook.judge.gate import undecided
 from policybook.judge.rules import problem_of
 from policybook.judge.tally import approved
 from policybook.model import BlockKind, Change, ChangeKind, Decision, Finding, Passage, Removal, Severity, Verdict
@@ -42,7 +43,7 @@ def problems_text(problems: Sequence[Problem], words: NullTranslations) -> str:
 def verdict_text(verdict: Verdict, words: NullTranslations) -> str:
     """Every finding, open removals with passage, counterpart and the command that records a decision; then the sum."""
     explained: set[str] = set()  # the reason of a rule is told once, not again for each of a hundred removals
-    together = _together(verdict.open)
+    together = _together(undecided(verdict))
     blocks = []
     for finding in verdict.findings:
         lines = _finding(finding, words, why=finding.rule not in explained)

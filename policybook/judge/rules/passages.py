@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policybook.errors import say
 from policybook.judge.case import Case, Claim, covers, shorten
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import Change, ChangeKind, Severity, Status
+from policybook.model import Change, ChangeKind, Decision, Severity, Status
 from policybook.text import fingerprint
 
 _STILL_THERE = (ChangeKind.KEPT, ChangeKind.MOVED)
@@ -24,7 +24,7 @@ _STILL_THERE = (ChangeKind.KEPT, ChangeKind.MOVED)
 )
 def removed_without_decision(case: Case) -> Iterator[Hit]:
     """Every open removal, except where a decision speaks of it that is too narrow (PB102) or returned (PB108)."""
-    spoken_of = _too_narrow(case).keys() | _returned(case).keys()
+    spoken_of = _too_narrow(case).keys() | _sent_back(case).keys()
     for removal in case.removals:
         change, old = removal.change, removal.change.old
         if removal.decision is None and old and old.id not in spoken_of:
@@ -139,15 +139,16 @@ def text_altered(case: Case) -> Iterator[Hit]:
     remedy=say("Keep the decision that was agreed and take the entry out of the other."),
     more=say(
         "Each entry accounts for one removal. A passage that stood twice and is gone twice needs two entries, in "
-        "one decision or in two; a third one is too many."
+        "one decision or in two; a third one is too many. Entries of returned decisions count: mend those, do not "
+        "record another one."
     ),
 )
 def decided_twice(case: Case) -> Iterator[Hit]:
-    """An entry whose passage is gone but accounted for by other entries."""
+    """An entry, also one of a returned decision, whose passage is gone but accounted for by other entries."""
     undecided = {
         removal.change.old.fingerprint for removal in case.removals if removal.change.old and not removal.decision
     }
-    for claim in _idle(case):
+    for claim in (*_idle(case), *_returned(case)):
         if _gone(case, claim) and claim.entry.fingerprint not in undecided:
             yield _about(claim, "text")
 
@@ -164,12 +165,11 @@ def decided_twice(case: Case) -> Iterator[Hit]:
 )
 def returned(case: Case) -> Iterator[Hit]:
     """An open removal about which a decision was sent back."""
-    sent_back = _returned(case)
+    sent_back = _sent_back(case)
     for removal in case.removals:
         old = removal.change.old
         if removal.decision is None and old and (claim := sent_back.get(old.id)):
-            note = next((event.note for event in reversed(claim.decision.history) if event.note), "–")
-            yield _about(claim, "text", removal.change, note=note)
+            yield _about(claim, "text", removal.change, note=note_of(claim.decision))
 
 
 @rule(
@@ -212,14 +212,23 @@ def _gone(case: Case, claim: Claim) -> bool:
     return any(change.kind.is_loss for change in _changes(case, claim))
 
 
-def _returned(case: Case) -> dict[str, Claim]:
+def note_of(decision: Decision) -> str:
+    """What the last entry of a decision's history that has a note says: why it was returned."""
+    return next((event.note for event in reversed(decision.history) if event.note), "–")
+
+
+def _returned(case: Case) -> Iterator[Claim]:
+    """The entries of returned decisions."""
+    for decision in case.decisions:
+        if decision.status is Status.RETURNED:
+            yield from (Claim(decision, entry, number) for number, entry in enumerate(decision.passages))
+
+
+def _sent_back(case: Case) -> dict[str, Claim]:
     """For each lost passage (its id) an entry of a returned decision that names it."""
     return {
         change.old.id: claim
-        for decision in case.decisions
-        if decision.status is Status.RETURNED
-        for number, entry in enumerate(decision.passages)
-        for claim in (Claim(decision, entry, number),)
+        for claim in _returned(case)
         for change in _changes(case, claim)
         if change.old and change.kind.is_loss
     }
