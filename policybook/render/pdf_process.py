@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from policybook.errors import BookError, Message, Problem, say
+from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location
 from policybook.render.pdf_job import (
     Asset,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from policybook.render.pdf_engine import Engine
 
 _LOADING = 60  # seconds that a process may take besides, to load its libraries on a busy machine
+_MUCH = 1 << 20  # bytes of units, about 60 pages, after which a process tidies up even if there is more to do
 _IDLE = 0.3  # seconds without a request, after which a process tidies up
 
 
@@ -90,15 +91,19 @@ class Workers:
     def run(self, requests: Sequence[Request], style: str, assets: Mapping[str, Asset]) -> list[bytes | Typeset]:
         """The answer to each request. Raises BookError with what every section lacks, Unsuited for a Misfit."""
         try:
-            return self._run(requests, style, assets)
+            answers = self._answers(requests, style, assets)
         except BaseException:
             self.stop()  # those that still work on something
             raise
+        problems = (problem for answer in answers if isinstance(answer, Failure) for problem in answer.problems)
+        fail_on(list(dict.fromkeys(problems)))
+        return [answer for answer in answers if not isinstance(answer, Failure)]
 
-    def _run(self, requests: Sequence[Request], style: str, assets: Mapping[str, Asset]) -> list[bytes | Typeset]:
+    def _answers(
+        self, requests: Sequence[Request], style: str, assets: Mapping[str, Asset]
+    ) -> list[bytes | Typeset | Failure]:
         waiting = sorted(range(len(requests)), key=lambda task: _size(requests[task]))
-        answers: dict[int, bytes | Typeset] = {}
-        problems: list[Problem] = []
+        answers: dict[int, bytes | Typeset | Failure] = {}
         while len(self._workers) < min(self._most, len(requests)):
             self._workers.append(_start(self._limits.memory))
         free = list(self._workers)
@@ -115,14 +120,9 @@ class Workers:
                     continue
                 busy.remove(worker)
                 free.append(worker)
-                if isinstance(answer, Failure):
-                    if answer.environment:
-                        raise BookError(*answer.problems, environment=True)
-                    problems += answer.problems
-                else:
-                    answers[worker.task] = answer
-        if problems:
-            raise BookError(*dict.fromkeys(problems))
+                if isinstance(answer, Failure) and answer.environment:
+                    raise BookError(*answer.problems, environment=True)
+                answers[worker.task] = answer
         return [answers[task] for task in range(len(requests))]
 
     def _send(self, worker: _Worker, task: int, request: Request, style: str, assets: Mapping[str, Asset]) -> None:
@@ -208,9 +208,11 @@ def _work(connection: Connection, memory: int) -> None:
         outcome = _outcome(_load)
         room = _Room() if outcome is None else None
         gc.freeze()
+        made = 0
         while True:
-            if not connection.poll(_IDLE):
+            if made > _MUCH or not connection.poll(_IDLE):
                 gc.collect()
+                made = 0
             request = connection.recv()
             if isinstance(request, Style | Assets):
                 if room:
@@ -218,7 +220,9 @@ def _work(connection: Connection, memory: int) -> None:
             elif room is None:
                 connection.send(outcome)
             else:
-                connection.send(_outcome(partial(room.answer, request, connection.send)))
+                answer = _outcome(partial(room.answer, request, connection.send))
+                made += len(answer) if isinstance(answer, bytes) else 0
+                connection.send(answer)
 
 
 def _load() -> None:
