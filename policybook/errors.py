@@ -1,6 +1,8 @@
 """What went wrong, where, why, and what mends it; raised by the stages, worded by report.py."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from policybook.model import Location
 
@@ -19,6 +21,14 @@ def say(template: str, /, **values: object) -> Message:
         template,
         tuple((name, value if isinstance(value, Message) else str(value)) for name, value in values.items()),
     )
+
+
+def choose_from(possible: Collection[str], given: str = "") -> Message:
+    """What mends a name that does not exist: the names that do, and the one of them that was probably meant."""
+    names = ", ".join(possible)
+    for near in get_close_matches(given, possible, n=1):
+        return say("Did you mean {near}? Possible are: {possible}.", near=near, possible=names)
+    return say("Possible are: {possible}.", possible=names)
 
 
 @dataclass(frozen=True, slots=True)

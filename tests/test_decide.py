@@ -112,10 +112,21 @@ def test_pasted_reasons_are_put_into_one_decision_with_what_is_printed(
         (("--passage", "nope", *WHY, *WEIGHED), "No removed passage has the id nope."),
         (("--passage", "{id}"), "--reason is missing."),
         (("--passage", "{id}", *WHY), "--consideration is missing."),
-        (("--passage", "{id}", *WHY, "--consideration", "…"), "--consideration is missing."),
+        (("--passage", "{id}", *WHY, "--consideration", "…"), "--consideration cannot be “…”."),
+        (("--passage", "{id}", *WHY, "--consideration", "todo"), "placeholders do not pass the gate"),
+        (("--passage", "{id}", *WHY, "--consideration", "y"), "--consideration cannot be “y”."),
+        (("--passage", "{id}", *WHY[:4], "--reason", "x", *WEIGHED), "--reason cannot be “x”."),
         (("--passage", "{id}", *WHY, *WEIGHED, "--category", "misc"), "--category cannot be “misc”."),
         (("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "moved"), "--replaced-by is missing."),
-        (("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "moved", "--replaced-by", "x"), "cannot be “x”"),
+        (
+            ("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "moved", "--replaced-by", "x"),
+            "names x, which is no chapter",
+        ),
+        (
+            ("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "moved", "--replaced-by", "chapters/2.md#warg"),
+            "names #warg, which chapters/2.md does not have.\n  Why: A link that leads nowhere explains nothing.\n"
+            "  Remedy: Did you mean warga? Possible are: warga.",
+        ),
         (
             ("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "moved", "--replaced-by", "chapters/2.md#warga"),
             "What was removed does not stand in chapters/2.md#warga.",

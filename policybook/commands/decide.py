@@ -12,12 +12,12 @@ from policybook.commands.prompt import Prompt
 from policybook.commands.recording import Answers, add_passages, no_single, record
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book
-from policybook.errors import BookError, Message, Problem, fail_on, say
+from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
 from policybook.judge.gate import sent_back, undecided
 from policybook.judge.places import current_places, kept
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
-from policybook.model import Change, Decision, Location, Outcome, Status
+from policybook.model import BlockKind, Change, Chapter, Decision, Location, Outcome, Status
 from policybook.read.register import read_register
 from policybook.report import recorded_text
 from policybook.settings import Settings
@@ -53,9 +53,9 @@ def _one(judged: Judged, request: Request, prompt: Prompt | None, words: NullTra
     if request.into:
         decision = add_passages(judged, find_decision(judged, request.into), losses)
     else:
-        answers = _without_placeholders(request.answers, judged.settings)
+        answers = request.answers
         if prompt:
-            answers = interview(prompt, judged, losses, answers)
+            answers = interview(prompt, judged, losses, _without_placeholders(answers, judged.settings))
         if lacking := missing(answers, judged, losses):
             raise BookError(*lacking, environment=True)
         decision = record(judged, losses, answers, date.today())
@@ -128,19 +128,18 @@ def missing(answers: Answers, judged: Judged, losses: Sequence[Change]) -> list[
     elif answers.category not in categories:
         where = settings.at("categories")
         problems.append(_unanswered("--category", answers.category, ", ".join(categories), where))
-    if says_nothing(answers.reason, settings):
-        problems.append(_unanswered("--reason", answers.reason, '"…"'))
-    if not answers.considerations or any(says_nothing(text, settings) for text in answers.considerations):
-        problems.append(_unanswered("--consideration", "; ".join(answers.considerations), '"…"'))
-    return problems
+    texts = [("--reason", answers.reason), *(("--consideration", text) for text in answers.considerations or ("",))]
+    return [*problems, *(_vague(option, text) for option, text in texts if says_nothing(text, settings))]
 
 
 def _misplaced(outcome: Outcome, place: str, judged: Judged, losses: Sequence[Change]) -> list[Problem]:
     """What is wrong with the place that an outcome promises: it is nowhere, or does not carry the losses (PB209)."""
     changes = judged.verdict.changes
-    found = current_places(changes, judged.chapters).find(place) if place else None
-    if found is None:
+    if not place:
         return [_unanswered("--replaced-by", place, "chapters/<file>.md#<heading>")]
+    found = current_places(changes, judged.chapters).find(place)
+    if found is None:
+        return [_nowhere(place, judged.chapters)]
     if kept(losses, outcome, found, changes, judged.chapters):
         return []
     return [
@@ -151,6 +150,19 @@ def _misplaced(outcome: Outcome, place: str, judged: Judged, losses: Sequence[Ch
             say("Name another place, or choose an outcome that promises none: withdrawn, corrected or deferred."),
         )
     ]
+
+
+def _nowhere(place: str, chapters: Sequence[Chapter]) -> Problem:
+    """What is wrong with a place of today's book that does not exist: its chapter, or the heading in it."""
+    path, _, anchor = place.partition("#")
+    chapter = next((chapter for chapter in chapters if chapter.path == path), None)
+    why = say("A link that leads nowhere explains nothing.")
+    if chapter is None:
+        what = say("--replaced-by names {path}, which is no chapter of the book.", path=path)
+        return Problem(what, None, why, choose_from([chapter.path for chapter in chapters], path))
+    what = say("--replaced-by names {anchor}, which {path} does not have.", anchor=f"#{anchor}", path=path)
+    headings = [block.id for block in chapter.blocks if block.kind is BlockKind.HEADING]
+    return Problem(what, None, why, choose_from(headings, anchor))
 
 
 def _no_categories(where: Location) -> Problem:
@@ -170,6 +182,14 @@ def _without_placeholders(answers: Answers, settings: Settings) -> Answers:
         reason="" if says_nothing(answers.reason, settings) else answers.reason,
         considerations=tuple(text for text in answers.considerations if not says_nothing(text, settings)),
     )
+
+
+def _vague(option: str, given: str) -> Problem:
+    """A text that is missing, or a placeholder."""
+    problem = _unanswered(option, given, '"…"')
+    if not given:
+        return problem
+    return replace(problem, remedy=say("Say it in a sentence of its own; placeholders do not pass the gate."))
 
 
 def _unanswered(option: str, given: str, possible: str, where: Location | None = None) -> Problem:

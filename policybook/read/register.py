@@ -1,6 +1,5 @@
 """The register: the files in decisions/ as Decisions, every problem of every file collected; and the seal."""
 
-import difflib
 import hashlib
 import json
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from policybook.errors import BookError, Message, Problem, fail_on, say
+from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
 from policybook.model import Approval, Change, ChangeKind, Decision, Event, Location, Outcome, RemovedPassage, Status
 from policybook.read.register_schema import ApprovalEntry, DecisionFile, PassageEntry
 from policybook.read.register_yaml import decode, parse
@@ -162,11 +161,11 @@ def _wording(detail: ErrorDetails, name: str) -> tuple[Message, Message]:
         case "missing":
             return say("The field {name} is missing.", name=name), say("Add {name}: …", name=last)
         case "extra_forbidden":
-            return say("There is no field {name}.", name=name), _nearest(last, _fields(detail["loc"]))
+            return say("There is no field {name}.", name=name), choose_from(_fields(detail["loc"]), last)
         case "enum":
             possible = [value.value for value in _ENUMS[last]]
             what = say("{name} is “{given}”, which is none of the values it may have.", name=name, given=given)
-            return what, _nearest(str(given), possible)
+            return what, choose_from(possible, str(given))
         case "day":
             return say("{name} is “{given}”, which is no date.", name=name, given=given), say("Write it YYYY-MM-DD.")
         case "string_pattern_mismatch" if name == "id":
@@ -205,13 +204,6 @@ def _model_of(annotation: Any) -> Any:
     if hasattr(annotation, "model_fields"):
         return annotation
     return next(part for part in annotation.__args__ if hasattr(part, "model_fields"))
-
-
-def _nearest(given: str, possible: list[str]) -> Message:
-    near = difflib.get_close_matches(given, possible, n=1)
-    if near:
-        return say("Did you mean {near}? Possible are: {possible}.", near=near[0], possible=", ".join(possible))
-    return say("Possible are: {possible}.", possible=", ".join(possible))
 
 
 def _place(start: Location, places: Mapping[str, Location], way: tuple[int | str, ...]) -> Location:

@@ -42,9 +42,9 @@ def id_twice(case: Case) -> Iterator[Hit]:
     why=say("Whoever receives the book is owed a clear reason for every passage that was removed."),
     remedy=say("Write in a sentence why it had to go."),
     more=say(
-        "A reason is empty if it has no word, or only words from register.placeholders in the settings (-, TODO, "
-        "perapian, cleanup, editing and the like). Stubs written by decide --stubs have an empty reason and stay "
-        "here until it is filled in."
+        "A reason is empty if it has no word, or only single letters and words from register.placeholders in the "
+        "settings (-, TODO, perapian, cleanup, editing and the like). Stubs written by decide --stubs have an empty "
+        "reason and stay here until it is filled in."
     ),
 )
 def empty_reason(case: Case) -> Iterator[Hit]:
@@ -259,6 +259,6 @@ def too_many_passages(case: Case) -> Iterator[Hit]:
 
 
 def says_nothing(text: str, settings: Settings) -> bool:
-    """Whether a text has no word that is not a placeholder."""
+    """Whether a text has no word but placeholders and single letters."""
     empty = {word for placeholder in settings.policy.register.placeholders for word in words_of(placeholder)}
-    return all(word in empty for word in words_of(text))
+    return all(word in empty or len(word) == 1 for word in words_of(text))
