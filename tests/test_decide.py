@@ -284,7 +284,11 @@ def test_the_life_of_a_decision(book: Path, capsys: pytest.CaptureFixture[str]) 
     assert run(book, capsys, "approve", "K-0001", "--meeting", "Rapat")[0] == 0
     (path,) = (book / "decisions").glob("*.yml")
     path.write_text(path.read_text().replace("laporan keuangan", "laporan keuangan 2017"))
-    assert "The seal of K-0001 is missing or broken" in run(book, capsys, "check")[1]
+    said = run(book, capsys, "check")[1]
+    assert "The seal of K-0001 is missing or broken" in said
+    assert 'approve K-0001 --meeting "…"' in said
+    assert "2 removed: 0 approved, 1 proposed, 1 open." in said
+    assert "0 approved, 1 proposed" in run(book, capsys, "status")[1]
     assert run(book, capsys, "approve", "K-0001", "--meeting", "Rapat kedua")[0] == 0
     assert "PB302" not in run(book, capsys, "check")[1]
     (book / "chapters" / "1.md").write_text(OLD["chapters/1.md"])
@@ -307,6 +311,7 @@ def test_the_life_of_a_decision(book: Path, capsys: pytest.CaptureFixture[str]) 
         (("approve", "K-0001", "--on", "2018-05-01"), "has a date that cannot be right: 2018-05-01"),
         (("approve", "K-0001", "--on", "9999-01-01"), "has a date that cannot be right: 9999-01-01"),
         (("approve", "K-0001", "--meeting", "…"), "The meeting has no name."),
+        (("approve", "K-0001", "--meeting", "…", "--role", "tamu"), "names the role “tamu”"),
         (("return", "K-0001", "--why", "x", "--role", "tamu"), "names the role “tamu”"),
     ],
 )

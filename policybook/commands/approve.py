@@ -15,7 +15,7 @@ from policybook.judge.gate import judge
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Approval, Decision, Event, Location, Severity, Status
-from policybook.read.register import FOLDER, SUFFIXES, read_decision, read_register, seal
+from policybook.read.register import FOLDER, SUFFIXES, read_decision, read_register, seal, seal_holds
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decisions
 from policybook.settings import Settings
 
@@ -42,8 +42,6 @@ def approve(root: Path, words: NullTranslations, progress: Progress, step: Step)
         return replace(new, decided=replace(decided, seal=seal(new)))
 
     judged = judge_book(root, progress)
-    if step.meeting is not None and says_nothing(step.meeting, judged.settings):
-        raise BookError(_no_meeting(), environment=True)
     return _take(judged, words, _with_role(step, judged.settings), change, every_rule=True)
 
 
@@ -127,7 +125,7 @@ def _stepped(decision: Decision, step: Step, status: Status) -> Decision:
 
 def _unsealed(decision: Decision) -> bool:
     """Whether an approved decision was edited since, so that it needs approving again."""
-    return decision.status is Status.APPROVED and (decision.decided is None or decision.decided.seal != seal(decision))
+    return decision.status is Status.APPROVED and not seal_holds(decision)
 
 
 def _chosen(register: Sequence[Decision], judged: Judged, ids: Sequence[str]) -> list[Decision]:
@@ -148,17 +146,19 @@ def _chosen(register: Sequence[Decision], judged: Judged, ids: Sequence[str]) ->
 
 
 def _against(judged: Judged, register: Sequence[Decision], step: Step, *, every_rule: bool) -> list[Problem]:
-    """What the rules would say of the chosen decisions after the step."""
+    """What the rules would say of the chosen decisions after the step, and a meeting without a name."""
     verdict = judged.verdict
     after = judge(
         verdict.baseline, judged.old, judged.chapters, verdict.changes, register, judged.settings, date.today()
     )
-    return [
+    broken = [
         problem_of(finding, PROGRAM)
         for finding in after.findings
         if finding.decision and finding.decision.id in step.ids and finding.severity is Severity.ERROR
         if every_rule or finding.rule in _OF_THE_STEP
     ]
+    nameless = step.meeting is not None and says_nothing(step.meeting, judged.settings)
+    return [*broken, *([_no_meeting()] if nameless else [])]
 
 
 def _with_role(step: Step, settings: Settings) -> Step:

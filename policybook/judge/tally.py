@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from policybook.model import Change, ChangeKind, Chapter, Removal, Status, Tally, Verdict
+from policybook.model import Change, ChangeKind, Chapter, Decision, Removal, Status, Tally, Verdict
+from policybook.read.register import seal_holds
 
 _COLUMNS = {
     ChangeKind.KEPT: "kept",
@@ -17,8 +18,8 @@ _COLUMNS = {
 
 
 def approved(verdict: Verdict) -> int:
-    """How many removals have a decision that was approved."""
-    return sum(bool(removal.decision and removal.decision.status is Status.APPROVED) for removal in verdict.removals)
+    """How many removals have a decision that was approved and not edited since."""
+    return sum(_holds(removal.decision) for removal in verdict.removals if removal.decision)
 
 
 def tally(verdict: Verdict, old: Iterable[Chapter]) -> tuple[Tally, ...]:
@@ -56,9 +57,14 @@ def _row(chapter: Chapter, changes: Sequence[Change], removals: Sequence[Removal
         words=sum(words.values()),
         **words,
         decided=len(decided),
-        approved=sum(decision.status is Status.APPROVED for decision in decided),
+        approved=sum(map(_holds, decided)),
         open=len(removals) - len(decided),
     )
+
+
+def _holds(decision: Decision) -> bool:
+    """Whether a decision was approved as it stands; with a broken seal it is a proposal again."""
+    return decision.status is Status.APPROVED and seal_holds(decision)
 
 
 def _total(rows: list[Tally]) -> Tally:

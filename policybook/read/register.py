@@ -94,6 +94,11 @@ def seal(decision: Decision) -> str:
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def seal_holds(decision: Decision) -> bool:
+    """Whether a decision still says what was approved; one that was never approved has no seal."""
+    return decision.decided is not None and decision.decided.seal == seal(decision)
+
+
 def _rank(identifier: str) -> tuple[str, int]:
     letters, _, digits = identifier.partition("-")
     return letters, int(digits)

@@ -7,7 +7,7 @@ from policybook.errors import say
 from policybook.judge.case import Case
 from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Decision, Status
-from policybook.read.register import seal
+from policybook.read.register import seal_holds
 
 _RANK = {Status.RETURNED: 0, Status.RESTORED: 0, Status.PROPOSED: 1, Status.APPROVED: 2}
 
@@ -36,18 +36,17 @@ def not_yet_approved(case: Case) -> Iterator[Hit]:
     "PB302",
     what=say("The seal of {id} is missing or broken."),
     why=say("Passages, reason, considerations or outcome are not the ones that were approved."),
-    remedy=say("Undo the edit, or have it approved again: {program} approve {id}"),
+    remedy=say('Undo the edit, or have it approved again: {program} approve {id} --meeting "…"'),
     more=say(
         "The seal is a SHA-256 over the passages, the outcome, the reason, the considerations, the successor, and "
-        "who approved when. White space does not count. It shows an edit; it is no signature, so who may commit "
-        "approvals is for the repository to say."
+        "who approved when. White space does not count. While it is broken the decision counts as proposed. It shows "
+        "an edit; it is no signature, so who may commit approvals is for the repository to say."
     ),
 )
 def seal_broken(case: Case) -> Iterator[Hit]:
     """An approved decision whose seal is not that of its contents."""
     for decision in case.decisions:
-        decided = decision.decided
-        if decision.status is Status.APPROVED and decided and decided.seal != seal(decision):
+        if decision.status is Status.APPROVED and decision.decided and not seal_holds(decision):
             yield hit(decision.at("decided.seal"), decision=decision, id=decision.id)
 
 
