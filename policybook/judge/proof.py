@@ -20,6 +20,8 @@ class Difference(StrEnum):
     CUT = "cut"
     TAIL = "tail"
     BROKEN = "broken"
+    ALTERED = "altered"
+    REWRITTEN = "rewritten"
     ALTERED_LATER = "altered-later"
     COMMENTED_LATER = "commented-later"
     COMMENT = "comment"
@@ -64,7 +66,7 @@ class Finding:
     found: str = ""
 
 
-_FAULTS = {Fault.CUT: Difference.CUT, Fault.TAIL: Difference.TAIL, Fault.BROKEN: Difference.BROKEN}
+_FAULTS = {fault: Difference(fault) for fault in Fault}
 _LATER = {Later.CONTENT: Difference.ALTERED_LATER, Later.COMMENTS: Difference.COMMENTED_LATER}
 
 

@@ -23,6 +23,8 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from policybook.read.pdf_digest import Own, own_digest
+
 _EOF = b"%%EOF"
 _END = re.compile(rb"%%EOF(?:\r\n|\r|\n)?\Z")
 # What signing adds to the catalog, and what saving brings up to date (ISO 32000-1, 7.7.2 and 12.8).
@@ -43,6 +45,8 @@ class Fault(StrEnum):
     CUT = "cut"
     TAIL = "tail"
     BROKEN = "broken"
+    ALTERED = "altered"
+    REWRITTEN = "rewritten"
 
 
 class Later(StrEnum):
@@ -92,7 +96,7 @@ def read_integrity(data: bytes, trusted: Sequence[bytes] | None) -> Integrity:
     faults = list(_faults_of_tail(data))
     try:
         reader = PdfFileReader(io.BytesIO(data), strict=True)
-        faults += [(Fault.BROKEN, reason) for reason in _damaged(reader)]
+        faults += [*_faults_of_bytes(data), *((Fault.BROKEN, reason) for reason in _damaged(reader))]
         signatures = reader.embedded_signatures
         seals = tuple(_seal(reader, signature, trusted) for signature in signatures)
         last = reader.xrefs.total_revisions - 1
@@ -112,6 +116,15 @@ def _faults_of_tail(data: bytes) -> Iterator[tuple[Fault, str]]:
         yield Fault.CUT, ""
     else:
         yield Fault.TAIL, str(len(data) - end - len(_EOF))
+
+
+def _faults_of_bytes(data: bytes) -> Iterator[tuple[Fault, str]]:
+    """That the file is not, byte for byte, the one that was written."""
+    match own_digest(data):
+        case Own.OTHER:
+            yield Fault.ALTERED, ""
+        case Own.ABSENT if _END.search(data[-16:]):
+            yield Fault.REWRITTEN, ""
 
 
 def _damaged(reader: PdfFileReader) -> Iterator[str]:

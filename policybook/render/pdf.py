@@ -14,6 +14,7 @@ from policybook.errors import Message
 from policybook.files import write_atomically
 from policybook.i18n import catalogue
 from policybook.model import Edition, Manuscript
+from policybook.read.pdf_digest import with_digest
 from policybook.read.pdf_manifest import REGISTER, TABLE
 from policybook.render.pdf_front import front_sections
 from policybook.render.pdf_glyphs import margin_number, watermark
@@ -61,7 +62,7 @@ class Typesetter:
         Raises BookError: for chapters that cannot be typeset as they are written, naming them; with `environment`
         set where the machine lacks the libraries.
         """
-        write_atomically(target, self._press.print(_job(manuscript)).pdf)
+        write_atomically(target, with_digest(self._press.print(_job(manuscript)).pdf))
 
 
 def write_pdf(

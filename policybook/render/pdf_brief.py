@@ -18,6 +18,7 @@ from policybook.files import write_atomically
 from policybook.i18n import catalogue
 from policybook.judge.tally import approved
 from policybook.model import Entry, Manuscript, Status
+from policybook.read.pdf_digest import with_digest
 from policybook.render.pdf_job import Job, Typeset
 from policybook.render.pdf_press import Press
 from policybook.render.pdf_process import Limits
@@ -75,7 +76,7 @@ def write_brief(manuscript: Manuscript, settings: PolicySettings, on: date, targ
         typeset, shown = _fitted(press, manuscript, settings, on, items)
     finally:
         press.stop()
-    write_atomically(target, typeset.pdf)
+    write_atomically(target, with_digest(typeset.pdf))
     return Memo(shown, len(items), _pages(typeset, items[:shown]))
 
 

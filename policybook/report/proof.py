@@ -21,6 +21,8 @@ _SECTIONS = (
             Difference.CUT: say("The end of the file is missing: it was cut off."),
             Difference.TAIL: say("{found} bytes follow the end of the file that are no part of it."),
             Difference.BROKEN: say("The file is damaged: {found}"),
+            Difference.ALTERED: say("Its bytes are not those that were written."),
+            Difference.REWRITTEN: say("Another program wrote the file anew; what else it changed is not known."),
             Difference.ALTERED_LATER: say("Content was changed after the file was made or signed."),
             Difference.COMMENTED_LATER: say(
                 "Comments were added after the file was made or signed; nothing else was changed."
