@@ -18,8 +18,7 @@ class Location:
     column: int = 0
 
     def __str__(self) -> str:
-        parts = [self.path, *(str(n) for n in (self.line, self.column) if n)]
-        return ":".join(parts)
+        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
 
 
 # --- read -------------------------------------------------------------------------------------------------
@@ -84,10 +83,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, list item, heading, table row, caption, footnote, figure, formula or code block.
-
-    `id` is the id of its element in the chapter's HTML.
-    """
+    """A paragraph, list item, heading, table row, caption, footnote, figure or the like; `id` is its HTML element's."""
 
     id: str
     kind: BlockKind
@@ -150,8 +146,8 @@ class Evidence:
 class Change:
     """What became of one old passage, or one added passage (`old` is None).
 
-    `new` holds the counterparts (several after a split, none after a removal), `score` from 0 to 1 how well
-    they carry it, `lost` the words of a trimmed passage that are gone, in reading order.
+    `new` holds the counterparts (several after a split, none after a removal), `score` from 0 to 1 how well they carry
+    it. Of a trimmed passage `lost` are the words that tell of its loss, `gone` where (start, end) their runs stood.
     """
 
     kind: ChangeKind
@@ -160,6 +156,12 @@ class Change:
     score: float = 1.0
     lost: tuple[str, ...] = ()
     evidence: Evidence = field(default_factory=Evidence)
+    gone: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def gone_texts(self) -> tuple[str, ...]:
+        """The runs of a trimmed passage that are gone, as they were written."""
+        return tuple(self.old.text[start:end] for start, end in self.gone) if self.old else ()
 
 
 # --- the register -----------------------------------------------------------------------------------------

@@ -61,8 +61,10 @@ def changes_between(old: Sequence[Chapter], new: Sequence[Chapter]) -> tuple[Cha
         if passage.text in today:
             found.append(Change(ChangeKind.KEPT, passage, (today[passage.text],)))
         elif start:
-            lost = tuple(passage.text.removeprefix(start[:-1]).rstrip(".").split())
-            found.append(Change(ChangeKind.TRIMMED, passage, (today[start],), 0.7, lost))
+            end = passage.text.rstrip(".")
+            lost = tuple(end.removeprefix(start[:-1]).split())
+            gone = ((len(start), len(end)),)
+            found.append(Change(ChangeKind.TRIMMED, passage, (today[start],), 0.7, lost, gone=gone))
         else:
             best = next(iter(today.values()))
             found.append(Change(ChangeKind.REMOVED, passage, (), 0.1, evidence=Evidence(best, needed=0.32)))

@@ -140,12 +140,26 @@ def test_the_annex_quotes_reason_and_decision() -> None:
     assert made.open_removals == 0
 
 
-def test_lost_words_are_struck_in_the_quotation() -> None:
-    """Of a trimmed sentence the annex strikes what is gone and leaves the rest."""
-    old = "# A\n\nPemerintah kota membangun 40 rumah pompa baru di pesisir utara dengan biaya daerah sampai tahun 2022."
-    made = manuscript([old], [old.replace(" sampai tahun 2022", "")])
-    (struck,) = re.findall(r"<del>(.*?)</del>", made.pages[-1].html)
-    assert "2022" in struck
+TRIMMED = [  # what is gone in brackets, what came instead in braces
+    "Pemerintah kota membangun 40 rumah pompa baru di pesisir utara dengan biaya daerah [sampai tahun 2022].",
+    "Dewan ini mandiri dan memutuskan sendiri tarifnya, [tetapi tidak berwenang atas pinjaman].",
+    "Kami menganjurkan perbaikan pipa induk, karena paling murah [dan tidak memerlukan pinjaman dari bank].",
+    "The mayor shall inspect every dam and may [not] delay the report.",
+    "Pensioners pay nothing unless they own a second house [and do not live in the district].",
+    "In 2017 the budget was [17]{19} million and the city repaired mains in all districts.",
+    "We recommend repairing the mains, because it is the cheapest [and does not need a loan].",
+    "The board is independent and decides alone on fees, [but not on loans].",
+]
+
+
+@pytest.mark.parametrize("sentence", TRIMMED)
+def test_what_is_gone_is_struck_in_the_quotation(sentence: str) -> None:
+    """Of a trimmed sentence the annex strikes whole words where they stood, all that went together, and no others."""
+    old = re.sub(r"[\[\]]|\{.*?\}", "", sentence)
+    new = re.sub(r",? ?\[[^]]*\](?:\{(.*?)\})?", lambda came: f" {came[1]}" if came[1] else "", sentence)
+    made = manuscript([f"# A\n\n{old}"], [f"# A\n\n{new}"])
+    quoted = re.findall(r"<p>(.*<del>.*)</p>", made.pages[-1].html)
+    assert quoted == [re.sub(r"\[(.*?)\](?:\{.*?\})?", r"<del>\1</del>", sentence)]
 
 
 def test_chapters_sections_figures_and_tables_are_numbered() -> None:

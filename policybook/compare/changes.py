@@ -78,7 +78,7 @@ def _reworded(
     settings: CompareSettings,
 ) -> Change:
     best, _, parts = found.best[i]
-    lost = residue.lost(passage, places, alone=i not in found.merged)
+    lost, gone = residue.lost(passage, places, alone=i not in found.merged)
     kind = ChangeKind.REWORDED
     if lost:
         kind = ChangeKind.TRIMMED
@@ -88,4 +88,4 @@ def _reworded(
         kind = ChangeKind.MERGED
     evidence = Evidence(after[best], parts, settings.needed)
     counterparts = tuple(after[j] for j in places)
-    return Change(kind, passage, counterparts, round(found.scores[i], 3), lost, evidence)
+    return Change(kind, passage, counterparts, round(found.scores[i], 3), lost, evidence, gone)

@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq
 
 from policybook.compare.lexicon import CONTRACTED, EMPHASIS, FUNCTION, GROUPS, NUMBERS, SIDES
+from policybook.compare.runs import runs
 from policybook.compare.tokens import numbering_end
 from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
@@ -49,6 +50,13 @@ class _Word(NamedTuple):
     plain: str
 
 
+class Loss(NamedTuple):
+    """The lost words in reading order, and where (start, end) in the old text the runs stand that left with them."""
+
+    words: tuple[str, ...]
+    runs: tuple[tuple[int, int], ...]
+
+
 class Residue:
     """Finds what old passages lost, given where they live on in the new version."""
 
@@ -62,8 +70,8 @@ class Residue:
         self._settings = settings
         self._words: dict[int, list[_Word]] = {}
 
-    def lost(self, passage: Passage, places: Sequence[int], alone: bool) -> tuple[str, ...]:
-        """The words of a passage, in reading order, that its counterparts lost, or that they deny.
+    def lost(self, passage: Passage, places: Sequence[int], alone: bool) -> Loss:
+        """The words of a passage that its counterparts lost, or that they deny.
 
         `places` are the indices of the counterparts; `alone` tells that they carry no other old passage.
         """
@@ -78,7 +86,11 @@ class Residue:
             beside = [] if passage.kind is BlockKind.TABLE_ROW else self._near(places)
             near = _Vocabulary(word.plain for j in beside for word in self._read(j))
             lost |= self._telling(passage, words, fates, {at for at in fates.gone if not near.form_of(words[at].plain)})
-        return tuple(words[at].written for at in sorted(lost))
+        gone = runs([word.plain for word in words], fates.standing, lost, fates.gone) if lost else ()
+        return Loss(
+            tuple(words[at].written for at in sorted(lost)),
+            tuple((words[first].start, words[last].start + len(words[last].written)) for first, last in gone),
+        )
 
     def _telling(self, passage: Passage, words: Sequence[_Word], fates: "_Fates", gone: Set[int]) -> set[int]:
         """Those of the words that are gone whose loss matters: numbers, names, clauses, and cells of a table."""
@@ -108,7 +120,10 @@ class Residue:
 
 
 class _Fates:
-    """What became of each old word in the counterparts; `gone` are the positions of those that are not there."""
+    """What became of each old word in the counterparts; `gone` are the positions of those that are not there.
+
+    `standing` are the positions of those that are there in the same order.
+    """
 
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
         self._old, self._new = old, new
@@ -119,8 +134,8 @@ class _Fates:
                     self._old_place |= zip(
                         range(op.dest_start, op.dest_end), range(op.src_start, op.src_end), strict=True
                     )
-        aligned = set(self._old_place.values())
-        rest = [at for at in range(len(old)) if at not in aligned]
+        self.standing = set(self._old_place.values())
+        rest = [at for at in range(len(old)) if at not in self.standing]
         self._spare = _Vocabulary(word for at, word in enumerate(new) if at not in self._old_place)
         rest = [at for at in rest if not self._spare.take(old[at])]
         self.gone = {at for at in rest if not self._spare.take(self._spare.form_of(old[at]))}

@@ -46,7 +46,7 @@ def _row(chapter: Chapter, changes: Sequence[Change], removals: Sequence[Removal
     words = dict.fromkeys(("kept", "moved", "reworded", "removed"), 0)
     for change in changes:
         size = len(change.old.text.split()) if change.old else 0
-        lost = sum(len(part.split()) for part in change.lost) if change.kind is ChangeKind.TRIMMED else size
+        lost = sum(len(part.split()) for part in change.gone_texts) if change.kind is ChangeKind.TRIMMED else size
         words[_COLUMNS[change.kind]] += min(lost, size)
         words["reworded"] += size - min(lost, size)
     decided = [removal.decision for removal in removals if removal.decision]

@@ -67,7 +67,7 @@ def passage_entry(change: Change, baseline: str) -> RemovedPassage:
         baseline=baseline,
         text=old.text,
         fingerprint=old.fingerprint,
-        lost=" ".join(change.lost) if change.kind is ChangeKind.TRIMMED else None,
+        lost=" … ".join(change.gone_texts) if change.kind is ChangeKind.TRIMMED else None,
         location=old.location,
     )
 

@@ -1,17 +1,17 @@
 """The annex "Removed text and its considerations": a summary for the person who approves, then every removal."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from gettext import NullTranslations
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from babel.dates import format_date
 
 from policybook.judge.case import ACCOUNTS
 from policybook.judge.tally import tally
-from policybook.model import BlockKind, Change, ChangeKind, Chapter, Decision, Entry, Verdict
+from policybook.model import BlockKind, Change, Chapter, Decision, Entry, Verdict
 from policybook.read.register import read_register
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
 from policybook.render.template import template
@@ -26,7 +26,7 @@ SWITCHED_OFF = "PB001"  # the rule that tells which rules the settings switch of
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A stretch of a quoted passage; `lost` tells the words of a trimmed sentence that are gone."""
+    """A stretch of a quoted passage; `lost` tells what is gone of a trimmed sentence."""
 
     text: str
     lost: bool
@@ -80,26 +80,11 @@ def decision_path(decision: Decision) -> str:
 
 
 def quote(change: Change) -> list[Words]:
-    """A removed passage's text, the lost words of a trimmed one set apart."""
+    """A removed passage's text, the runs of a trimmed one that are gone set apart."""
     text = change.old.text if change.old else ""
-    return list(_cut(text, change.lost)) if change.kind is ChangeKind.TRIMMED else [Words(text, lost=False)]
-
-
-def _cut(text: str, lost: Sequence[str]) -> Iterator[Words]:
-    """The text cut at its lost words, which stand in it in this order."""
-    folded, position = text.casefold(), 0
-    if len(folded) != len(text):  # a letter whose folded form is longer: offsets would not fit
-        folded = text
-    for part in lost:
-        start = folded.find(part.casefold(), position)
-        if start < 0:
-            continue
-        if start > position:
-            yield Words(text[position:start], lost=False)
-        position = start + len(part)
-        yield Words(text[start:position], lost=True)
-    if position < len(text):
-        yield Words(text[position:], lost=False)
+    edges = [0, *(edge for run in change.gone for edge in run), len(text)]
+    stretches = [Words(text[start:end], lost=bool(n % 2)) for n, (start, end) in enumerate(pairwise(edges))]
+    return [stretch for stretch in stretches if stretch.text]
 
 
 def _category(key: str, settings: Settings) -> str:

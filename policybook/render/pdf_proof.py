@@ -256,7 +256,7 @@ def _rows(entry: Entry) -> list[list[object]]:
         passage = place.removal.change.old
         if passage:
             section = passage.headings[-1] if passage.headings else ""
-            lost = " … ".join(place.removal.change.lost)
+            lost = " … ".join(place.removal.change.gone_texts)
             rows.append([*head, passage.chapter, section, passage.kind, passage.text, lost, passage.fingerprint, *tail])
     return rows
 

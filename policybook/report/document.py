@@ -208,7 +208,7 @@ def _change(change: Change) -> ChangeRecord:
         old=_passage(change.old) if change.old else None,
         new=tuple(_passage(passage) for passage in change.new),
         score=round(change.score, 4),
-        lost=change.lost,
+        lost=change.gone_texts,
         nearest=_passage(best) if best else None,
     )
 

@@ -138,7 +138,7 @@ def _passage(passage: Passage, words: NullTranslations) -> list[str]:
 def _lost(change: Change, words: NullTranslations) -> list[str]:
     if change.kind is not ChangeKind.TRIMMED:
         return []
-    return _labelled(words.gettext("Lost words"), " ".join(change.lost))
+    return _labelled(words.gettext("Lost words"), " … ".join(change.gone_texts))
 
 
 def _nearest(change: Change, words: NullTranslations) -> list[str]:

@@ -161,7 +161,9 @@ DECISION = Decision(
         Event(date(2018, 5, 25), "CRO", Status.APPROVED, "Ya."),
     ),
 )
-TARIFF = Change(ChangeKind.TRIMMED, _passage("Tarif air tahun 1998 masih berlaku."), lost=("tahun 1998",))
+TARIFF = Change(
+    ChangeKind.TRIMMED, _passage("Tarif air tahun 1998 masih berlaku."), lost=("tahun", "1998"), gone=((10, 20),)
+)
 LEAK = Change(ChangeKind.REMOVED, _passage("Pipa bocor di utara."))
 REWORDED = Change(
     ChangeKind.REWORDED, _passage("Jalan raya."), (_passage("Anggaran jalan kota.", "chapters/02-jalan.md"),)

@@ -49,7 +49,7 @@ def more_lost_than_decided(case: Case) -> Iterator[Hit]:
     for removal in case.removals:
         old = removal.change.old
         if removal.decision is None and old and (claim := narrow.get(old.id)):
-            missing = " ".join(removal.change.lost) or old.text
+            missing = " … ".join(removal.change.gone_texts) or old.text
             yield _about(claim, "lost", removal.change, missing=missing)
 
 
