@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 from lxml import html
 from register_support import BASELINE, SETTINGS, changes_between, decision_for, losses, sealed, sides, step, verdict_on
-from support import write_book
+from support import read, write_book
 
 from policybook.calling import called_as
 from policybook.cli import call
 from policybook.commands.explain import run as explain
+from policybook.compare import compare
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue
 from policybook.judge.rules import RULES
 from policybook.judge.rules.rule import Rule
 from policybook.judge.tally import sizes, tally
-from policybook.model import Location, Outcome, Status, Verdict
+from policybook.model import BlockKind, Change, ChangeKind, Location, Outcome, Status, Verdict
 from policybook.read.register import passage_entry
 from policybook.read.register_write import compose
 from policybook.render.annex import annex_html
@@ -35,8 +36,9 @@ from policybook.report import (
     verdict_text,
 )
 from policybook.report.document import schemas
+from policybook.report.evidence import evidence_text
 from policybook.report.status import status_json, status_text
-from policybook.report.text import decide_command
+from policybook.report.text import decide_command, loss_lines
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "report"
@@ -142,10 +144,64 @@ def test_check_tells_machines_what_it_cannot_read(
 def test_an_open_removal_prints_the_command_that_records_it() -> None:
     """The command stands on a line of its own, unbroken, so that it can be pasted."""
     text = verdict_text(verdict_on([]), ENGLISH)
-    passage = losses()[0].old
-    assert passage
-    assert f"    {decide_command(passage)}" in text.splitlines()
-    assert f"python3 build.py decide --passage {passage.id} " in text
+    loss = losses()[0]
+    assert loss.old
+    assert f"    {decide_command(loss)}" in text.splitlines()
+    assert f"python3 build.py decide --passage {loss.old.id} " in text
+
+
+def between(old: str, new: str) -> Change:
+    """What the detector says of the one passage of a chapter that became another."""
+    before, after = read(f"# Banjir\n\n{old}\n"), read(f"# Banjir\n\n{new}\n")
+    changes = compare(before, after, SETTINGS.policy.compare)
+    return next(change for change in changes if change.old and change.kind is not ChangeKind.KEPT)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "outcome"),
+    [
+        ("Pagu kampung adalah Rp 12 miliar setahun.", "Pagu kampung adalah Rp 21 miliar setahun.", "corrected"),
+        (
+            "Setiap wilayah diwakili dua kelompok, kecuali Kepulauan Seribu yang boleh bersurat.",
+            "Setiap wilayah diwakili dua kelompok.",
+            "withdrawn",
+        ),
+        ("Rumah pompa dijaga dua petugas.", "Kota tua ramai pengunjung.", "withdrawn"),
+    ],
+    ids=["another number", "a clause less", "another sentence"],
+)
+def test_the_command_proposes_the_outcome_that_fits(old: str, new: str, outcome: str) -> None:
+    """What gave way to something else was corrected; what is just gone was withdrawn."""
+    assert f"--outcome {outcome} " in decide_command(between(old, new))
+
+
+def test_words_that_are_gone_are_not_called_a_text_that_was_removed() -> None:
+    """Of a trimmed passage the finding says that words of it are gone, since the rest still stands."""
+    text = verdict_text(verdict_on([]), ENGLISH)
+    assert text.count("PB101: Text was removed and no decision says why.") == 1
+    assert text.count("PB101: Words of a passage were removed or changed and no decision says why.") == 1
+
+
+@pytest.mark.parametrize(
+    ("kinds", "score", "shown"),
+    [
+        ((BlockKind.PARAGRAPH, BlockKind.PARAGRAPH), 0.06, True),
+        ((BlockKind.PARAGRAPH, BlockKind.PARAGRAPH), 0.04, False),
+        ((BlockKind.PARAGRAPH, BlockKind.HEADING), 0.4, False),
+        ((BlockKind.HEADING, BlockKind.HEADING), 0.4, True),
+    ],
+)
+def test_what_comes_nearest_is_shown_where_it_is_near(
+    kinds: tuple[BlockKind, BlockKind], score: float, shown: bool
+) -> None:
+    """A sentence with a word in common, or a bare heading, is nothing like the lost one; explain shows it still."""
+    removed = losses()[0]
+    assert removed.old
+    assert removed.evidence.best
+    old, best = replace(removed.old, kind=kinds[0]), replace(removed.evidence.best, kind=kinds[1])
+    change = replace(removed, old=old, score=score, evidence=replace(removed.evidence, best=best))
+    assert ("nothing like it" not in "\n".join(loss_lines(change, ENGLISH))) is shown
+    assert str(best.location) in evidence_text(change, ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +294,7 @@ def test_github_annotations_stand_at_their_lines() -> None:
     """One workflow command for each finding, with what would end it escaped."""
     lines = github_text(shut()).splitlines()
     assert lines[0].startswith(
-        "::error file=baselines/2018-05-14-draf/chapters/2.md,line=5,title=PB101::Text was removed"
+        "::error file=baselines/2018-05-14-draf/chapters/2.md,line=5,title=PB101::Words of a passage were removed"
     )
     assert lines[1].startswith("::error file=decisions/K-0001.yml,line=2,col=1,title=PB202::")
     assert len(lines) == len(shut().findings)
@@ -248,7 +304,7 @@ def test_github_annotations_stand_at_their_lines() -> None:
 def test_what_would_end_an_annotation_is_escaped() -> None:
     """Percent signs and line ends anywhere, colons and commas in the fields."""
     (finding, *_) = shut().findings
-    details = (("baseline", "x\n::error::y"), ("passage", "p"))
+    details = (("baseline", "x\n::error::y"), ("passage", "p"), ("gone", "Text"))
     odd = replace(finding, location=Location("HEAD~1:chapters/c,%.md", 3), details=details)
     (line,) = github_text(replace(shut(), findings=(odd,))).splitlines()
     assert line.startswith("::error file=chapters/c%2C%25.md,line=3,title=PB101::")

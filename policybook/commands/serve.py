@@ -11,7 +11,7 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, load_settings
 from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
-from policybook.model import Edition, Passage
+from policybook.model import Change, Edition
 from policybook.read.snapshot import BASELINES, DECISIONS
 from policybook.render.pdf import Typesetter
 from policybook.render.site import sources, write_site
@@ -124,6 +124,9 @@ class _Printer:
             self._rebuild()
 
 
-def _shown(passage: Passage, *, fresh: bool) -> Opened:
+def _shown(change: Change, *, fresh: bool) -> Opened:
+    passage = change.old
+    if passage is None:
+        raise ValueError("an added passage was not removed")
     place = " › ".join((passage.chapter, *passage.headings[-1:]))
-    return Opened(passage.text, place, decide_command(passage), fresh)
+    return Opened(passage.text, place, decide_command(change), fresh)

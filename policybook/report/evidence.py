@@ -39,7 +39,10 @@ def evidence_text(change: Change, words: NullTranslations) -> str:
     old, evidence = change.old, change.evidence
     if old is None:
         return ""
-    lines = [f"{old.location}: {old.id}: {render(_KINDS[change.kind], words)}", *loss_lines(change, words)]
+    lines = [
+        f"{old.location}: {old.id}: {render(_KINDS[change.kind], words)}",
+        *loss_lines(change, words, however_far=True),
+    ]
     if evidence.note in _NOTES:
         lines.append(f"  {render(_NOTES[evidence.note], words)}")
     for name, value in evidence.parts:

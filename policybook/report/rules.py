@@ -8,6 +8,7 @@ from policybook.calling import PROGRAM
 from policybook.errors import Message, say
 from policybook.i18n import render
 from policybook.judge.rules import RULES
+from policybook.judge.rules.passages import PASSAGE_GONE
 from policybook.judge.rules.rule import Rule
 from policybook.model import Severity
 from policybook.report.text import WIDTH
@@ -21,7 +22,7 @@ _ALWAYS = say("It cannot be switched off.")
 _MORE, _WHY, _REMEDY = say("What it finds"), say("Why"), say("How to mend it")
 
 
-class _Example(dict[str, str]):
+class _Example(dict[str, str | Message]):
     """What fills the {names} of a wording where no finding does: examples, and … for texts."""
 
     def __missing__(self, name: str) -> str:
@@ -30,6 +31,7 @@ class _Example(dict[str, str]):
 
 _EXAMPLE = _Example(
     program=PROGRAM,
+    gone=PASSAGE_GONE,
     id="K-0007",
     other="K-0003",
     first="decisions/2018-05-20-parit.yml:2:1",
@@ -95,4 +97,5 @@ def _parts(rule: Rule, words: NullTranslations) -> list[str]:
 
 
 def _filled(message: Message, words: NullTranslations) -> str:
-    return words.gettext(message.template).format_map(_EXAMPLE)
+    examples = {name: render(text, words) if isinstance(text, Message) else text for name, text in _EXAMPLE.items()}
+    return words.gettext(message.template).format_map(_Example(examples))

@@ -3,6 +3,7 @@
 import shlex
 import textwrap
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from gettext import NullTranslations
 from itertools import groupby
 
@@ -12,9 +13,21 @@ from policybook.i18n import render
 from policybook.judge.gate import undecided
 from policybook.judge.rules import problem_of
 from policybook.judge.tally import approved
-from policybook.model import BlockKind, Change, ChangeKind, Decision, Finding, Passage, Removal, Severity, Verdict
+from policybook.model import (
+    BlockKind,
+    Change,
+    ChangeKind,
+    Decision,
+    Finding,
+    Outcome,
+    Passage,
+    Removal,
+    Severity,
+    Verdict,
+)
 
 WIDTH = 100
+_NEAR = 0.05  # the score from which a passage is shown as near; below it they had a word or two in common
 
 _KINDS = {
     BlockKind.PARAGRAPH: say("paragraph"),
@@ -90,7 +103,7 @@ def _finding(finding: Finding, words: NullTranslations, *, why: bool) -> list[st
         lines += _labelled(words.gettext("Why"), render(problem.why, words))
     remedy = words.gettext("put the passage back, or record its decision:") if old else render(problem.remedy, words)
     lines.append(f"  {render(_REMEDY, words)}: {remedy}")
-    return [*lines, f"    {decide_command(old)}"] if old else lines
+    return [*lines, f"    {decide_command(finding.change)}"] if finding.change and old else lines
 
 
 def same_block(change: Change, other: Change) -> bool:
@@ -115,19 +128,37 @@ def _hint(others: Sequence[str], words: NullTranslations) -> str:
     return "    " + text.format(options=" ".join(f"--passage {passage}" for passage in others))
 
 
-def loss_lines(change: Change, words: NullTranslations) -> list[str]:
-    """A loss as it is shown everywhere: where it stood, the passage, the words lost, what comes nearest today."""
+def loss_lines(change: Change, words: NullTranslations, *, however_far: bool = False) -> list[str]:
+    """A loss as it is shown everywhere: where it stood, the passage, the words lost, what comes near it today.
+
+    The nearest passage is left out where nobody would call it near, unless it is asked for `however_far` it is.
+    """
     if change.old is None:
         return []
-    return [*_passage(change.old, words), *_lost(change, words), *_nearest(change, words)]
+    counterpart = change.new[0] if change.new else change.evidence.best
+    if counterpart and not (however_far or _is_near(change, counterpart)):
+        counterpart = None
+    return [*_passage(change.old, words), *_lost(change, words), *_nearest(counterpart, words)]
 
 
-def decide_command(passage: Passage) -> str:
-    """The command that records the decision about a passage, ready to be pasted; what it leaves open (…) is asked."""
+def decide_command(change: Change) -> str:
+    """The command that records the decision about a loss, ready to be pasted; what it leaves open (…) is asked."""
+    passage = shlex.quote(change.old.id) if change.old else "…"
+    outcome = Outcome.CORRECTED if _gave_way(change) else Outcome.WITHDRAWN
     return (
-        f"{PROGRAM} decide --passage {shlex.quote(passage.id)} --outcome withdrawn --category … "
-        '--reason "…" --consideration "…"'
+        f'{PROGRAM} decide --passage {passage} --outcome {outcome.value} --category … --reason "…" --consideration "…"'
     )
+
+
+def _gave_way(change: Change) -> bool:
+    """Whether other words stand where the lost ones of a trimmed passage stood, at least half as many."""
+    if change.old is None or not change.new:
+        return False
+    old, new = (text.split() for text in (change.old.text, change.new[0].text))
+    edits = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    gone = [(end - start, stop - begin) for kind, start, end, begin, stop in edits if kind in ("delete", "replace")]
+    lost, come = max(gone, default=(1, 0))
+    return 2 * come >= lost
 
 
 def _passage(passage: Passage, words: NullTranslations) -> list[str]:
@@ -141,9 +172,16 @@ def _lost(change: Change, words: NullTranslations) -> list[str]:
     return _labelled(words.gettext("Lost words"), " … ".join(change.gone_texts))
 
 
-def _nearest(change: Change, words: NullTranslations) -> list[str]:
+def _is_near(change: Change, counterpart: Passage) -> bool:
+    """Whether a passage of today's book is worth showing beside a loss; a heading is near another heading only."""
+    if change.new:
+        return True
+    headings = [passage.kind is BlockKind.HEADING for passage in (change.old, counterpart) if passage]
+    return change.score >= _NEAR and len(set(headings)) == 1
+
+
+def _nearest(counterpart: Passage | None, words: NullTranslations) -> list[str]:
     """The counterpart of a trimmed passage, or what comes nearest to a lost one."""
-    counterpart = change.new[0] if change.new else change.evidence.best
     if counterpart is None:
         return _labelled(words.gettext("Nearest today"), words.gettext("nothing like it"))
     return [*_labelled(words.gettext("Nearest today"), str(counterpart.location)), *_quoted(counterpart.text)]

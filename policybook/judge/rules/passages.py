@@ -8,12 +8,13 @@ from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Change, ChangeKind, Decision, Severity, Status
 from policybook.text import fingerprint
 
+PASSAGE_GONE, _WORDS_GONE = say("Text was removed"), say("Words of a passage were removed or changed")
 _STILL_THERE = (ChangeKind.KEPT, ChangeKind.MOVED)
 
 
 @rule(
     "PB101",
-    what=say("Text was removed and no decision says why."),
+    what=say("{gone} and no decision says why."),
     why=say("Whoever read it in {baseline} cannot read it now; the book owes them the reason and what was weighed."),
     remedy=say("Put the passage back, or record the decision: {program} decide --passage {passage}"),
     more=say(
@@ -29,7 +30,8 @@ def removed_without_decision(case: Case) -> Iterator[Hit]:
         change, old = removal.change, removal.change.old
         if removal.decision is None and old and old.id not in spoken_of:
             baseline = case.baseline.label if case.baseline else ""
-            yield hit(old.location, change=change, baseline=baseline, passage=old.id)
+            gone = _WORDS_GONE if change.kind is ChangeKind.TRIMMED else PASSAGE_GONE
+            yield hit(old.location, change=change, baseline=baseline, passage=old.id, gone=gone)
 
 
 @rule(
