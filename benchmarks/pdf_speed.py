@@ -307,10 +307,7 @@ def main() -> None:
     for pages in arguments.pages:
         with TemporaryDirectory() as folder:
             book = make_book(arguments.source, Path(folder, "book"), pages)
-            print(
-                f"\n{pages} pages\n\n| | seconds | busy | runs | times faster | MB |\n|---|--:|--:|--:|--:|--:|",
-                flush=True,
-            )
+            print(f"\n{pages} pages\n\n{HEAD}", flush=True)
             measure(book)
 
 
