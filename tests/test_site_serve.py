@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,8 @@ class Preview:
         self.address = f"http://127.0.0.1:{port}/"
         command = [sys.executable, "-m", "policybook", "serve", "--root", str(book), "--address", f"127.0.0.1:{port}"]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "LANGUAGE": "en"}
-        self.process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs are deaf to it
+        self.process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
 
     def get(self, path: str) -> str:
         """What is served now, errors too; empty while nothing is."""

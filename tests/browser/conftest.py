@@ -27,9 +27,12 @@ def missing(what: str) -> None:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """The system's Chromium; tests that use it are skipped where there is none."""
+    """The system's Chromium; tests that use it are skipped where there is none.
+
+    Of a module only: Playwright keeps an event loop running, and signing a PDF wants one of its own.
+    """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     try:
         from playwright.sync_api import sync_playwright
