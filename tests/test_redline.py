@@ -55,6 +55,30 @@ CASES = [
         "Kota membangun rumah pompa di pesisir barat untuk menahan banjir.",
         "Kota membangun rumah pompa di pesisir [-utara-] {+barat+} untuk menahan banjir.",
     ),
+    (
+        "the end of a sentence that goes, not its full stop",
+        "We recommend repairing the mains, because it is the cheapest and does not need a loan.",
+        "We recommend repairing the mains, because it is the cheapest.",
+        "We recommend repairing the mains, because it is the cheapest [-and does not need a loan-] .",
+    ),
+    (
+        "a clause that goes with its comma",
+        "Dewan ini mandiri dan memutuskan sendiri tarifnya, tetapi tidak berwenang atas pinjaman.",
+        "Dewan ini mandiri dan memutuskan sendiri tarifnya.",
+        "Dewan ini mandiri dan memutuskan sendiri tarifnya [-, tetapi tidak berwenang atas pinjaman-] .",
+    ),
+    (
+        "the beginning of a sentence",
+        "Menurut dinas, kota membangun rumah pompa di pesisir utara untuk menahan banjir.",
+        "Kota membangun rumah pompa di pesisir utara untuk menahan banjir.",
+        "[-Menurut dinas,-] Kota membangun rumah pompa di pesisir utara untuk menahan banjir.",
+    ),
+    (
+        "a number",
+        "In 2017 the budget was 17 million and the city repaired mains in all districts.",
+        "In 2017 the budget was 19 million and the city repaired mains in all districts.",
+        "In 2017 the budget was [-17-] {+19+} million and the city repaired mains in all districts.",
+    ),
     ("nothing", SEA, SEA, SEA),
 ]
 

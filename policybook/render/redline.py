@@ -4,7 +4,8 @@ Everything that is not part of today's text has the class "gone", so that a styl
 what remains.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from gettext import NullTranslations
@@ -21,9 +22,12 @@ _REWRITTEN = frozenset({ChangeKind.REWORDED, ChangeKind.TRIMMED, ChangeKind.SPLI
 _SHOWN = 12  # words of a moved passage that stand at its old place
 
 
+_TOKEN = re.compile(r"\w+(?:[^\w\s]+\w+)*|[^\w\s]+")  # a word, or the punctuation beside it
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of today's text, where it stands in its block."""
+    """A word, or punctuation beside one, where it stands in the text of its block (or in an old text)."""
 
     form: str
     block_id: str
@@ -80,22 +84,25 @@ def _draw_rewritten(trees: Mapping[str, HtmlElement], changes: Sequence[Change],
     for _, group in groupby(rewritten, key=lambda change: [passage.id for passage in change.new]):
         together = list(group)
         new = together[0].new
-        before = [word for change in together if change.old for word in change.old.text.split()]
-        after = [token for passage in new for token in _tokens(trees, passage, starts)]
+        before = " ".join(change.old.text for change in together if change.old)
+        after = [token for passage in new for token in _tokens_of(trees, passage, starts)]
         _draw_words(trees[new[0].chapter], before, after)
 
 
-def _tokens(trees: Mapping[str, HtmlElement], passage: Passage, starts: Mapping[str, int]) -> Iterator[Token]:
+def _tokens_of(trees: Mapping[str, HtmlElement], passage: Passage, starts: Mapping[str, int]) -> list[Token]:
     text = text_of(trees[passage.chapter].get_element_by_id(passage.block_id))
-    position = starts[passage.id]
-    for word in text[position : passage.end].split():
-        start = text.index(word, position)
-        position = start + len(word)
-        yield Token(normalise(word), passage.block_id, start, position)
+    return _tokens(text, starts[passage.id], passage.end, passage.block_id)
 
 
-def _draw_words(tree: HtmlElement, before: Sequence[str], after: Sequence[Token]) -> None:
-    matcher = SequenceMatcher(None, [normalise(word) for word in before], [t.form for t in after], autojunk=False)
+def _tokens(text: str, start: int, end: int, block_id: str = "") -> list[Token]:
+    found = _TOKEN.finditer(text, start, end)
+    return [Token(normalise(match.group()), block_id, match.start(), match.end()) for match in found]
+
+
+def _draw_words(tree: HtmlElement, before: str, after: Sequence[Token]) -> None:
+    """The words of an old text against today's."""
+    words = _tokens(before, 0, len(before))
+    matcher = SequenceMatcher(None, [t.form for t in words], [t.form for t in after], autojunk=False)
     for kind, i, j, m, n in reversed(matcher.get_opcodes()):
         if kind == "equal" or not after:
             continue
@@ -106,7 +113,11 @@ def _draw_words(tree: HtmlElement, before: Sequence[str], after: Sequence[Token]
         if i < j:
             place = after[m - 1] if m else after[0]
             offset = place.end if m else place.start
-            insert_at(tree.get_element_by_id(place.block_id), offset, _struck(" " + " ".join(before[i:j]) + " "))
+            end = words[j].start if j < len(words) else len(before)
+            text = before[words[i - 1].end : words[j - 1].end] if m else before[:end]  # with the space on one side
+            insert_at(
+                tree.get_element_by_id(place.block_id), offset, _struck(text if m or j < len(words) else f"{text} ")
+            )
 
 
 def _draw_departed(
