@@ -237,8 +237,10 @@ def test_a_build_ends_with_counts_and_outputs() -> None:
         "  build/a.pdf",
     ]
     assert build_summary(passed(), [], ENGLISH).splitlines() == [
-        "Compared with 2018-05-14-draf: 7 passages, 2 removed: 2 approved, 0 proposed, 0 open."
+        "Compared with 2018-05-14-draf: 7 passages, 2 removed: 2 approved, 0 proposed, 0 open.",
+        "The gate is open.",
     ]
+    assert "its revision 12ab+." in build_summary(passed(), [], ENGLISH, uncommitted="12ab+")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -69,7 +69,7 @@ def test_a_submission_holds_what_was_judged_and_is_the_new_baseline(
     """Chapters, register and settings are frozen with their sums, and the next comparison starts from them."""
     decide_all(book, capsys, "bab dua")
     code, said = run(book, capsys, "submit", FIRST)
-    line = f"{FIRST} is frozen in baselines/{FIRST} and is the new baseline; commit baselines/{FIRST} and mkdocs.yml."
+    line = f"{FIRST} is frozen in baselines/{FIRST} and is the new baseline."
     assert (code, said.splitlines()[0]) == (0, line)
     folder = book / "baselines" / FIRST
     manifest = json.loads((folder / "manifest.json").read_bytes())
@@ -82,6 +82,16 @@ def test_a_submission_holds_what_was_judged_and_is_the_new_baseline(
     assert manifest["outputs"] == {"uji-final.pdf": hashlib.sha256(b"final").hexdigest()}
     assert manifest["handed_over"] == TODAY
     assert f"Compared with {FIRST}: 5 passages, none removed" in run(book, capsys, "check")[1]
+
+
+def test_what_has_to_be_committed_is_named_and_nothing_else(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Settings that did not change are not among it; edited chapters and new decisions are."""
+    git(book, "init"), git(book, "add", "."), git(book, "commit", "-m", "draf")
+    decide_all(book, capsys, "bab dua")
+    with (book / "chapters" / "2.md").open("a") as chapter:
+        chapter.write("\nSatu kalimat baru tentang warga.\n")
+    _, said = run(book, capsys, "submit", FIRST)
+    assert f"Commit what git does not hold yet: baselines/{FIRST} chapters decisions\n" in said
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from policybook.errors import BookError, Message, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Edition, Location
 from policybook.read.register_write import register_lock
-from policybook.read.snapshot import BASELINES, MANIFEST, submissions
+from policybook.read.snapshot import BASELINES, MANIFEST, submissions, uncommitted
 from policybook.report import rounds_text, verdict_text
 from policybook.settings import FILE, Settings, with_baseline
 
@@ -45,8 +45,9 @@ def run(root: Path, words: NullTranslations, progress: Progress, name: str) -> R
     with register_lock(root):
         _day(root, name)  # another submit may have come first
         folder = freeze(judged, name, day, outputs).relative_to(root).as_posix()
-    text = words.gettext("{name} is frozen in {folder} and is the new baseline; commit {folder} and {file}.")
-    lines = [text.format(name=name, folder=folder, file=FILE)]
+    lines = [words.gettext("{name} is frozen in {folder} and is the new baseline.").format(name=name, folder=folder)]
+    if paths := uncommitted(root):
+        lines.append(words.gettext("Commit what git does not hold yet: {paths}").format(paths=" ".join(paths)))
     return Result(0, "\n".join([*lines, *(f"  {path.relative_to(root).as_posix()}" for path in outputs)]))
 
 

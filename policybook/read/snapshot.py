@@ -137,6 +137,19 @@ def revision(root: Path) -> tuple[str, date]:
     return commit[:12] + ("+" if edited else ""), date.fromisoformat(day)
 
 
+def uncommitted(root: Path) -> tuple[str, ...]:
+    """What of the book git does not hold as it stands: settings, folders, submissions; nothing without git."""
+    names = (FILE, CHAPTERS, DECISIONS, BASELINES)
+    try:
+        told = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *names)
+        prefix = _git(root, "rev-parse", "--show-prefix").decode().strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ()
+    paths = [entry[3:].removeprefix(prefix) for entry in told.decode("utf-8", "replace").split("\0") if entry]
+    parts = [path.split("/") for path in paths]
+    return tuple(dict.fromkeys("/".join(p[:2] if p[0] == BASELINES else p[:1]) for p in sorted(parts)))
+
+
 def _below(root: Path, folder: Path) -> dict[str, bytes]:
     """Every file below a folder by its path from the root, hidden ones apart.
 

@@ -67,11 +67,16 @@ def verdict_text(verdict: Verdict, words: NullTranslations) -> str:
     return "\n\n".join([*blocks, "\n".join(_sum(verdict, words))])
 
 
-def build_summary(verdict: Verdict, outputs: Iterable[str], words: NullTranslations) -> str:
-    """What a build says at its end: the counts, what holds the gate shut, and where the outputs are."""
-    lines = [_counts(verdict, words)]
+def build_summary(verdict: Verdict, outputs: Iterable[str], words: NullTranslations, *, uncommitted: str = "") -> str:
+    """What a build says at its end: the counts, how the gate stands, and where the outputs are.
+
+    `uncommitted` is the revision that a final edition names although the book has edits beyond it.
+    """
+    lines = [_counts(verdict, words), _verdict_line(verdict, words)]
+    if uncommitted:
+        text = words.gettext("Some edits are not committed, so the edition names its revision {revision}.")
+        lines.append(text.format(revision=uncommitted))
     if verdict.findings:
-        lines.append(_verdict_line(verdict, words))
         lines.append(words.gettext("'{command}' names each of them.").format(command=f"{PROGRAM} check"))
     return "\n".join([*lines, *(f"  {path}" for path in outputs)])
 
