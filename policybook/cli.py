@@ -4,8 +4,9 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from gettext import NullTranslations
+from itertools import pairwise
 from pathlib import Path
 
 from policybook import __version__
@@ -13,7 +14,7 @@ from policybook.cache import CACHE, Cache
 from policybook.calling import PROGRAM
 from policybook.cli_pdf import add_pdf_commands
 from policybook.cli_register import add_register_commands
-from policybook.cli_words import translate_argparse
+from policybook.cli_words import Parser, translate_argparse
 from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Message
@@ -31,8 +32,7 @@ def call(argv: list[str]) -> int:
     """Run one command, print what it says, and return its exit code. No traceback reaches the user."""
     words = catalogue(reader_language())
     translate_argparse()
-    names_no_command = not argv or (argv[0].startswith("-") and argv[0] not in ("-h", "--help", "--version"))
-    arguments = _parser(words).parse_args(["build", *argv] if names_no_command else argv)
+    arguments = _parsed(argv, words)
     try:
         result = _run(arguments, words)
     except BookError as error:
@@ -41,6 +41,7 @@ def call(argv: list[str]) -> int:
         print(problems_text(error.problems, words), file=sys.stderr)
         return error.code
     except KeyboardInterrupt:
+        print(words.gettext("Stopped. No file was left half-written."), file=sys.stderr)
         return 130
     except OSError as error:
         if error.filename is None:
@@ -56,6 +57,32 @@ def call(argv: list[str]) -> int:
     except BrokenPipeError:  # whoever read the output, head or a pager, has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return result.code
+
+
+def _parsed(argv: Sequence[str], words: NullTranslations) -> argparse.Namespace:
+    """The arguments of a call; options may stand before the command, and without a command build is meant."""
+    parser, commands = _parser(words)
+    if not argv or (argv[0].startswith("-") and argv[0] not in ("-h", "--help", "--version")):
+        named = [n for n, (before, word) in enumerate(pairwise(argv), 1) if word in commands and before != "--root"]
+        place = named[0] if named else len(argv)
+        argv = [*(argv[place : place + 1] or ["build"]), *argv[:place], *argv[place + 1 :]]
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown:
+        commands[arguments.command].unrecognized(unknown)
+    arguments.root = arguments.root or _book_around(Path.cwd())
+    return arguments
+
+
+def _book_around(folder: Path) -> Path:
+    """The book in which a folder lies, as git finds its repository: the nearest folder with settings upwards.
+
+    Submissions hold settings too, but are no books.
+    """
+    from policybook.read.snapshot import BASELINES  # lazily: --help needs none of it
+    from policybook.settings import FILE
+
+    books = (above for above in (folder, *folder.parents) if (above / FILE).is_file())
+    return next((book for book in books if book.parent.name != BASELINES), folder)
 
 
 def _run(arguments: argparse.Namespace, words: NullTranslations) -> Result:
@@ -113,21 +140,21 @@ def _crash(words: NullTranslations) -> int:
     return 2
 
 
-def _parser(words: NullTranslations) -> argparse.ArgumentParser:
-    """The commands and their arguments, described in the reader's language."""
+def _parser(words: NullTranslations) -> tuple[Parser, Mapping[str, Parser]]:
+    """The parser of a call and that of each command, described in the reader's language."""
     _ = words.gettext
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog=PROGRAM,
         description=_("Writes a policy book in which nothing disappears silently."),
         epilog=_("Without a command, build is run. '%(prog)s COMMAND --help' tells more of each."),
     )
     parser.add_argument("--version", action="version", version=f"policybook {__version__}")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--root", type=Path, default=Path.cwd(), metavar=_("FOLDER"), help=_("the book's folder"))
+    common.add_argument("--root", type=Path, metavar=_("FOLDER"), help=_("the book's folder"))
     common.add_argument("-q", "--quiet", action="store_true", help=_("say nothing while working"))
     commands = parser.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
 
-    def command(name: str, text: str) -> argparse.ArgumentParser:
+    def command(name: str, text: str) -> Parser:
         return commands.add_parser(name, help=text, description=text, parents=[common])
 
     build = command("build", _("make the site and the PDF, with the verdict, in build/"))
@@ -152,7 +179,7 @@ def _parser(words: NullTranslations) -> argparse.ArgumentParser:
         )
     test = command("test", _("run the project's tests"))
     test.add_argument("arguments", nargs=argparse.REMAINDER, help=_("what else to tell pytest"))
-    return parser
+    return parser, commands.choices
 
 
 def _address(words: NullTranslations) -> Callable[[str], tuple[str, int]]:

@@ -1,8 +1,12 @@
 """What argparse itself says, in the reader's language: its texts are looked up in policybook's catalogue."""
 
+import argparse
 import gettext
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, NoReturn
 
-from policybook.i18n import LOCALES
+from policybook.i18n import LOCALES, catalogue, reader_language
 
 
 def _(text: str) -> str:
@@ -33,3 +37,26 @@ def translate_argparse() -> None:
     """Let argparse find its texts, which it asks gettext for, in policybook's catalogue."""
     gettext.bindtextdomain("policybook", LOCALES)
     gettext.textdomain("policybook")
+
+
+class Parser(argparse.ArgumentParser):
+    """Names the word that was probably meant, which argparse itself does from Python 3.14 on."""
+
+    def unrecognized(self, given: list[str]) -> NoReturn:
+        """End with what this parser, and no other, says of arguments that it does not know."""
+        options = [name for action in self._actions for name in action.option_strings]
+        complaint = gettext.gettext("unrecognized arguments: %s") % " ".join(given)
+        self.error(complaint + _meant(given[0].partition("=")[0], options))
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            error.message += _meant(str(value), map(str, action.choices or ()))
+            raise
+
+
+def _meant(given: str, possible: Iterable[str]) -> str:
+    near = get_close_matches(given, list(possible), n=1)
+    text = catalogue(reader_language()).gettext("Did you mean {near}?")
+    return f". {text.format(near=near[0])}" if near else ""

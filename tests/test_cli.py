@@ -55,6 +55,7 @@ def test_argparse_says_what_is_translated(text: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "texts"),
     [
+        (["chekc"], ["invalid choice: %(value)r (choose from %(choices)s)"]),
         (["--help"], ["usage: ", "options", "positional arguments", "show this help message and exit"]),
         (["check", "--format", "xml"], ["usage: ", "invalid choice: %(value)r (choose from %(choices)s)"]),
         (["approve"], ["the following arguments are required: %s"]),
@@ -78,3 +79,62 @@ def test_usage_is_told_in_the_language_of_the_reader(
     for text in texts:
         beginning = words.gettext(text).partition("%")[0].partition("{")[0]
         assert beginning in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command", "said"),
+    [
+        (["chekc"], "COMMAND", "Did you mean check?"),
+        (["build", "--edition", "finl"], "build", "Did you mean final?"),
+        (["check", "--formt", "json"], "check", "unrecognized arguments: --formt json. Did you mean --format?"),
+        (["check", "--zzz"], "check", "unrecognized arguments: --zzz\n"),
+        (["--frob", "check"], "check", "unrecognized arguments: --frob"),
+    ],
+)
+def test_a_slip_is_answered_with_what_was_probably_meant(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    command: str,
+    said: str,
+) -> None:
+    """The usage is that of the command which was called, and a word that is nearly right is named."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    with pytest.raises(SystemExit):
+        call(arguments)
+    usage = capsys.readouterr().err
+    assert f" {command} " in usage.splitlines()[0]
+    assert said in usage
+
+
+def test_options_may_stand_before_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The order of command and options does not matter; the name of a folder is not taken for a command."""
+    book = write_book(tmp_path / "check", NEW, OLD)
+    after = run(book, capsys, "check")
+    assert (call(["-q", "--root", str(book), "--no-cache", "check"]), capsys.readouterr().out) == after
+
+
+def test_a_book_is_found_from_any_folder_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As git does, policybook looks upwards; a submission in the book is not taken for one."""
+    book = write_book(tmp_path, NEW, OLD)
+    frozen = book / "baselines" / "2018-05-14-draf"
+    (frozen / "mkdocs.yml").write_bytes((book / "mkdocs.yml").read_bytes())
+    told = run(book, capsys, "check")
+    for folder in (book, book / "chapters", frozen / "chapters"):
+        monkeypatch.chdir(folder)
+        assert (call(["check", "-q"]), capsys.readouterr().out) == told
+
+
+def test_whoever_interrupts_is_told_that_files_are_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C ends with code 130 and one line."""
+    monkeypatch.setenv("LANGUAGE", "en")
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check, "judge_book", interrupt)
+    assert run(tmp_path, capsys, "check") == (130, "Stopped. No file was left half-written.\n")

@@ -195,6 +195,7 @@ def test_the_walk_asks_about_each_removal_and_saves_after_each(book: Path) -> No
     assert text == "Recorded: 1. Open: 1. 'python3 build.py decide' goes on from here."
     assert "Anggaran kampung sebesar Rp 12 miliar dicatat." in shown
     assert "… Tiga belas sungai melintasi kota." in shown
+    assert "outside-scope – Outside the scope" in shown
     (decision,) = register(book)
     assert (decision.title, decision.reason) == ("Angka dilepas", "Angka milik laporan keuangan.")
     with (book / "chapters" / "2.md").open("a") as chapter:

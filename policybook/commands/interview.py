@@ -12,7 +12,7 @@ from policybook.commands.recording import Answers, add_passages, place_of, recor
 from policybook.commands.result import Result
 from policybook.commands.street import Judged
 from policybook.errors import say
-from policybook.i18n import render
+from policybook.i18n import reader_language, render
 from policybook.judge.case import shorten
 from policybook.judge.gate import sent_back, undecided
 from policybook.judge.places import current_places, kept
@@ -80,14 +80,17 @@ def interview(prompt: Prompt, judged: Judged, losses: Sequence[Change], given: A
     """Ask for whatever a decision about these losses still lacks; raises Stopped where the person stops."""
     answers = given or Answers()
     _, settings = prompt.words.gettext, judged.settings
-    language = settings.language
+    languages = (reader_language(), reader_language().split("_")[0], settings.language)
 
     def vague(text: str) -> str:
         complaint = _("Say it in a sentence of its own; placeholders do not pass the gate.")
         return complaint if says_nothing(text, settings) else ""
 
     outcome, replaced_by = _outcome_and_place(prompt, judged, losses, answers)
-    labels = {key: label.get(language, key) for key, label in settings.policy.categories.items()}
+    labels = {
+        key: next((label[language] for language in languages if language in label), key)
+        for key, label in settings.policy.categories.items()
+    }
     category = answers.category if answers.category in labels else prompt.choose(_("Category"), labels)
     reason = answers.reason or prompt.ask_until(_("Reason: why it had to go"), vague)
     considerations = answers.considerations or prompt.ask_many(_("Consideration: what was weighed"), vague)

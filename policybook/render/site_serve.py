@@ -16,6 +16,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
+from policybook.calling import PROGRAM
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import render
 from policybook.render.template import template
@@ -170,5 +171,5 @@ def _in_use(address: tuple[str, int], error: OSError) -> Problem:
         say("The preview cannot listen on {address}: {reason}", address=f"{address[0]}:{address[1]}", reason=error),
         None,
         say("Another program may use that address."),
-        say("Choose another one: serve --address {address}", address=f"{address[0]}:{address[1] + 1}"),
+        say("Choose another one: {command}", command=f"{PROGRAM} serve --address {address[0]}:{address[1] + 1}"),
     )
