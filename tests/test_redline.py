@@ -109,6 +109,59 @@ def test_what_changed_in_a_row_stands_in_its_cells(new: str) -> None:
     assert html.fragment_fromstring(drawn).xpath("//tr/*[not(self::td or self::th)]") == []
 
 
+ROWS = ["| Senin | Lokakarya aset dan guncangan |", "| Selasa | Kunjungan ke waduk |", "| Rabu | Rapat penutup warga |"]
+TABLE = ["| Hari | Acara |", "|---|---|", *ROWS]
+STEPS = ["1. Membangun rumah pompa.", "2. Merawat waduk di selatan.", "3. Menanam bakau sepanjang teluk."]
+LOOSE = ["1. Repair the leaking mains.\n", "2. Bring water from the lake.\n", "3. Build a second plant."]
+TERMS = ["Bakau\n:   Pohon di tepi laut.\n", "Waduk\n:   Kolam penampung air hujan.\n"]
+GONE_CHAPTER = f"## Transport in the city\n\n{BUS} {AIR}\n\n- The ferry sails every hour\n\n> Nobody waits for long."
+DEPARTED = [  # what was there, without which line, and the path and text of each block that shows it
+    ("the first row", TABLE, [2], ["table/tbody/tr[1]/td: Senin | Lokakarya aset dan guncangan"]),
+    ("a row", TABLE, [3], ["table/tbody/tr[2]/td: Selasa | Kunjungan ke waduk"]),
+    ("the last rows", TABLE, [3, 4], [f"table/tbody/tr[{n}]/td: {ROWS[n - 1][2:-2]}" for n in (2, 3)]),
+    ("the first item", [f"{SEA}\n", *STEPS], [1], ["ol/li[1]: Membangun rumah pompa."]),
+    ("an item", STEPS, [1], ["ol/li[2]: Merawat waduk di selatan."]),
+    ("the last item of a loose list", LOOSE, [2], ["ol/li[3]: Build a second plant."]),
+    ("a term", TERMS, [1], ["dl/dt[2]: Waduk", "dl/dd[2]: Kolam penampung air hujan."]),
+    ("a paragraph after a list", [*STEPS, f"\n{SEA}"], [3], [f"p: {SEA}"]),
+    ("a paragraph after a table", [*TABLE, f"\n{SEA}"], [5], [f"p: {SEA}"]),
+    ("a paragraph after a quotation", [f"> {AIR}\n", RIVER], [1], [f"p: {RIVER}"]),
+    ("a paragraph after a heading", ["## Air\n", f"{AIR}\n", RIVER], [1], [f"p[1]: {AIR}"]),
+    (
+        "headings and all, after a list",
+        [*STEPS, f"\n{GONE_CHAPTER}"],
+        [3],
+        [
+            "p[1]/strong: Transport in the city",
+            f"p[2]: {BUS} {AIR}",
+            "p[3]: The ferry sails every hour",
+            "p[4]: Nobody waits for long.",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "without", "expected"), [case[1:] for case in DEPARTED], ids=[case[0] for case in DEPARTED]
+)
+def test_a_block_that_left_is_a_block(lines: list[str], without: list[int], expected: list[str]) -> None:
+    """A removed row is a row, an item an item, anything else a paragraph after its neighbour; headings do not come."""
+    old, new = ("\n".join(["# A\n", *text]) for text in (lines, [x for n, x in enumerate(lines) if n not in without]))
+    (drawn,), _ = redline([old], [new])
+    tree = html.fragment_fromstring(drawn)
+    blocks = [node for node in tree.iter() if node.get("class") == "gone"]
+    holders = [next((node for node in block.iter("td", "strong")), block) for block in blocks]
+    found = [f"{tree.getroottree().getpath(node)}: {squeeze(node.text_content())}" for node in holders]
+    assert [path.removeprefix("/html/body/div/") for path in found] == expected
+    assert len(tree.find_class("redline--removed")) == len(tree.xpath("//*[@class='gone']//del"))
+
+
+def test_a_sentence_that_left_its_paragraph_stands_in_it() -> None:
+    """Only whole blocks get a block of their own."""
+    (drawn,), _ = redline([f"# A\n\n{SEA} {RIVER}"], [f"# A\n\n{SEA}"])
+    assert html.fragment_fromstring(drawn).xpath("//p[@id]//del")
+
+
 SENTENCES = [SEA, RIVER, AIR, BUS, SEA.replace("Empat", "Lima"), "Air.", RIVER.replace("kota", "**kota** besar")]
 PARAGRAPHS = st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4).map(" ".join), max_size=4)
 

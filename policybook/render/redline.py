@@ -5,7 +5,7 @@ what remains.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from gettext import NullTranslations
@@ -13,12 +13,15 @@ from itertools import groupby
 
 from lxml.html import HtmlElement, builder
 
-from policybook.model import Anchor, Change, ChangeKind, Chapter, Passage
+from policybook.model import Anchor, BlockKind, Change, ChangeKind, Chapter, Passage
 from policybook.read.visible import insert_at, text_of, wrap
+from policybook.render.blocks import put_block
 from policybook.render.places import places, put
 from policybook.text import normalise
 
 _REWRITTEN = frozenset({ChangeKind.REWORDED, ChangeKind.TRIMMED, ChangeKind.SPLIT, ChangeKind.MERGED})
+_EVERYWHERE = (BlockKind.HEADING, BlockKind.FOOTNOTE)  # kinds that look the same wherever they stood
+_DEPARTED = frozenset({ChangeKind.REMOVED, ChangeKind.MOVED})
 _SHOWN = 12  # words of a moved passage that stand at its old place
 
 
@@ -48,7 +51,7 @@ def draw_redline(
         if change.kind is ChangeKind.ADDED:
             _wrap_all(trees, change.new, starts, "ins", "redline redline--added")
     _draw_rewritten(trees, changes, starts)
-    _draw_departed(trees, changes, places(changes, old, new), starts, words)
+    _draw_departed(trees, changes, places(changes, old, new), old, starts, words)
 
 
 def _starts(chapters: Iterable[Chapter]) -> dict[str, int]:
@@ -124,24 +127,64 @@ def _draw_departed(
     trees: Mapping[str, HtmlElement],
     changes: Sequence[Change],
     anchors: Mapping[str, Anchor | None],
+    old: Sequence[Chapter],
     starts: Mapping[str, int],
     words: NullTranslations,
 ) -> None:
-    """What left its place: removed passages struck, moved ones as a pair of links."""
-    number = sum(change.kind is ChangeKind.MOVED for change in changes)
-    for change in reversed(changes):  # of two at one place, the one that is put later stands first
-        if change.old is None:
+    """What left its place: removed passages struck, moved ones as a pair of links; whole blocks as blocks."""
+    gone = {change.old.id: change for change in changes if change.old and change.kind in _DEPARTED}
+    numbers = {name: n for n, name in enumerate((i for i in gone if gone[i].kind is ChangeKind.MOVED), 1)}
+    standing = {name: anchor for name, anchor in anchors.items() if anchor and name in gone}
+    for left, kind in reversed(list(_departed(old, standing))):  # of two at one place, what is put later stands first
+        nodes = []
+        for passage in left:
+            change, number = gone[passage.id], numbers.get(passage.id)
+            if number:
+                _draw_arrival(trees, change, number, standing[passage.id], starts, words)
+            nodes.append(_went_to(number, change, words) if number else _struck(f" {passage.text} "))
+        if kind:
+            anchor = standing[left[0].id]
+            put_block(trees[anchor.chapter], anchor, nodes, kind)
             continue
-        anchor = anchors.get(change.old.id)
-        if change.kind is ChangeKind.REMOVED and anchor:
-            put(trees[anchor.chapter], anchor, _struck(f" {change.old.text} "))
-        elif change.kind is ChangeKind.MOVED and anchor:
-            arrival = change.new[0]
-            _wrap_all(trees, change.new, starts, "span", "redline redline--moved")
-            block = trees[arrival.chapter].get_element_by_id(arrival.block_id)
-            insert_at(block, _first_letter(block, starts[arrival.id]), _came_from(number, anchor, words))
-            put(trees[anchor.chapter], anchor, _went_to(number, change, words))
-            number -= 1
+        for passage, node in zip(reversed(left), reversed(nodes), strict=True):
+            anchor = standing[passage.id]
+            put(trees[anchor.chapter], anchor, node)
+
+
+def _departed(
+    old: Sequence[Chapter], anchors: Mapping[str, Anchor]
+) -> Iterator[tuple[list[Passage], BlockKind | None]]:
+    """The passages that left their places, by block, each with the kind of block that they are to stand in.
+
+    None where a part of their block stayed. What follows another kind of block at its place joins no row or list there.
+    """
+    last: Anchor | None = None
+    family: BlockKind | None = None
+    for block in (block for chapter in old for block in chapter.blocks):
+        left = [passage for passage in block.passages if passage.id in anchors]
+        if len(left) < len(block.passages):
+            if left:
+                yield left, None
+            continue
+        own = BlockKind.TERM if block.kind is BlockKind.DEFINITION else block.kind
+        family = own if last != anchors[left[0].id] or family is own else None
+        last = anchors[left[0].id]
+        yield left, block.kind if family or block.kind in _EVERYWHERE else BlockKind.PARAGRAPH
+
+
+def _draw_arrival(
+    trees: Mapping[str, HtmlElement],
+    change: Change,
+    number: int,
+    origin: Anchor,
+    starts: Mapping[str, int],
+    words: NullTranslations,
+) -> None:
+    """A moved passage at its new place, with a link to the old one."""
+    arrival = change.new[0]
+    _wrap_all(trees, change.new, starts, "span", "redline redline--moved")
+    block = trees[arrival.chapter].get_element_by_id(arrival.block_id)
+    insert_at(block, _first_letter(block, starts[arrival.id]), _came_from(number, origin, words))
 
 
 def _struck(text: str) -> HtmlElement:
