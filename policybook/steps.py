@@ -1,6 +1,7 @@
 """The steps of a command: each runs only where something that it depends on changed, and says what that was."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -25,14 +26,19 @@ _WHY = {
     "place": say("its place in the book changed"),
 }
 _ALWAYS = say("always done, for the settings name an extension that may read anything")
-_UNCHANGED = say("unchanged")
 _NEW = say("not done before")
+_KINDS = {
+    "chapter": say("Chapters read"),
+    "changes": say("Submissions compared"),
+    "round": say("Earlier rounds judged"),
+    "page": say("Pages of the site rendered"),
+}
 
 
 class Steps:
     """Runs steps, or gives their results from before: from this process's memory, then from the store.
 
-    `tell` hears of each step why it ran. A result must depend on nothing but the parts that are named for it.
+    `tell` hears of each step that ran why it did. A result must depend on nothing but the parts that are named for it.
     """
 
     def __init__(self, store: Cache | None = None, tell: Callable[[Message], None] | None = None) -> None:
@@ -42,6 +48,8 @@ class Steps:
         self._remembers = False
         self._recent: dict[str, Any] = {}
         self._older: dict[str, Any] = {}
+        self._ran: Counter[str] = Counter()
+        self._unchanged: Counter[str] = Counter()
 
     def begin(self) -> None:
         """A new round begins: what the last one did not ask for is forgotten (the store keeps it).
@@ -56,13 +64,13 @@ class Steps:
     def run(self, kind: str, what: Message | None, parts: Mapping[str, str | None], work: Callable[[], T]) -> T:
         """The result of `work`, which is a value that `pack` takes; `parts` is all that it depends on.
 
-        `what` names the step for `tell`; small ones, which run when another does, have no name. The names of parts
-        are those of `_WHY`; the program is one of all steps. A part that is None cannot be told: then the step always
-        runs.
+        `what` names the step for `tell`, which is of one of `_KINDS` then; small ones, which run when another does,
+        have no name. The names of parts are those of `_WHY`; the program is one of all steps. A part that is None
+        cannot be told: then the step always runs.
         """
         told = {"program": self.program} | {part: text for part, text in parts.items() if text is not None}
         if len(told) <= len(parts):
-            self._say(what, _ALWAYS)
+            self._say(kind, what, _ALWAYS)
             return work()
         key = digest(kind, *(text for part in told.items() for text in part))
         if key in self._recent or key in self._older:
@@ -75,9 +83,16 @@ class Steps:
             self.store.put(kind, key, pack(found))
             self._remember(key, found)
             return found
-        self._say(what, _UNCHANGED)
+        self._unchanged[kind] += what is not None
         self._remember(key, found)
         return found
+
+    def sum_up(self) -> None:
+        """Tell how many steps of each kind ran since the last time, and how many did not need to."""
+        for kind, name in _KINDS.items():
+            ran, unchanged = self._ran.pop(kind, 0), self._unchanged.pop(kind, 0)
+            if self._tell and ran + unchanged:
+                self._tell(say("{steps}: {ran}, unchanged: {unchanged}", steps=name, ran=ran, unchanged=unchanged))
 
     def _remember(self, key: str, found: object) -> None:
         if self._remembers:
@@ -92,9 +107,10 @@ class Steps:
         now = {part: digest(text) for part, text in parts.items()}
         self.store.put("last", name, json.dumps(now).encode())
         changed = [part for part, text in now.items() if json.loads(before).get(part) != text] if before else []
-        for reason in [_WHY[part] for part in changed] or [_NEW]:
-            self._say(what, reason)
+        self._say(kind, what, *([_WHY[part] for part in changed] or [_NEW]))
 
-    def _say(self, what: Message | None, reason: Message) -> None:
+    def _say(self, kind: str, what: Message | None, *reasons: Message) -> None:
+        self._ran[kind] += what is not None
         if self._tell and what:
-            self._tell(say("{step}: {reason}", step=what, reason=reason))
+            for reason in reasons:
+                self._tell(say("{step}: {reason}", step=what, reason=reason))

@@ -37,7 +37,11 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
         if edition is Edition.FINAL and not judged.verdict.passed:
             return Result(1, verdict_text(judged.verdict, words))
         outputs = write_edition(judged, root / "build", edition, progress, steps, typesetter)
-    return Result(0, build_summary(judged.verdict, [path.relative_to(root).as_posix() for path in outputs], words))
+    steps.sum_up()
+    revision = judged.book.commit or ""
+    uncommitted = revision if edition is Edition.FINAL and revision.endswith("+") else ""
+    paths = [path.relative_to(root).as_posix() for path in outputs]
+    return Result(0, build_summary(judged.verdict, paths, words, uncommitted=uncommitted))
 
 
 def assemble(root: Path) -> tuple[Settings, Manuscript, History]:

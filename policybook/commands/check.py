@@ -39,6 +39,7 @@ def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Ste
     """The verdict; what is wrong with an earlier round is told after the present one's findings."""
     judged = judge_book(root, progress, steps)
     rounds = judge_rounds(judged, progress, steps)
+    steps.sum_up()
     verdict = judged.verdict
     failed = [earlier.verdict for earlier in rounds if earlier.verdict]
     match form:

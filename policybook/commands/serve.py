@@ -59,12 +59,13 @@ class _Desk:
             pdf = self.pdf(judged)
             offered = {pdf.name: pdf} if pdf.exists() else {}
             write_site(manuscript, judged.settings, self.site, offered, history, self.steps)
+        self.steps.sum_up()
         self.judged = judged
         self.saved.set()
-        opened = [removal.change.old for removal in judged.verdict.open if removal.change.old]
+        opened = {removal.change.old.id: removal.change for removal in judged.verdict.open if removal.change.old}
         if self._known is None:
-            self._known = {passage.id for passage in opened}
-        shown = tuple(_shown(passage, fresh=passage.id not in self._known) for passage in opened)
+            self._known = set(opened)
+        shown = tuple(_shown(change, fresh=passage not in self._known) for passage, change in opened.items())
         return Standing(shown, unprinted=self.unprinted)
 
     def pdf(self, judged: Judged) -> Path:
