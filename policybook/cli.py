@@ -149,7 +149,7 @@ def _parser(words: NullTranslations) -> tuple[Parser, Mapping[str, Parser]]:
         epilog=_("Without a command, build is run. '%(prog)s COMMAND --help' tells more of each."),
     )
     parser.add_argument("--version", action="version", version=f"policybook {__version__}")
-    common = argparse.ArgumentParser(add_help=False)
+    common = Parser(add_help=False)
     common.add_argument("--root", type=Path, metavar=_("FOLDER"), help=_("the book's folder"))
     common.add_argument("-q", "--quiet", action="store_true", help=_("say nothing while working"))
     commands = parser.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))

@@ -1,13 +1,15 @@
 """The book's settings: one file, mkdocs.yml, shared with MkDocs; every problem with its line and its remedy."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
@@ -15,7 +17,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
-from policybook.errors import BookError, Message, Problem, fail_on, say
+from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
 from policybook.model import Location, Status
 
 FILE = "mkdocs.yml"
@@ -107,7 +109,7 @@ class Settings:
 
     `places` tells where each option of the plugin stands ("register.off.0"); "" is the plugin itself.
     `parts` are the titles of the sections inside a section of `nav`, by the chapters that they hold. `site_url` is the
-    address at which the site will stand, with a slash at its end, or empty.
+    address at which the site will stand, with a slash at its end, or empty; `plugins` tells where each plugin is named.
     """
 
     root: Path
@@ -122,6 +124,7 @@ class Settings:
         """The line of an option of the plugin, or of the nearest thing around it that stands in the file."""
         return _nearest(self.places, option)
 
+    plugins: Mapping[str, Location] = field(default_factory=dict, compare=False, repr=False)
     site_url: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
 
@@ -164,8 +167,41 @@ def read_settings(source: bytes, root: Path) -> Settings:
         markdown=_markdown(tree.get("markdown_extensions") or []),
         policy=policy,
         places=places,
+        plugins=_plugins(tree),
         parts={path: title for path, title in _parts(tree.get("nav")).items() if path in chapters},
     )
+
+
+def not_installed(settings: Settings) -> list[Problem]:
+    """Plugins that the settings name and this environment has not; a theme's own have a short name, ours needs none."""
+    known = _installed()
+    return [
+        Problem(
+            say("The plugin {name} is not installed.", name=name),
+            where,
+            say("Site and PDF could not be made."),
+            say("Install it, or correct its name. {known}", known=choose_from(sorted(known), name)),
+        )
+        for name, where in settings.plugins.items()
+        if name != "policybook" and name.rpartition("/")[2] not in known
+    ]
+
+
+@cache
+def _installed() -> frozenset[str]:
+    return frozenset(name.rpartition("/")[2] for name in entry_points(group="mkdocs.plugins").names)
+
+
+def _plugins(tree: CommentedMap) -> dict[str, Location]:
+    """Where each plugin is named, in a list or as the keys of a mapping."""
+    plugins = tree.get("plugins")
+    if isinstance(plugins, CommentedMap):
+        return {str(name): _place(plugins, name) for name in plugins}
+    if not isinstance(plugins, CommentedSeq):
+        return {}
+    places = [Location(FILE, plugins.lc.item(number)[0] + 1) for number in range(len(plugins))]
+    names = [list(entry) if isinstance(entry, Mapping) else [entry] for entry in plugins]
+    return {str(name): place for entry, place in zip(names, places, strict=True) for name in entry}
 
 
 def _folder(address: object) -> str:
@@ -250,7 +286,7 @@ def _unreadable(line: int, why: Message) -> BookError:
             say("The settings cannot be read."),
             Location(FILE, line),
             why,
-            say("Correct {file} at this line; every key stands as 'key: value'.", file=FILE),
+            say("Correct {file} there: each key stands as 'key: value', what belongs to it is indented.", file=FILE),
         )
     )
 
@@ -333,11 +369,24 @@ def _policy(tree: CommentedMap, places: Mapping[str, Location], problems: list[P
                 say("The setting {name} is not valid.", name=".".join(map(str, item["loc"]))),
                 _nearest(places, ".".join(map(str, item["loc"]))),
                 say("{reason}", reason=item["msg"]),
-                say("Correct it in {file}; the guide for editors lists all settings.", file=FILE),
+                _instead(item["loc"])
+                if item["type"] == "unexpected_keyword_argument"
+                else say("Correct it in {file}; the guide for editors lists all settings.", file=FILE),
             )
             for item in error.errors(include_url=False)
         ]
         return PolicySettings()
+
+
+def _instead(way: Sequence[int | str]) -> Message:
+    """What mends a setting that does not exist: the ones that do where it stands."""
+    kind: Any = PolicySettings
+    for step in way[:-1]:
+        if is_dataclass(kind):
+            kind = get_type_hints(kind).get(str(step))
+        else:  # the values of a mapping or a list
+            kind = next(filter(is_dataclass, get_args(kind)), None)
+    return choose_from([field.name for field in fields(kind)] if is_dataclass(kind) else [], str(way[-1]))
 
 
 def _plain(node: object) -> Any:

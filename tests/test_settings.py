@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from support import settings_text
+from support import settings_for, settings_text
 
 from policybook.errors import BookError
-from policybook.settings import read_settings, with_baseline
+from policybook.settings import not_installed, read_settings, with_baseline
 
 GOOD = settings_text(["chapters/1.md"])
 LAUGHS = "a0: &a0 [ha]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
@@ -43,6 +43,33 @@ def test_a_wrong_setting_is_named_with_its_line(source: str | bytes, where: str,
     (problem,) = caught.value.problems
     assert str(problem.where) == where
     assert what in problem.what.template.format(**dict(problem.what.values))
+
+
+@pytest.mark.parametrize(
+    ("policy", "meant"),
+    [
+        ("      basline: latest\n", "baseline"),
+        ("      register: {max_passage: 3}\n", "max_passages"),
+        ("      roles: {CRO: {aproves: true}}\n", "approves"),
+        ("      policy_paper: [{titel: Ringkasan, title: Ringkasan}]\n", "title"),
+    ],
+)
+def test_a_setting_that_does_not_exist_is_answered_with_those_that_do(policy: str, meant: str) -> None:
+    """The remedy names the key that was probably meant, also inside mappings and lists."""
+    with pytest.raises(BookError) as caught:
+        settings_for(["chapters/1.md"], policy)
+    (problem,) = caught.value.problems
+    assert dict(problem.remedy.values)["near"] == meant
+
+
+@pytest.mark.parametrize("plugins", ["[serch, policybook]", "{search: {}, serch: {lang: id}}", "[serch: {lang: id}]"])
+def test_a_plugin_that_is_not_installed_is_named_before_anything_is_made(plugins: str) -> None:
+    """Those of the environment, of the theme, and ours, which needs no installing, are none."""
+    source = f"nav: [chapters/1.md]\ntheme: material\nplugins: {plugins}\n"
+    (problem,) = not_installed(read_settings(source.encode(), Path()))
+    assert str(problem.where) == "mkdocs.yml:3"
+    assert dict(problem.what.values) == {"name": "serch"}
+    assert not_installed(settings_for(["chapters/1.md"])) == []
 
 
 def test_all_problems_are_reported_together() -> None:

@@ -172,6 +172,17 @@ def test_a_renamed_chapter_asks_for_nothing_of_its_decisions(
     assert code == 0, said
 
 
+def test_status_calls_a_chapter_by_its_name_of_today(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A chapter that was renamed since the baseline is where its text is now; a deleted one keeps its old name."""
+    renamed = {"chapters/01-pendahuluan.md": CHAPTERS["chapters/1.md"]}
+    write_book(tmp_path, renamed, CHAPTERS)
+    assert call(["status", "-q", "--root", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "(chapters/01-pendahuluan.md)" in said
+    assert "(chapters/1.md)" not in said
+    assert "(chapters/2.md)" in said
+
+
 EXPLAINED = [
     ("words of a removed passage", "Bus pengumpan", ["removed: nothing carries it", "Nearest today", "0.50"]),
     ("words of a kept one", SEA[:20], ["kept: it stands word for word"]),

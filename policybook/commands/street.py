@@ -15,7 +15,7 @@ from policybook.read.links import broken_links
 from policybook.read.register import read_register
 from policybook.read.safe import unsafe_html
 from policybook.read.snapshot import left_out, resolve_baseline, revision, working_tree
-from policybook.settings import FILE, Settings, read_settings
+from policybook.settings import FILE, Settings, not_installed, read_settings
 from policybook.steps import Steps
 
 
@@ -32,7 +32,7 @@ class Judged:
 
 
 def load_settings(root: Path) -> Settings:
-    """The settings of the book in a folder; raises BookError where there is none."""
+    """The settings of the book in a folder; raises BookError where there is none, or one of its plugins is missing."""
     try:
         source = (root / FILE).read_bytes()
     except OSError:
@@ -45,7 +45,9 @@ def load_settings(root: Path) -> Settings:
             ),
             environment=True,
         ) from None
-    return read_settings(source, root)
+    settings = read_settings(source, root)
+    fail_on(not_installed(settings))
+    return settings
 
 
 def stored_steps(root: Path) -> Steps:
