@@ -61,12 +61,13 @@ class Meter:
 
     def take(self, work: Callable[[], object]) -> Taken:
         """What some work takes."""
-        done, most = threading.Event(), [0.0]
+        done, most, own = threading.Event(), [0.0], [0.0]
 
         def watch() -> None:
             while True:
                 most[0] = max(most[0], sum(map(_megabytes, _family())))
                 if done.wait(0.2):
+                    own[0] = time.thread_time()  # what measuring took is no part of the work
                     return
 
         watcher = threading.Thread(target=watch)
@@ -78,7 +79,7 @@ class Meter:
         finally:
             done.set()
             watcher.join()
-        return Taken(seconds, busy, most[0])
+        return Taken(seconds, busy - own[0], most[0])
 
 
 def _family() -> list[Path]:
