@@ -207,7 +207,7 @@ def test_earlier_rounds_are_told_and_cached(book: Path, capsys: pytest.CaptureFi
 def test_another_baseline_hides_nothing_that_was_handed_over(
     book: Path, capsys: pytest.CaptureFixture[str], baseline: str
 ) -> None:
-    """Whatever the settings compare with, what the last submission held needs its decision, in check and in submit."""
+    """Whatever the settings compare with, what the last submission held needs its decision, in check, submit and a final edition."""
     submitted_twice(book, capsys)
     (book / "chapters" / "2.md").write_text("# Dua\n")
     git(book, "init"), git(book, "add", "."), git(book, "commit", "-m", "draf")
@@ -217,6 +217,7 @@ def test_another_baseline_hides_nothing_that_was_handed_over(
     assert code == 1
     assert f"Earlier round, {SECOND} to the book as it stands: 2 removed, 0 decided." in said
     assert run(book, capsys, "submit", f"{TODAY}-akhir-3")[0] == 1
+    assert run(book, capsys, "build", "--edition", "final")[0] == 1
     assert not (book / "baselines" / f"{TODAY}-akhir-3").exists()
 
 
@@ -259,6 +260,7 @@ def test_what_was_handed_over_cannot_be_changed_unseen(
     assert code == 1
     assert f"error {rule}" in said
     assert run(book, capsys, "submit", f"{TODAY}-akhir-3")[0] == 1
+    assert run(book, capsys, "build", "--edition", "final")[0] == 1
 
 
 def test_a_submission_that_came_first_is_not_overtaken(

@@ -12,12 +12,13 @@ from filelock import FileLock, Timeout
 
 from policybook.commands.history import read_history
 from policybook.commands.result import Progress, Result
+from policybook.commands.rounds import refusal
 from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, stored_steps
 from policybook.errors import say
 from policybook.files import replace_folder, write_atomically
 from policybook.model import Edition, Manuscript
 from policybook.render.history import History
-from policybook.report import build_summary, verdict_json, verdict_text
+from policybook.report import build_summary, verdict_json
 from policybook.settings import Settings
 from policybook.steps import Steps
 
@@ -34,8 +35,8 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
     with Typesetter(steps.store, note=progress) as typesetter:
         typesetter.start()  # loads its libraries while the book is judged
         judged = judge_book(root, progress, steps)
-        if edition is Edition.FINAL and not judged.verdict.passed:
-            return Result(1, verdict_text(judged.verdict, words))
+        if edition is Edition.FINAL and (refused := refusal(judged, words, progress, steps)):
+            return refused
         outputs = write_edition(judged, root / "build", edition, progress, steps, typesetter)
     steps.sum_up()
     revision = judged.book.commit or ""

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from gettext import NullTranslations
 from itertools import pairwise
 from pathlib import Path
 
 from policybook.cache import digest
-from policybook.commands.result import Progress
+from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, stored_steps
 from policybook.compare import compare
 from policybook.errors import say
@@ -16,6 +17,7 @@ from policybook.read.chapters import read_book
 from policybook.read.html import told
 from policybook.read.register import read_register
 from policybook.read.snapshot import submission, submissions
+from policybook.report import rounds_text, verdict_text
 from policybook.report.rounds import Round, round_of
 from policybook.settings import FILE, Settings, read_settings
 from policybook.steps import Steps
@@ -36,6 +38,14 @@ def judge_rounds(judged: Judged, progress: Progress, steps: Steps | None = None)
     if baseline and found and baseline.label != found[-1].label:
         rounds.append(_since(found[-1], judged, steps))
     return tuple(rounds)
+
+
+def refusal(judged: Judged, words: NullTranslations, progress: Progress, steps: Steps | None = None) -> Result | None:
+    """What keeps a final edition from going out, in this round or an earlier one (code 1); None if nothing does."""
+    rounds = judge_rounds(judged, progress, steps)
+    if judged.verdict.passed and all(earlier.passed for earlier in rounds):
+        return None
+    return Result(1, f"{verdict_text(judged.verdict, words)}\n{rounds_text(rounds, words)}".rstrip())
 
 
 def _since(last: Snapshot, judged: Judged, steps: Steps) -> Round:

@@ -13,14 +13,13 @@ from tempfile import mkdtemp
 
 from policybook.commands.build import write_edition
 from policybook.commands.result import Progress, Result
-from policybook.commands.rounds import judge_rounds
+from policybook.commands.rounds import refusal
 from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Message, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Edition, Location
 from policybook.read.register_write import register_lock
 from policybook.read.snapshot import BASELINES, MANIFEST, submissions, uncommitted
-from policybook.report import rounds_text, verdict_text
 from policybook.settings import FILE, Settings, with_baseline
 
 UNFINISHED = ".unfinished"  # how the folder of a submission ends until it is whole
@@ -38,9 +37,8 @@ def run(root: Path, words: NullTranslations, progress: Progress, name: str) -> R
         return Result(0, words.gettext("{name} was frozen already; it is the baseline now.").format(name=name))
     day = _day(root, name)
     judged = judge_book(root, progress)
-    rounds = judge_rounds(judged, progress)
-    if not judged.verdict.passed or not all(earlier.passed for earlier in rounds):
-        return Result(1, f"{verdict_text(judged.verdict, words)}\n{rounds_text(rounds, words)}".rstrip())
+    if refused := refusal(judged, words, progress):
+        return refused
     outputs = write_edition(judged, root / "build", Edition.FINAL, progress)
     with register_lock(root):
         _day(root, name)  # another submit may have come first
