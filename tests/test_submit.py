@@ -207,7 +207,7 @@ def test_earlier_rounds_are_told_and_cached(book: Path, capsys: pytest.CaptureFi
 def test_another_baseline_hides_nothing_that_was_handed_over(
     book: Path, capsys: pytest.CaptureFixture[str], baseline: str
 ) -> None:
-    """Whatever the settings compare with, what the last submission held needs its decision: in check, submit, a final build."""
+    """What the last submission held needs its decision in check, submit and a final build, whatever the baseline."""
     submitted_twice(book, capsys)
     (book / "chapters" / "2.md").write_text("# Dua\n")
     git(book, "init"), git(book, "add", "."), git(book, "commit", "-m", "draf")
