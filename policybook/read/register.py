@@ -166,7 +166,10 @@ def _wording(detail: ErrorDetails, name: str) -> tuple[Message, Message]:
         case "missing":
             return say("The field {name} is missing.", name=name), say("Add {name}: …", name=last)
         case "extra_forbidden":
-            return say("There is no field {name}.", name=name), choose_from(_fields(detail["loc"]), last)
+            known = choose_from(_fields(detail["loc"]), last)
+            if " " in last or not last.islower():  # a line with a colon that belongs to the text above it
+                known = say("If it is text of the field above, indent it as the rest. {known}", known=known)
+            return say("There is no field {name}.", name=name), known
         case "enum":
             possible = [value.value for value in _ENUMS[last]]
             what = say("{name} is “{given}”, which is none of the values it may have.", name=name, given=given)
