@@ -256,7 +256,8 @@ def test_a_killed_build_leaves_the_last_pdf_and_no_process(tmp_path: Path) -> No
     target = tmp_path / "book.pdf"
     target.write_bytes(b"before")
     command = [sys.executable, "-c", KILLED, target]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=FOLDER, env={**os.environ, "PYTHONPATH": "."}) as build:
+    paths = {"PYTHONPATH": os.pathsep.join((str(FOLDER), str(FOLDER.parent)))}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=FOLDER, env={**os.environ, **paths}) as build:
         assert build.stdout
         assert build.stdout.readline() == b"begun\n"
         children = Path(f"/proc/{build.pid}/task/{build.pid}/children").read_text().split()
