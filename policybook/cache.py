@@ -14,6 +14,7 @@ import pickle
 import secrets
 import sys
 from collections.abc import Iterator
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -105,12 +106,22 @@ class Cache:
 
 def pack(value: object) -> bytes:
     """Plain values and this program's dataclasses as bytes."""
-    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    packed = io.BytesIO()
+    _Pickler(packed, pickle.HIGHEST_PROTOCOL).dump(value)
+    return packed.getvalue()
 
 
 def unpack(data: bytes) -> Any:
     """What was packed. Raises pickle.UnpicklingError for whatever else the bytes may call for."""
     return _Unpickler(io.BytesIO(data)).load()
+
+
+class _Pickler(pickle.Pickler):
+    """Names a member of an Enum by its value: Python 3.11.0 to 3.11.3 would call for `getattr`, which is not allowed."""
+
+    def reducer_override(self, value: object) -> Any:
+        """How a value is made again; NotImplemented leaves it to pickle."""
+        return (type(value), (value.value,)) if isinstance(value, Enum) else NotImplemented
 
 
 class _Unpickler(pickle.Unpickler):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from policybook.cache import Cache, digest, program
+from policybook.cache import Cache, digest, pack, program, unpack
+from policybook.model import ChangeKind
 
 KEY = digest("key")
 
@@ -211,3 +212,11 @@ def test_the_program_names_itself_alike_in_every_process() -> None:
         for seed in "12"
     }
     assert seen == {program()}
+
+
+def test_a_member_of_an_enumeration_is_packed_by_its_value() -> None:
+    """No Python packs it as a call of `getattr`, as some do, for that is not unpacked again."""
+    packed = pack(ChangeKind.KEPT)
+    assert unpack(packed) is ChangeKind.KEPT
+    assert b"getattr" not in packed
+    assert ChangeKind.KEPT.value.encode() in packed
