@@ -117,7 +117,7 @@ def unpack(data: bytes) -> Any:
 
 
 class _Pickler(pickle.Pickler):
-    """Names a member of an Enum by its value: Python 3.11.0 to 3.11.3 would call for `getattr`, which is not allowed."""
+    """Names a member of an Enum by its value; Python 3.11.0 to 3.11.3 call for `getattr`, which is not allowed."""
 
     def reducer_override(self, value: object) -> Any:
         """How a value is made again; NotImplemented leaves it to pickle."""
