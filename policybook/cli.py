@@ -150,7 +150,8 @@ def _parser(words: NullTranslations) -> tuple[Parser, Mapping[str, Parser]]:
         description=_("Writes a policy book in which nothing disappears silently."),
         epilog=_("Without a command, build is run. '%(prog)s COMMAND --help' tells more of each."),
     )
-    parser.add_argument("--version", action="version", version=f"policybook {__version__}")
+    version = _("show program's version number and exit")
+    parser.add_argument("--version", action="version", version=f"policybook {__version__}", help=version)
     common = Parser(add_help=False)
     common.add_argument("--root", type=Path, metavar=_("FOLDER"), help=_("the book's folder"))
     common.add_argument("-q", "--quiet", action="store_true", help=_("say nothing while working"))

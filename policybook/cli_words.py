@@ -19,7 +19,6 @@ MESSAGES = (
     _("options"),
     _("positional arguments"),
     _("show this help message and exit"),
-    _("show program's version number and exit"),
     _("%(prog)s: error: %(message)s\n"),
     _("argument %(argument_name)s: %(message)s"),
     _("invalid choice: %(value)r (choose from %(choices)s)"),
