@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from policybook.compare.runs import runs
@@ -42,6 +42,7 @@ def _second(signs: list[str], at: int) -> bool:
     return signs[at] in signs[:at]
 
 
+@example([("c", 2), ("c", 0), ("a", 1), ("c", 1), ("c", 0), ("a", 1)])  # drawn together twice
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 2)), max_size=12))
 def test_runs_hold_what_is_lost(found: list[tuple[str, int]]) -> None:
     """Whatever repeats: runs stand in order, apart, and hold as many words of each kind as were lost."""

@@ -12,9 +12,9 @@ def runs(words: Sequence[str], standing: Set[int], lost: Set[int], absent: Set[i
     """
     edges = sorted({-1, *(standing - lost), len(words)})
     gaps = [(before + 1, after) for before, after in pairwise(edges) if after - before > 1]
-    at = list(range(len(words)))  # for each position that of the occurrence which counts instead
+    at = list(range(len(words)))  # for each position that of the occurrence which stands for it
     gaps = _drawn_together(words, gaps, at)
-    lost, ends = {at[n] for n in lost}, {at[n] for n in lost | absent}
+    lost, ends = ({n for n, meant in enumerate(at) if meant in some} for some in (lost, lost | absent))
     inside = [[n for n in range(*gap) if n in ends] for gap in gaps if not lost.isdisjoint(range(*gap))]
     return [(run[0], run[-1]) for run in inside]
 
