@@ -10,7 +10,7 @@ from policybook.compare import exact
 from policybook.compare.candidates import Pairs
 from policybook.compare.claims import OWN, beside, stable
 from policybook.compare.exact import NONE
-from policybook.compare.scorer import FEATURES, Problem, Scored, parts
+from policybook.compare.scorer import FEATURES, Problem, Scored, known, parts
 from policybook.compare.tokens import without_numbering, words
 from policybook.model import Passage
 
@@ -65,11 +65,14 @@ def identical(before: Sequence[Passage], after: Sequence[Passage]) -> Identical:
 def problem(before: Sequence[Passage], after: Sequence[Passage], same: Identical) -> Problem:
     """What `identical` left over."""
     taken = set(same.places)
+    left_old = [i for i, place in enumerate(same.places) if place == NONE]
     left_new = [j for j in range(len(after)) if j not in taken]
+    old = {i: words(before[i].text) for i in left_old}
     return Problem(
-        old=[words(p.text) for p in before],
+        known([old[i] if i in old else words(p.text) for i, p in enumerate(before)]),
+        old=list(old.values()),
         new=[words(after[j].text) for j in left_new],
-        left_old=[i for i, place in enumerate(same.places) if place == NONE],
+        left_old=left_old,
         left_new=left_new,
         places=[NONE if i in same.repeated else place for i, place in enumerate(same.places)],
         size=len(after),
@@ -109,7 +112,9 @@ def _merges(
         0
     ]
     rivals = Pairs(old[ks], new[ks])
-    found = {i: int(ks[n]) for i, n in beside(claimants, rivals, scored.old, scored.new, needed).items()}
+    found = {
+        i: int(ks[n]) for i, n in beside(claimants, rivals, scored.old, scored.new, scored.weights, needed).items()
+    }
     for i, k in found.items():
         merged.update((problem.left_old[i], problem.left_old[claimants[int(new[k])]]))
     return found
@@ -125,7 +130,7 @@ def _splits(found: Counterparts, problem: Problem, scored: Scored, claims: dict[
     near = np.abs(places[new] - main_places[old]) <= _BESIDE
     ks = np.nonzero(_shares(scored, "carries", _PART) & near & ~np.isin(new, list(mains.values())))[0]
     rivals = Pairs(new[ks], old[ks])
-    for j, n in sorted(beside(mains, rivals, scored.new, scored.old, _PART).items()):
+    for j, n in sorted(beside(mains, rivals, scored.new, scored.old, scored.weights, _PART).items()):
         found.new[problem.left_old[int(rivals.new[n])]].append(problem.left_new[j])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from policybook.compare.candidates import Pairs
 from policybook.compare.changes import DUPLICATE
 from policybook.compare.exact import NONE
-from policybook.compare.scorer import FEATURES, Problem, Scored, score
+from policybook.compare.scorer import FEATURES, Problem, Scored, known, score
 from policybook.compare.tokens import words
 from policybook.compare.vectors import Floats
 from policybook.model import Change, ChangeKind, Passage
@@ -48,10 +48,13 @@ def carried(changes: Sequence[Change], after: Sequence[Passage], said: Sequence[
     there = [[today[passage.id] for passage in one.there] for one in said]
     left = sorted({number for numbers in there for number in numbers})
     row = {number: at for at, number in enumerate(left)}
+    read = [words(texts.get(old.id, old.text)) for old, _ in before]
+    left_old = [origin[one.old.id] for one in said]
     problem = Problem(
-        old=[words(texts.get(old.id, old.text)) for old, _ in before],
+        known(read),
+        old=[read[i] for i in left_old],
         new=[words(after[number].text) for number in left],
-        left_old=[origin[one.old.id] for one in said],
+        left_old=left_old,
         left_new=left,
         places=[today[change.new[0].id] if _stands(change) else NONE for _, change in before],
         size=len(after),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from policybook.compare.candidates import Pairs
-from policybook.compare.vectors import Floats, Matrix, shared, shared_by_three, sizes
+from policybook.compare.vectors import Floats, Rows, shared, sizes
 
 OWN = 0.3  # share of its weight that a passage must have to itself, or it is a twin of its competitor
 
@@ -30,7 +30,7 @@ def stable(pairs: Pairs, scores: Floats, needed: float) -> dict[int, int]:
 
 
 def beside(
-    claims: Mapping[int, int], rivals: Pairs, passages: Matrix, targets: Matrix, needed: float
+    claims: Mapping[int, int], rivals: Pairs, passages: Rows, targets: Rows, weights: Floats, needed: float
 ) -> dict[int, int]:
     """The number of the pair by which a passage without a claim shares the target of one that has it.
 
@@ -40,10 +40,10 @@ def beside(
     weight of these n-grams must stand in the target. A near twin of the claimant has too little of its own.
     """
     claimants = np.array([claims[j] for j in rivals.new.tolist()], np.int64)
-    whole = sizes(passages)[rivals.old]
-    own = whole - shared(passages, passages, rivals.old, claimants)
-    common = shared_by_three(passages, targets, passages, rivals.old, rivals.new, claimants)
-    standing = shared(passages, targets, rivals.old, rivals.new) - common
+    whole = sizes(passages, weights)[rivals.old]
+    own = whole - shared(weights, (passages, rivals.old), (passages, claimants))
+    standing = shared(weights, (passages, rivals.old), (targets, rivals.new))
+    standing -= shared(weights, (passages, rivals.old), (passages, claimants), (targets, rivals.new))
     shares = np.where(own >= OWN * whole, standing / np.maximum(own, 1e-9), 0)
     found: dict[int, int] = {}
     for k in np.lexsort((rivals.new, rivals.old, -shares)).tolist():

@@ -16,7 +16,20 @@ from policybook.compare.candidates import Pairs, nearest
 from policybook.compare.claims import stable
 from policybook.compare.context import Context
 from policybook.compare.exact import NONE
-from policybook.compare.vectors import Floats, Matrix, Space, letters, phrases, shared, sizes, stem
+from policybook.compare.vectors import (
+    Floats,
+    Indices,
+    Rows,
+    Spelled,
+    letters,
+    lines,
+    phrases,
+    rarity,
+    shared,
+    sizes,
+    spelled,
+    stem,
+)
 
 FEATURES = ("contained", "carries", "phrases", "apart", "between", "before", "after", "words", "length")
 WEIGHTS = np.array([3.08, 0.41, 3.27, 1.96, 1.52, 1.11, 1.59, 0.81, -2.10])
@@ -35,12 +48,31 @@ _PLAIN, _TIMES = 0.4, 1.6  # a pair with this likeness, so many times that of an
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What all passages of the old version tell; those with the same words have the same number in `wording`."""
+
+    letters: Spelled
+    stems: Spelled
+    wording: tuple[int, ...]
+
+
+def known(old: Sequence[Sequence[str]]) -> Known:
+    """What the words of every old passage tell."""
+    numbers: dict[tuple[str, ...], int] = {}
+    wording = tuple(numbers.setdefault(tuple(words), len(numbers)) for words in old)
+    text = lines(old)
+    return Known(spelled(text, letters), spelled(text, stem), wording)
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What identical passages leave over.
 
-    `old` has the words of every old passage, `new` those of the new passages that are left; `left_old` and `left_new`
-    are the indices of what is left, `places` the new index of each old passage or NONE, `size` the number of new ones.
+    `old` and `new` have the words of the passages that are left, `left_old` and `left_new` their indices; `places` has
+    the new index of each old passage or NONE, `size` is the number of new ones.
     """
+
+    known: Known
 
     old: Sequence[Sequence[str]]
     new: Sequence[Sequence[str]]
@@ -55,7 +87,8 @@ class Scored:
     """Candidate pairs, numbered among the passages that are left, with a row of FEATURES and a score each.
 
     `likeness` is the cosine of the pair's n-grams, `rival` that of the pair's new passage and the most similar old
-    passage with another wording. `old` and `new` hold the n-grams of the passages that are left.
+    passage with another wording. `old` and `new` hold the n-grams of the passages that are left, `weights` those of
+    the n-grams.
     """
 
     pairs: Pairs
@@ -63,8 +96,9 @@ class Scored:
     scores: Floats
     likeness: Floats
     rival: Floats
-    old: Matrix
-    new: Matrix
+    old: Rows
+    new: Rows
+    weights: Floats
 
 
 def score(problem: Problem, pairs: Pairs | None = None) -> Scored:
@@ -73,7 +107,7 @@ def score(problem: Problem, pairs: Pairs | None = None) -> Scored:
     Unless told which, the most similar ones are looked at, and those that stand in the same gap.
     """
     wording = _Wording(problem)
-    first = wording.measure(pairs or Pairs(*nearest(wording.old, wording.new, _CANDIDATES)))
+    first = wording.measure(pairs or Pairs(*nearest(wording.old, wording.new, wording.weights, _CANDIDATES)))
     alike = stable(first.pairs, first.likeness, _ANCHOR)
     rough = _scored(problem, wording, first, _anchored(problem, first.pairs, alike))
     anchors = _anchored(problem, first.pairs, stable(first.pairs, rough.scores, _ANCHOR))
@@ -109,44 +143,51 @@ class _Wording:
     """How alike passages are, wherever they stand."""
 
     def __init__(self, problem: Problem) -> None:
-        left = np.asarray(problem.left_old, np.int64)
-        space = Space(problem.old, problem.new, letters)
-        everything, self.new = space.rows(problem.old), space.rows(problem.new)
-        self.old = everything[left]
-        stems = Space(problem.old, problem.new, stem)
-        self._stems_old, self._stems_new = stems.rows(problem.old)[left], stems.rows(problem.new)
-        self._sizes = np.maximum(sizes(self.old), _TINY), np.maximum(sizes(self.new), _TINY)
+        known, left = problem.known, np.asarray(problem.left_old, np.int64)
+        text = lines(problem.new)
+        new = spelled(text, letters, known.letters.parts)
+        self.new, self.weights = new.rows, rarity(known.letters, len(new.parts))
+        self.old = known.letters.rows.take(left)
+        stems = spelled(text, stem, known.stems.parts)
+        self._stems = known.stems.rows.take(left), stems.rows
+        self._stem_weights = rarity(known.stems, len(stems.parts))
+        self._sizes = [np.maximum(sizes(rows, self.weights), _TINY) for rows in (self.old, self.new)]
         self._lengths = np.log1p([len(passage) for passage in problem.new])
-        self._phrases = phrases([problem.old[i] for i in problem.left_old], problem.new)
-        self._phrase_sizes = np.maximum(sizes(self._phrases[0]), 1)
-        self._rivals = _Rivals(problem, everything, self.new)
+        *self._phrases, count = phrases(problem.old, problem.new)
+        self._ones = np.ones(count)
+        self._phrase_sizes = np.maximum(sizes(self._phrases[0], self._ones), 1)
+        self._rivals = _Rivals(known, left, self.new, self.weights)
 
     def measure(self, pairs: Pairs) -> _Measured:
         """What the wording of some pairs tells."""
-        common = shared(self.old, self.new, *pairs)
+
+        def common(weights: Floats, old: Rows, new: Rows) -> Floats:
+            return shared(weights, (old, pairs.old), (new, pairs.new))
+
+        alike = common(self.weights, self.old, self.new)
         size_old, size_new = self._sizes[0][pairs.old], self._sizes[1][pairs.new]
-        likeness = common / np.sqrt(size_old * size_new)
+        likeness = alike / np.sqrt(size_old * size_new)
         rival = self._rivals.likeness(pairs)
-        taken_over = shared(*self._phrases, *pairs) / self._phrase_sizes[pairs.old]
-        words = np.log1p(shared(self._stems_old, self._stems_new, *pairs))
-        columns = [common / size_old, common / size_new, taken_over, likeness - rival]
+        taken_over = common(self._ones, *self._phrases) / self._phrase_sizes[pairs.old]
+        words = np.log1p(common(self._stem_weights, *self._stems))
+        columns = [alike / size_old, alike / size_new, taken_over, likeness - rival]
         return _Measured(pairs, np.column_stack([*columns, words, self._lengths[pairs.new]]), likeness, rival)
 
 
 class _Rivals:
     """The old passages that a new one resembles most."""
 
-    def __init__(self, problem: Problem, old: Matrix, new: Matrix) -> None:
-        numbers: dict[tuple[str, ...], int] = {}
-        self._wording = np.array([numbers.setdefault(tuple(words), len(numbers)) for words in problem.old], np.int64)
-        self._left = np.asarray(problem.left_old, np.int64)
-        rows, columns = nearest(new, old, _RIVALS)
-        self._nearest = np.full((new.shape[0], _RIVALS), NONE, np.int64)
-        self._likeness = np.zeros((new.shape[0], _RIVALS))
-        starts = np.searchsorted(rows, np.arange(new.shape[0]))
+    def __init__(self, known: Known, left: Indices, new: Rows, weights: Floats) -> None:
+        self._wording, self._left = np.asarray(known.wording, np.int64), left
+        old = known.letters.rows
+        rows, columns = nearest(new, old, weights, _RIVALS)
+        self._nearest = np.full((len(new), _RIVALS), NONE, np.int64)
+        self._likeness = np.zeros((len(new), _RIVALS))
+        starts = np.searchsorted(rows, np.arange(len(new)))
         at = rows, np.arange(len(rows)) - starts[rows]
         self._nearest[at] = columns
-        self._likeness[at] = shared(old, new, columns, rows) / np.sqrt(sizes(old)[columns] * sizes(new)[rows])
+        lengths = np.sqrt(sizes(old, weights)[columns] * sizes(new, weights)[rows])
+        self._likeness[at] = shared(weights, (new, rows), (old, columns)) / lengths
 
     def likeness(self, pairs: Pairs) -> Floats:
         """For each pair the likeness of its new passage and the most similar old passage with another wording."""
@@ -161,7 +202,8 @@ def _scored(problem: Problem, wording: _Wording, measured: _Measured, anchors: S
     pairs, columns, likeness, rival = measured
     context = Context(anchors, problem.size).features(_whole(problem, pairs))
     features = np.column_stack([columns[:, :_PLACED], context, columns[:, _PLACED:]])
-    return rescored(Scored(pairs, features, np.zeros(0), likeness, rival, wording.old, wording.new), WEIGHTS, BIAS)
+    sides = wording.old, wording.new, wording.weights
+    return rescored(Scored(pairs, features, np.zeros(0), likeness, rival, *sides), WEIGHTS, BIAS)
 
 
 def _whole(problem: Problem, pairs: Pairs) -> Pairs:

@@ -1,5 +1,5 @@
-"""Passages as sparse rows: character n-grams for likeness, stems for the telling words that two passages share,
-pairs of words for phrases that were taken over.
+"""Passages as rows of the parts that stand in them: character n-grams for likeness, stems for the telling words that
+two passages share, pairs of words for phrases that were taken over.
 
 Character n-grams survive inflection, typing errors and compounds in any language. As in scikit-learn's "char_wb"
 analyzer they have 3 to 5 characters and do not cross words; each counts once in a passage and weighs its smoothed
@@ -7,20 +7,71 @@ inverse document frequency. The weights come from the old version alone, so text
 change how similar two passages are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
-Matrix = sparse.csr_array
+Columns = NDArray[np.int32]
 
 _SIZES = (3, 4, 5)
 _STEM = 5  # letters of a word that tell it from others where its ending changes
-_PAIRS_AT_ONCE = 8192
+_PAIRS_AT_ONCE = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What stands in each passage: the columns of row `n` are `columns[starts[n] : starts[n + 1]]`, in their order."""
+
+    starts: Indices
+    columns: Columns
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def entries(self, rows: Indices) -> tuple[Indices, Columns]:
+        """All columns of these rows, one row after the other, each behind the place of its row among them."""
+        firsts, lengths = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
+        return np.repeat(np.arange(len(rows)), lengths), self.columns[ranges(firsts, lengths)]
+
+    def every(self) -> tuple[Indices, Columns]:
+        """All columns of all rows, each behind its row."""
+        return np.repeat(np.arange(len(self)), np.diff(self.starts)), self.columns
+
+    def take(self, rows: Indices) -> "Rows":
+        """Some of the rows."""
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        return Rows(np.concatenate([[0], np.cumsum(lengths)]), self.entries(rows)[1])
+
+    def __reduce__(self) -> tuple[type, tuple[bytes, bytes]]:
+        return _Kept, (self.starts.tobytes(), self.columns.tobytes())
+
+
+class _Kept:
+    """Rows from the bytes of which they were made."""
+
+    def __new__(cls, starts: bytes, columns: bytes) -> Rows:  # type: ignore[misc]
+        return Rows(np.frombuffer(starts, np.int64), np.frombuffer(columns, np.int32))
+
+
+def ranges(firsts: Indices, lengths: Indices) -> Indices:
+    """The numbers of several ranges, one range after the other."""
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - ends + lengths, lengths)
+
+
+def rows_of(owners: Indices, columns: NDArray[np.integer], count: int, width: int) -> Rows:
+    """The rows of which these columns, each behind its row, are the entries; what is there twice counts once."""
+    keys = np.sort(owners * width + columns)
+    keys = keys[np.concatenate([np.ones(min(1, len(keys)), np.bool_), keys[1:] != keys[:-1]])]
+    starts = np.searchsorted(keys, np.arange(count + 1) * width)
+    return Rows(starts, (keys - np.repeat(np.arange(count) * width, np.diff(starts))).astype(np.int32))
 
 
 def letters(word: str) -> list[str]:
@@ -36,79 +87,86 @@ def stem(word: str) -> list[str]:
     return [word[:_STEM]]
 
 
-class Space:
-    """The words of both versions, spelled in parts that weigh more the rarer they are in the old version."""
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """Passages in parts of their words; `parts` numbers them, which are the columns of `rows`."""
 
-    def __init__(
-        self, old: Sequence[Sequence[str]], new: Sequence[Sequence[str]], spell: Callable[[str], list[str]]
-    ) -> None:
-        self._words: dict[str, int] = {}
-        for word in chain.from_iterable(chain(old, new)):
-            self._words.setdefault(word, len(self._words))
-        ids: dict[str, int] = {}
-        spelled = [[ids.setdefault(gram, len(ids)) for gram in spell(word)] for word in self._words]
-        self._spelling = _rows(spelled or [[]], len(ids))
-        frequency = np.bincount(self._count(old).indices, minlength=self._spelling.shape[1])
-        self._rarity: Floats = np.log((1 + len(old)) / (1 + frequency)) + 1
-
-    def _count(self, passages: Sequence[Sequence[str]]) -> Matrix:
-        """How often each n-gram stands in each passage."""
-        counted = _rows([[self._words[word] for word in passage] for passage in passages], len(self._words))
-        return sparse.csr_array(counted @ self._spelling)
-
-    def rows(self, passages: Sequence[Sequence[str]]) -> Matrix:
-        """One row per passage with the weight of each of its n-grams."""
-        rows = self._count(passages)
-        rows.sort_indices()
-        rows.data = self._rarity[rows.indices]
-        return rows
+    parts: Mapping[str, int]
+    rows: Rows
 
 
-def phrases(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> tuple[Matrix, Matrix]:
-    """For each passage its pairs of neighbouring words, endings ignored, as rows of ones."""
-    ids: dict[str, int] = {}
-    passages = [*old, *new]
-    words = np.fromiter((ids.setdefault(w[:_STEM], len(ids)) for passage in passages for w in passage), np.int64)
-    owners = np.repeat(np.arange(len(passages)), [len(passage) for passage in passages])
+class Lines(NamedTuple):
+    """Every word of so many `passages`, by its number in `words` and by that of its passage."""
+
+    words: Sequence[str]
+    numbers: Indices
+    owners: Indices
+    passages: int
+
+
+def lines(passages: Sequence[Sequence[str]]) -> Lines:
+    """The words of passages, one passage after the other."""
+    every = list(chain.from_iterable(passages))
+    ids = {word: number for number, word in enumerate(dict.fromkeys(every))}
+    owners = np.repeat(np.arange(len(passages)), np.fromiter(map(len, passages), np.int64, len(passages)))
+    return Lines(list(ids), np.fromiter(map(ids.__getitem__, every), np.int64, len(every)), owners, len(passages))
+
+
+def spelled(text: Lines, spell: Callable[[str], list[str]], known: Mapping[str, int] = MappingProxyType({})) -> Spelled:
+    """The words of passages spelled in parts; those that are `known` keep their numbers."""
+    parts = dict(known)
+    spelling = [[parts.setdefault(part, len(parts)) for part in spell(word)] for word in text.words]
+    lengths = np.fromiter(map(len, spelling), np.int64, len(spelling))
+    columns = np.fromiter(chain.from_iterable(spelling), np.int64, lengths.sum())
+    sizes = lengths[text.numbers]
+    found = columns[ranges((np.cumsum(lengths) - lengths)[text.numbers], sizes)]
+    return Spelled(parts, rows_of(np.repeat(text.owners, sizes), found, text.passages, len(parts)))
+
+
+def rarity(old: Spelled, width: int) -> Floats:
+    """How much each of so many columns weighs: the more, the fewer of the old passages have it."""
+    return np.asarray(np.log((1 + len(old.rows)) / (1 + np.bincount(old.rows.columns, minlength=width))) + 1)
+
+
+def phrases(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> tuple[Rows, Rows, int]:
+    """For each passage its pairs of neighbouring words, endings ignored, and how many there are."""
+    text = lines([[word[:_STEM] for word in passage] for passage in chain(old, new)])
+    words, owners = text.numbers, text.owners
     inside = owners[1:] == owners[:-1]
-    codes, columns = np.unique((words[:-1] * (len(ids) + 1) + words[1:])[inside], return_inverse=True)
-    shape = (len(passages), max(1, len(codes)))
-    rows = sparse.csr_array((np.ones(len(columns)), (owners[1:][inside], columns)), shape=shape)
-    rows.sum_duplicates()
-    rows.data = np.ones_like(rows.data)
-    return rows[: len(old)], rows[len(old) :]
+    codes, columns = np.unique((words[:-1] * len(text.words) + words[1:])[inside], return_inverse=True)
+    rows = rows_of(owners[1:][inside], columns, text.passages, len(codes))
+    numbers = np.arange(text.passages)
+    return rows.take(numbers[: len(old)]), rows.take(numbers[len(old) :]), len(codes)
 
 
-def _rows(ids: Sequence[Sequence[int]], width: int) -> Matrix:
-    """A matrix of counts from the column numbers of each row; it has a column even where there is nothing to count."""
-    ends = np.cumsum([0, *(len(row) for row in ids)])
-    columns = np.fromiter(chain.from_iterable(ids), np.int32, ends[-1])
-    matrix = sparse.csr_array((np.ones(len(columns)), columns, ends), shape=(len(ids), max(1, width)))
-    matrix.sum_duplicates()
-    return matrix
-
-
-def sizes(rows: Matrix) -> Floats:
+def sizes(rows: Rows, weights: Floats) -> Floats:
     """The sum of the squared weights of each row."""
-    return _sums(rows.multiply(rows))
+    owners, columns = rows.every()
+    return np.asarray(np.bincount(owners, np.square(weights)[columns], len(rows)), np.float64)
 
 
-def shared(a: Matrix, b: Matrix, rows: Indices, columns: Indices) -> Floats:
-    """The part of these sums that row `rows[k]` of `a` and row `columns[k]` of `b` have in common, for every k."""
-    return _in_parts(lambda x, y: _sums(a[x].multiply(b[y])), rows, columns)
+def shared(weights: Floats, *sides: tuple[Rows, Indices]) -> Floats:
+    """The part of these sums that, for every k, the rows with the number `numbers[k]` of each side have in common.
+
+    It takes the less memory the more often the first sides repeat a number from one k to the next.
+    """
+    squares = np.square(weights)
+    *others, (last, numbers) = sides
+    found = [np.zeros(0)]
+    for start in range(0, len(numbers), _PAIRS_AT_ONCE):
+        part = slice(start, start + _PAIRS_AT_ONCE)
+        pairs, columns = last.entries(numbers[part])
+        for rows, chosen in others:
+            both = _stand(rows, chosen[part], pairs, columns, len(weights))
+            pairs, columns = pairs[both], columns[both]
+        found.append(np.bincount(pairs, squares[columns], len(numbers[part])).astype(np.float64))
+    return np.concatenate(found)
 
 
-def shared_by_three(a: Matrix, b: Matrix, c: Matrix, first: Indices, second: Indices, third: Indices) -> Floats:
-    """The same for three rows."""
-    return _in_parts(lambda x, y, z: _sums(a[x].multiply(b[y]).multiply(c[z].sign())), first, second, third)
-
-
-def _sums(rows: Matrix) -> Floats:
-    return np.asarray(rows.sum(axis=1), np.float64).ravel()
-
-
-def _in_parts(measure: Callable[..., Floats], *numbers: Indices) -> Floats:
-    """The measure of all rows, taken some at a time so that memory stays small."""
-    starts = range(0, len(numbers[0]), _PAIRS_AT_ONCE)
-    found = [measure(*(part[start : start + _PAIRS_AT_ONCE] for part in numbers)) for start in starts]
-    return np.concatenate(found) if found else np.zeros(0)
+def _stand(rows: Rows, chosen: Indices, places: Indices, columns: Columns, width: int) -> NDArray[np.bool_]:
+    """Whether each of the columns stands in the row at its place among the chosen ones."""
+    distinct, which = np.unique(chosen, return_inverse=True)
+    owners, present = rows.entries(distinct)
+    table = np.zeros(len(distinct) * width, np.bool_)
+    table[owners * width + present] = True
+    return np.asarray(table[which[places] * width + columns])
