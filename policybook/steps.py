@@ -3,6 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pickle import PicklingError
 from typing import Any, TypeVar
 
 from policybook.cache import Cache, digest, pack, program, unpack
@@ -62,7 +64,7 @@ class Steps:
         self.program = program()
 
     def run(self, kind: str, what: Message | None, parts: Mapping[str, str | None], work: Callable[[], T]) -> T:
-        """The result of `work`, which is a value that `pack` takes; `parts` is all that it depends on.
+        """The result of `work`, which is kept if `pack` takes it; `parts` is all that it depends on.
 
         `what` names the step for `tell`, which is of one of `_KINDS` then; small ones, which run when another does,
         have no name. The names of parts are those of `_WHY`; the program is one of all steps. A part that is None
@@ -80,7 +82,8 @@ class Steps:
         else:
             self._explain(kind, what, told)
             found = work()
-            self.store.put(kind, key, pack(found))
+            with suppress(PicklingError):  # what a library made of the settings is not kept
+                self.store.put(kind, key, pack(found))
             self._remember(key, found)
             return found
         self._unchanged[kind] += what is not None

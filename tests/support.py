@@ -8,7 +8,8 @@ from pathlib import Path
 
 from policybook.model import Chapter, Snapshot
 from policybook.read.chapters import read_book
-from policybook.settings import Settings, read_settings
+from policybook.read.settings import read_settings
+from policybook.settings import Settings
 
 MARKDOWN = """
 markdown_extensions:

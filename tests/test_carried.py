@@ -12,8 +12,9 @@ from policybook.compare import compare
 from policybook.judge.places import NEEDED, Promise, kept, scores
 from policybook.model import BlockKind, Change, Chapter, Outcome
 from policybook.read.chapters import read_book
+from policybook.read.settings import read_settings
 from policybook.read.snapshot import submission, working_tree
-from policybook.settings import CompareSettings, read_settings
+from policybook.settings import CompareSettings
 
 ROOT = Path(__file__).parent.parent
 AROUND = """# Bab

@@ -43,7 +43,8 @@ from policybook.model import (
     Snapshot,
     Status,
 )
-from policybook.read.register import passage_entry, read_decision
+from policybook.read.register import passage_entry
+from policybook.read.register_file import read_decision
 from policybook.settings import FormSection, Settings
 from policybook.text import fingerprint
 

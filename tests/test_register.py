@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from policybook.errors import BookError
 from policybook.i18n import catalogue, render
 from policybook.model import Approval, Decision, Event, Location, Outcome, RemovedPassage, Status
-from policybook.read.register import read_decision, read_register, seal
+from policybook.read.register import read_register, seal
+from policybook.read.register_file import read_decision
 from policybook.read.register_schema import SCHEMA_FILE, schema_text
 from policybook.read.register_yaml import MAX_BYTES
 

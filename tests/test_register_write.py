@@ -13,7 +13,7 @@ from test_register import DIGEST, FILE, PATH
 
 from policybook.errors import BookError
 from policybook.model import Approval, Decision, Event, Location, Outcome, RemovedPassage, Status
-from policybook.read.register import read_decision
+from policybook.read.register_file import read_decision
 from policybook.read.register_write import add_decision, compose, edit, next_id, register_lock, slug, update_decisions
 
 DAY = date(2018, 5, 26)

@@ -6,7 +6,7 @@ import pytest
 from support import settings_for, settings_text
 
 from policybook.errors import BookError
-from policybook.settings import not_installed, read_settings, with_baseline
+from policybook.read.settings import not_installed, read_settings, with_baseline
 
 GOOD = settings_text(["chapters/1.md"])
 LAUGHS = "a0: &a0 [ha]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))

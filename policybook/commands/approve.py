@@ -15,7 +15,8 @@ from policybook.judge.gate import judge
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Approval, Decision, Event, Location, Severity, Status
-from policybook.read.register import FOLDER, SUFFIXES, read_decision, read_register, seal, seal_holds
+from policybook.read.register import FOLDER, SUFFIXES, read_register, seal, seal_holds
+from policybook.read.register_file import read_decision
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decisions
 from policybook.settings import Settings
 

@@ -19,7 +19,7 @@ from policybook.read.register import read_register
 from policybook.read.snapshot import submission, submissions
 from policybook.report import rounds_text, verdict_text
 from policybook.report.rounds import Round, round_of
-from policybook.settings import FILE, Settings, read_settings
+from policybook.settings import FILE, Settings
 from policybook.steps import Steps
 
 
@@ -65,6 +65,8 @@ def _round(root: Path, old: Snapshot, new: Snapshot, today: Settings, progress: 
 
 def _judge(root: Path, old: Snapshot, new: Snapshot, today: Settings, progress: Progress, steps: Steps) -> Round:
     progress(say("Judging the round from {old} to {new}", old=old.label, new=new.label))
+    from policybook.read.settings import read_settings  # lazily: a round that was judged before needs none
+
     settings = read_settings(new.files[FILE], root) if FILE in new.files else today
     before, after = read_book(old, settings, steps), read_book(new, settings, steps)
     changes = compare(before, after, settings.policy.compare)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from policybook.cache import CACHE, Cache
+from policybook.cache import CACHE, Cache, digest
 from policybook.commands.result import Progress
 from policybook.compare import compare
 from policybook.errors import BookError, Problem, fail_on, say
@@ -15,7 +15,7 @@ from policybook.read.links import broken_links
 from policybook.read.register import read_register
 from policybook.read.safe import unsafe_html
 from policybook.read.snapshot import left_out, resolve_baseline, revision, working_tree
-from policybook.settings import FILE, Settings, not_installed, read_settings
+from policybook.settings import FILE, Settings, with_objects
 from policybook.steps import Steps
 
 
@@ -31,7 +31,7 @@ class Judged:
     verdict: Verdict
 
 
-def load_settings(root: Path) -> Settings:
+def load_settings(root: Path, steps: Steps | None = None) -> Settings:
     """The settings of the book in a folder; raises BookError where there is none, or one of its plugins is missing."""
     try:
         source = (root / FILE).read_bytes()
@@ -45,7 +45,16 @@ def load_settings(root: Path) -> Settings:
             ),
             environment=True,
         ) from None
-    settings = read_settings(source, root)
+    settings = (steps or Steps()).run("settings", None, {"text": digest(source)}, lambda: _read_settings(source))
+    return with_objects(replace(settings, root=root))
+
+
+def _read_settings(source: bytes) -> Settings:
+    """The settings in these bytes; the libraries that are needed take longer to import than most checks last."""
+    from policybook.read.settings import not_installed, parse_settings
+
+    settings = parse_settings(source, Path())
+    with_objects(settings)
     fail_on(not_installed(settings))
     return settings
 
@@ -61,12 +70,12 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
     Raises BookError with every problem of the step that failed.
     """
     steps = steps or stored_steps(root)
-    settings = load_settings(root)
+    settings = load_settings(root, steps)
     progress(say("Reading {count} chapters", count=len(settings.chapters)))
     book = working_tree(root, settings.chapters)
     chapters = read_book(book, settings, steps)
     fail_on([*broken_links(chapters, book, steps), *unsafe_html(chapters, book, steps)])
-    decisions = read_register(book.files)
+    decisions = read_register(book.files, steps)
     baseline = resolve_baseline(root, settings.policy.baseline)
     old = read_book(baseline, settings, steps) if baseline else ()
     if baseline:

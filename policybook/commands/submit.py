@@ -19,8 +19,9 @@ from policybook.errors import BookError, Message, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Edition, Location
 from policybook.read.register_write import register_lock
+from policybook.read.settings import with_baseline
 from policybook.read.snapshot import BASELINES, MANIFEST, submissions, uncommitted
-from policybook.settings import FILE, Settings, with_baseline
+from policybook.settings import FILE, Settings
 
 UNFINISHED = ".unfinished"  # how the folder of a submission ends until it is whole
 _ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9][a-z0-9-]*")

@@ -21,9 +21,10 @@ from policybook.read.pdf_file import PdfFile, read_pdf
 from policybook.read.pdf_manifest import GENERATOR, MANIFEST, ManifestRecord
 from policybook.read.pdf_seals import read_certificates
 from policybook.read.pdf_text import Run
+from policybook.read.settings import read_settings
 from policybook.read.snapshot import called, working_tree
 from policybook.report.proof import proof_text
-from policybook.settings import FILE, read_settings
+from policybook.settings import FILE
 
 
 def run(

@@ -17,7 +17,8 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarStrin
 from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Approval, Decision, Event, Location, RemovedPassage
-from policybook.read.register import FOLDER, read_decision
+from policybook.read.register import FOLDER
+from policybook.read.register_file import read_decision
 from policybook.read.register_schema import SCHEMA_FILE, SCHEMA_LINE, schema_text
 from policybook.read.register_yaml import Node, decode, parse
 from policybook.text import squeeze

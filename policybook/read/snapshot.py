@@ -9,7 +9,7 @@ from pathlib import Path
 
 from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location, Snapshot
-from policybook.settings import CHAPTERS, FILE, nav_line, read_settings
+from policybook.settings import CHAPTERS, FILE, nav_line
 
 BASELINES = "baselines"
 DECISIONS = "decisions/"
@@ -119,6 +119,8 @@ def commit_snapshot(root: Path, ref: str) -> Snapshot:
     files = {path.removeprefix(prefix): data for (_, path), data in zip(entries, blobs, strict=True)}
     if FILE not in files:
         raise _no_baseline(root, label, say("That commit has no {file}.", file=FILE), remedy)
+    from policybook.read.settings import read_settings  # lazily: mostly today's are known, and no others are needed
+
     chapters = read_settings(files[FILE], root).chapters
     fail_on([_absent(path, files[FILE]) for path in chapters if path not in files])
     day = date.fromisoformat(_git(root, "show", "-s", "--format=%cs", commit).decode().strip())

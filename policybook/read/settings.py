@@ -1,0 +1,297 @@
+"""mkdocs.yml read as the book's settings: every problem with its line and its remedy."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
+
+from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
+from policybook.model import Location
+from policybook.settings import CHAPTERS, FILE, Named, PolicySettings, Settings, found, nearest, with_objects
+
+_NAME = "tag:yaml.org,2002:python/name:"
+_MAX_BYTES = 256 * 1024
+_MAX_VALUES = 20_000
+
+
+def read_settings(source: bytes, root: Path) -> Settings:
+    """The settings in the bytes of a mkdocs.yml; raises BookError with every problem and its line."""
+    return with_objects(parse_settings(source, root))
+
+
+def parse_settings(source: bytes, root: Path) -> Settings:
+    """The same before any Python object is looked for: this depends on nothing but the bytes."""
+    tree = _parse(source)
+    problems: list[Problem] = []
+    chapters = tuple(path for path in _nav(tree.get("nav")) if path.startswith(CHAPTERS))
+    if not chapters:
+        problems.append(
+            Problem(
+                say("No chapter is listed in the navigation."),
+                _place(tree, "nav"),
+                say("The order of the chapters in site and PDF comes from nav."),
+                say("Add to {file}: nav: [chapters/01-title.md, …]", file=FILE),
+            )
+        )
+    places = dict(_places(tree))
+    policy = _policy(tree, places, problems)
+    for group in ("front", "back"):
+        problems += [
+            Problem(
+                say("{path} is listed under {group} but not in nav.", path=path, group=group),
+                nearest(places, group),
+                say("Only chapters of the navigation can be front or back matter."),
+                say("Add {path} to nav, or take it out of {group}.", path=path, group=group),
+            )
+            for path in getattr(policy, group)
+            if path not in chapters
+        ]
+    fail_on(problems)
+    theme = tree.get("theme")
+    return Settings(
+        root=root,
+        title=str(tree.get("site_name", "")),
+        site_url=_folder(tree.get("site_url")),
+        language=str(theme.get("language", "en")) if isinstance(theme, dict) else "en",
+        chapters=chapters,
+        markdown=_markdown(tree.get("markdown_extensions") or []),
+        policy=policy,
+        places=places,
+        plugins=_plugins(tree),
+        parts={path: title for path, title in _parts(tree.get("nav")).items() if path in chapters},
+    )
+
+
+def not_installed(settings: Settings) -> list[Problem]:
+    """Plugins that the settings name and this environment has not; a theme's own have a short name, ours needs none."""
+    known = _installed()
+    return [
+        Problem(
+            say("The plugin {name} is not installed.", name=name),
+            where,
+            say("Site and PDF could not be made."),
+            say("Install it, or correct its name. {known}", known=choose_from(sorted(known), name)),
+        )
+        for name, where in settings.plugins.items()
+        if name != "policybook" and name.rpartition("/")[2] not in known
+    ]
+
+
+@cache
+def _installed() -> frozenset[str]:
+    return frozenset(name.rpartition("/")[2] for name in entry_points(group="mkdocs.plugins").names)
+
+
+def _plugins(tree: CommentedMap) -> dict[str, Location]:
+    """Where each plugin is named, in a list or as the keys of a mapping."""
+    plugins = tree.get("plugins")
+    if isinstance(plugins, CommentedMap):
+        return {str(name): _place(plugins, name) for name in plugins}
+    if not isinstance(plugins, CommentedSeq):
+        return {}
+    places = [Location(FILE, plugins.lc.item(number)[0] + 1) for number in range(len(plugins))]
+    names = [list(entry) if isinstance(entry, Mapping) else [entry] for entry in plugins]
+    return {str(name): place for entry, place in zip(names, places, strict=True) for name in entry}
+
+
+def _folder(address: object) -> str:
+    """The address of a folder with a slash at its end; empty where none is given."""
+    return f"{str(address).rstrip('/')}/" if address else ""
+
+
+def with_baseline(source: bytes, root: Path, name: str) -> bytes:
+    """The bytes of a mkdocs.yml that names another baseline; every other byte stays.
+
+    Raises BookError where the file cannot be read, or its value cannot be exchanged without changing more.
+    """
+    before = read_settings(source, root)
+    if before.policy.baseline == name:
+        return source
+    text, wanted = source.decode("utf-8"), replace(before, policy=replace(before.policy, baseline=name))
+    for start, end in _baselines(YAML().compose(text)):
+        end -= len(text[start:end]) - len(text[start:end].rstrip())  # a block of text ends where the next key begins
+        edited = (text[:start] + name + text[end:]).encode()
+        with suppress(BookError):
+            if read_settings(edited, root) == wanted:
+                return edited
+    raise BookError(
+        Problem(
+            say("The baseline cannot be changed in {file}.", file=FILE),
+            before.at("baseline"),
+            say("Its value is shared with other settings, or written in a way that cannot be edited alone."),
+            say("Write 'baseline: {name}' on a line of its own.", name=name),
+        )
+    )
+
+
+def _baselines(node: Any) -> Iterator[tuple[int, int]]:
+    """Where the values of all keys called baseline begin and end, in a composed YAML tree."""
+    for child in node.value if isinstance(node.value, list) else ():
+        if isinstance(child, tuple):
+            key, value = child
+            if key.value == "baseline":
+                yield value.start_mark.index, value.end_mark.index
+            yield from _baselines(value)
+        else:
+            yield from _baselines(child)
+
+
+def _parse(source: bytes) -> CommentedMap:
+    """The YAML tree with the line of every key; BookError where it cannot be read, or would take too long."""
+    if len(source) > _MAX_BYTES:
+        raise _unreadable(0, say("It has {size} bytes; {limit} are allowed.", size=len(source), limit=_MAX_BYTES))
+    try:
+        tree = YAML().load(source.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise _unreadable(source.count(b"\n", 0, error.start) + 1, say("It is not UTF-8.")) from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise _unreadable(line, say("{reason}", reason=error.problem or error)) from None
+    except ReaderError as error:
+        line = source.decode("utf-8").count("\n", 0, error.position) + 1
+        raise _unreadable(line, say("A control character stands there.")) from None
+    except RecursionError:
+        raise _unreadable(0, say("Its values are nested too deeply.")) from None
+    if not isinstance(tree, CommentedMap):
+        raise _unreadable(1, say("It holds no settings."))
+    if _size(tree, {}) > _MAX_VALUES:
+        raise _unreadable(0, say("Its aliases (*) stand for more values than can be read."))
+    return tree
+
+
+def _size(node: object, known: dict[int, int]) -> int:
+    """How many values a node has once its aliases are written out."""
+    children = node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else None
+    if children is None:
+        return 1
+    if id(node) not in known:
+        known[id(node)] = _MAX_VALUES  # should it contain itself
+        known[id(node)] = 1 + sum(_size(child, known) for child in children)
+    return known[id(node)]
+
+
+def _unreadable(line: int, why: Message) -> BookError:
+    return BookError(
+        Problem(
+            say("The settings cannot be read."),
+            Location(FILE, line),
+            why,
+            say("Correct {file} there: each key stands as 'key: value', what belongs to it is indented.", file=FILE),
+        )
+    )
+
+
+def _nav(entry: object) -> list[str]:
+    """The paths of a MkDocs navigation, sections flattened, in order."""
+    if isinstance(entry, str):
+        return [entry]
+    if isinstance(entry, Mapping):
+        return [path for value in entry.values() for path in _nav(value)]
+    if isinstance(entry, CommentedSeq):
+        return [path for value in entry for path in _nav(value)]
+    return []
+
+
+def _parts(nav: object) -> dict[str, str]:
+    """The sections inside a section of a navigation: the titles of the parts, by the paths that they hold."""
+    inner = (entry for _, section in _sections(nav) for entry in _sections(section))
+    return {path: title for title, section in inner for path in _nav(section)}
+
+
+def _sections(entries: object) -> list[tuple[str, CommentedSeq]]:
+    """The titles and contents of the sections among the entries of a navigation."""
+    named = [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, CommentedSeq) else []
+    return [(str(title), value) for entry in named for title, value in entry.items() if isinstance(value, CommentedSeq)]
+
+
+def _place(tree: CommentedMap, key: str) -> Location:
+    return Location(FILE, tree.lc.key(key)[0] + 1) if key in tree else Location(FILE)
+
+
+def _plugin_entry(tree: CommentedMap) -> CommentedMap | None:
+    """The entry of the policybook plugin as it stands in the file, with its options if it has any."""
+    plugins = tree.get("plugins") or []
+    entries = [plugins] if isinstance(plugins, CommentedMap) else [p for p in plugins if isinstance(p, CommentedMap)]
+    return next((entry for entry in entries if "policybook" in entry), None)
+
+
+def _places(tree: CommentedMap) -> Iterator[tuple[str, Location]]:
+    """Where the plugin ("") and each of its options stand, named by the keys and numbers that lead there."""
+    plugin = _plugin_entry(tree)
+    if plugin is None:
+        yield "", _place(tree, "plugins")
+    else:
+        yield "", _place(plugin, "policybook")
+        yield from _places_below(plugin["policybook"], "")
+
+
+def _places_below(node: object, prefix: str) -> Iterator[tuple[str, Location]]:
+    if not isinstance(node, CommentedMap | CommentedSeq):
+        return
+    entries = node.items() if isinstance(node, CommentedMap) else enumerate(node)
+    for key, value in entries:
+        if key in (node.lc.data or ()):  # what a merge key brings has no place of its own
+            yield f"{prefix}{key}", Location(FILE, node.lc.data[key][0] + 1)
+        yield from _places_below(value, f"{prefix}{key}.")
+
+
+def _policy(tree: CommentedMap, places: Mapping[str, Location], problems: list[Problem]) -> PolicySettings:
+    plugin = _plugin_entry(tree)
+    try:
+        return TypeAdapter(PolicySettings).validate_python(found(_plain(plugin["policybook"] or {})) if plugin else {})
+    except ValidationError as error:
+        problems += [
+            Problem(
+                say("The setting {name} is not valid.", name=".".join(map(str, item["loc"]))),
+                nearest(places, ".".join(map(str, item["loc"]))),
+                say("{reason}", reason=item["msg"]),
+                _instead(item["loc"])
+                if item["type"] == "unexpected_keyword_argument"
+                else say("Correct it in {file}; the guide for editors lists all settings.", file=FILE),
+            )
+            for item in error.errors(include_url=False)
+        ]
+        return PolicySettings()
+
+
+def _instead(way: Sequence[int | str]) -> Message:
+    """What mends a setting that does not exist: the ones that do where it stands."""
+    kind: Any = PolicySettings
+    for step in way[:-1]:
+        if is_dataclass(kind):
+            kind = get_type_hints(kind).get(str(step))
+        else:  # the values of a mapping or a list
+            kind = next(filter(is_dataclass, get_args(kind)), None)
+    return choose_from([field.name for field in fields(kind)] if is_dataclass(kind) else [], str(way[-1]))
+
+
+def _plain(node: object) -> Any:
+    """Plain dictionaries, lists and scalars; !!python/name: becomes a `Named`."""
+    if isinstance(node, Mapping):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    tag = getattr(getattr(node, "tag", None), "value", "") or ""
+    if tag.startswith(_NAME):
+        return Named(tag.removeprefix(_NAME))
+    value: Any = getattr(node, "value", node) if tag else node
+    plain = next((kind for kind in (bool, str, int, float) if isinstance(value, kind)), None)
+    return plain(value) if plain else value
+
+
+def _markdown(entries: object) -> dict[str, dict[str, Any]]:
+    """MkDocs' own extensions and those of the settings, each with its options."""
+    extensions: dict[str, dict[str, Any]] = {"toc": {}, "tables": {}, "fenced_code": {}}
+    plain = _plain(entries)
+    for entry in [plain] if isinstance(plain, dict) else plain:
+        extensions.update({entry: {}} if isinstance(entry, str) else {k: v or {} for k, v in entry.items()})
+    return extensions
