@@ -7,19 +7,8 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import judge_rounds
 from policybook.commands.street import judge_book
 from policybook.errors import BookError
-from policybook.report import (
-    github_problems,
-    github_text,
-    problems_json,
-    rounds_text,
-    sarif_json,
-    sarif_problems,
-    verdict_json,
-    verdict_text,
-)
+from policybook.report import rounds_text, verdict_text
 from policybook.steps import Steps
-
-_PROBLEMS = {"json": problems_json, "github": github_problems, "sarif": sarif_problems}
 
 
 def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, form: str) -> Result:
@@ -30,9 +19,12 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
     try:
         return _verdict(root, words, progress, steps, form)
     except BookError as error:
-        if form not in _PROBLEMS:
+        if form == "text":
             raise
-        return Result(error.code, _PROBLEMS[form](error.problems).rstrip("\n"))
+        from policybook.report import github_problems, problems_json, sarif_problems  # lazily, as below
+
+        told = {"json": problems_json, "github": github_problems, "sarif": sarif_problems}[form]
+        return Result(error.code, told(error.problems).rstrip("\n"))
 
 
 def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Steps, form: str) -> Result:
@@ -44,10 +36,16 @@ def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Ste
     failed = [earlier.verdict for earlier in rounds if earlier.verdict]
     match form:
         case "json":
+            from policybook.report import verdict_json  # lazily: what people read needs no models of JSON
+
             text = verdict_json(verdict, rounds)
         case "github":
+            from policybook.report import github_text
+
             text = "\n".join(github_text(each) for each in (verdict, *failed))
         case "sarif":
+            from policybook.report import sarif_json
+
             text = sarif_json(verdict, *failed)
         case _:
             text = "\n".join(filter(None, (verdict_text(verdict, words), rounds_text(rounds, words))))

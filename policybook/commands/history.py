@@ -71,7 +71,7 @@ class _Teller:
 
     def _since(self, old: Snapshot) -> Comparison:
         before, after = self._chapters(old), self._judged.chapters
-        changes = compare(before, after, self._judged.settings.policy.compare)
+        changes = compare(before, after, self._judged.settings.policy.compare, self._steps)
         pages = redlined(self._book, old.label, before, changes, catalogue(self._book.language))
         return compared((self.submission(old), before), (None, after), changes, pages)
 

@@ -52,7 +52,7 @@ def _since(last: Snapshot, judged: Judged, steps: Steps) -> Round:
     """The round from the last submission to the book as it stands."""
     settings = judged.settings
     old = read_book(last, settings, steps)
-    changes = compare(old, judged.chapters, settings.policy.compare)
+    changes = compare(old, judged.chapters, settings.policy.compare, steps)
     verdict = judge(last, old, judged.chapters, changes, judged.decisions, settings, date.today())
     return round_of(verdict, judged.book.label)
 

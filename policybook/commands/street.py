@@ -80,7 +80,7 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
     old = read_book(baseline, settings, steps) if baseline else ()
     if baseline:
         progress(say("Comparing with {baseline}", baseline=baseline.label))
-    changes = compare(old, chapters, settings.policy.compare) if baseline else ()
+    changes = compare(old, chapters, settings.policy.compare, steps) if baseline else ()
     progress(say("Judging {count} decisions", count=len(decisions)))
     verdict = judge(baseline, old, chapters, changes, decisions, settings, date.today(), left_out(book))
     return Judged(settings, book, chapters, old, decisions, verdict)

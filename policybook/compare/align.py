@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from policybook.cache import digest
 from policybook.compare import exact
 from policybook.compare.candidates import Pairs
 from policybook.compare.claims import OWN, beside, stable
 from policybook.compare.exact import NONE
-from policybook.compare.scorer import FEATURES, Problem, Scored, known, parts
+from policybook.compare.scorer import FEATURES, Known, Problem, Scored, known, parts
 from policybook.compare.tokens import without_numbering, words
 from policybook.model import Passage
+from policybook.steps import Steps
 
 Parts = tuple[tuple[str, float], ...]
 
@@ -62,14 +64,20 @@ def identical(before: Sequence[Passage], after: Sequence[Passage]) -> Identical:
     return Identical(places, repeated)
 
 
-def problem(before: Sequence[Passage], after: Sequence[Passage], same: Identical) -> Problem:
-    """What `identical` left over."""
+def problem(
+    before: Sequence[Passage], after: Sequence[Passage], same: Identical, steps: Steps | None = None
+) -> Problem:
+    """What `identical` left over; `steps` may have read the old version before."""
     taken = set(same.places)
     left_old = [i for i, place in enumerate(same.places) if place == NONE]
     left_new = [j for j in range(len(after)) if j not in taken]
     old = {i: words(before[i].text) for i in left_old}
+
+    def read() -> Known:
+        return known([old[i] if i in old else words(p.text) for i, p in enumerate(before)])
+
     return Problem(
-        known([old[i] if i in old else words(p.text) for i, p in enumerate(before)]),
+        (steps or Steps()).run("known", None, {"old": digest(*(p.fingerprint for p in before))}, read),
         old=list(old.values()),
         new=[words(after[j].text) for j in left_new],
         left_old=left_old,

@@ -8,21 +8,24 @@ from policybook.compare.residue import Residue
 from policybook.compare.scorer import score
 from policybook.model import Change, ChangeKind, Chapter, Evidence, Passage
 from policybook.settings import CompareSettings
+from policybook.steps import Steps
 
 DUPLICATE = "duplicate"
 CLAIMED = "claimed"
 
 
-def compare(old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSettings) -> tuple[Change, ...]:
+def compare(
+    old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSettings, steps: Steps | None = None
+) -> tuple[Change, ...]:
     """What became of every passage of `old` in `new`.
 
     One change per old passage in reading order, then one ADDED change per new passage that carries nothing old. The
-    order of files, the platform and the hash seed do not matter; nothing is read or written.
+    order of files, the platform and the hash seed do not matter; `steps` may keep what the old side alone tells.
     """
     before = [passage for chapter in old for passage in chapter.passages]
     after = [passage for chapter in new for passage in chapter.passages]
     same = identical(before, after)
-    found = _recognised(before, after, same, settings) if NONE in same.places else Counterparts()
+    found = _recognised(before, after, same, settings, steps) if NONE in same.places else Counterparts()
     elsewhere = moved(before, after, same)
     residue = Residue(before, after, fresh=set(range(len(after))) - set(same.places), settings=settings)
     carrying = set(same.places).union(*found.new.values())
@@ -39,9 +42,13 @@ def compare(old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSet
 
 
 def _recognised(
-    before: Sequence[Passage], after: Sequence[Passage], same: Identical, settings: CompareSettings
+    before: Sequence[Passage],
+    after: Sequence[Passage],
+    same: Identical,
+    settings: CompareSettings,
+    steps: Steps | None,
 ) -> Counterparts:
-    left = problem(before, after, same)
+    left = problem(before, after, same, steps)
     return counterparts(left, score(left), settings.needed, settings.shared)
 
 

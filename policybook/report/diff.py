@@ -6,8 +6,6 @@ from difflib import SequenceMatcher
 from gettext import NullTranslations
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader
-
 from policybook.errors import say
 from policybook.i18n import render
 from policybook.model import Change, ChangeKind, Snapshot
@@ -55,6 +53,8 @@ def diff_text(old: Snapshot, new: Snapshot, changes: Sequence[Change], words: Nu
 
 def diff_html(old: Snapshot, new: Snapshot, changes: Sequence[Change], words: NullTranslations, language: str) -> str:
     """The same as a page of HTML that needs nothing else."""
+    from jinja2 import Environment, PackageLoader  # lazily: the terminal needs no templates
+
     environment = Environment(loader=PackageLoader("policybook.report", "."), autoescape=True)
     chapters = [(path, list(found)) for path, found in groupby(_entries(changes, words), key=lambda e: e.chapter)]
     template = environment.get_template("diff.html.j2")
