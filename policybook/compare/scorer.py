@@ -21,6 +21,7 @@ from policybook.compare.vectors import (
     Indices,
     Rows,
     Spelled,
+    distinct,
     letters,
     lines,
     phrases,
@@ -228,7 +229,7 @@ def _in_gaps(problem: Problem, pairs: Pairs, anchors: Sequence[int]) -> Pairs:
     rows = np.repeat(np.array(free, np.int64), [len(gap) for gap in gaps])
     columns = numbers[np.concatenate([np.empty(0, np.int64), *gaps])]
     width = len(problem.left_new) + 1
-    further = np.setdiff1d(rows * width + columns, pairs.old * width + pairs.new)
+    further = np.setdiff1d(distinct(rows * width + columns), pairs.old * width + pairs.new, assume_unique=True)
     return Pairs(further // width, further % width)
 
 

@@ -66,10 +66,15 @@ def ranges(firsts: Indices, lengths: Indices) -> Indices:
     return np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - ends + lengths, lengths)
 
 
+def distinct(numbers: Indices) -> Indices:
+    """The numbers in order, each once; numpy's own function needs a module that takes long to import."""
+    ordered = np.sort(numbers)
+    return np.asarray(ordered[np.concatenate([np.ones(min(1, len(ordered)), np.bool_), ordered[1:] != ordered[:-1]])])
+
+
 def rows_of(owners: Indices, columns: NDArray[np.integer], count: int, width: int) -> Rows:
     """The rows of which these columns, each behind its row, are the entries; what is there twice counts once."""
-    keys = np.sort(owners * width + columns)
-    keys = keys[np.concatenate([np.ones(min(1, len(keys)), np.bool_), keys[1:] != keys[:-1]])]
+    keys = distinct(owners * width + columns)
     starts = np.searchsorted(keys, np.arange(count + 1) * width)
     return Rows(starts, (keys - np.repeat(np.arange(count) * width, np.diff(starts))).astype(np.int32))
 
@@ -165,8 +170,8 @@ def shared(weights: Floats, *sides: tuple[Rows, Indices]) -> Floats:
 
 def _stand(rows: Rows, chosen: Indices, places: Indices, columns: Columns, width: int) -> NDArray[np.bool_]:
     """Whether each of the columns stands in the row at its place among the chosen ones."""
-    distinct, which = np.unique(chosen, return_inverse=True)
-    owners, present = rows.entries(distinct)
-    table = np.zeros(len(distinct) * width, np.bool_)
+    once, which = np.unique(chosen, return_inverse=True)
+    owners, present = rows.entries(once)
+    table = np.zeros(len(once) * width, np.bool_)
     table[owners * width + present] = True
     return np.asarray(table[which[places] * width + columns])

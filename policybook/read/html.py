@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import markdown
 from lxml import etree, html
 from lxml.html import HtmlElement
+from markdown.extensions import Extension
 
 from policybook.model import Snapshot
 
@@ -92,12 +94,26 @@ def _to_tree(path: str, text: str, extensions: Extensions) -> HtmlElement:
     # toc's permalinks belong to the site; the same chapter is read for the PDF too.
     configs = {name: dict(options) for name, options in extensions.items()}
     configs["toc"] = {**configs.get("toc", {}), "permalink": False, "anchorlink": False}
-    source = markdown.markdown(without_front_matter(text), extensions=list(configs), extension_configs=configs)
+    known = [_extension(name, options) for name, options in configs.items()]
+    source = markdown.markdown(without_front_matter(text), extensions=known, extension_configs=configs)
     tree: HtmlElement = html.fragment_fromstring(source, create_parent="div")
     etree.strip_tags(tree, etree.Comment)
     _drop_dead_backlinks(tree)
     tree.rewrite_links(partial(_from_root, path), resolve_base_href=False)
     return tree
+
+
+def _extension(name: str, options: Mapping[str, Any]) -> Extension | str:
+    """A well-known extension; of others the name, for which Markdown looks through all that is installed."""
+    short = name.removeprefix("markdown.extensions.")
+    place = f"markdown.extensions.{short}" if short in _STANDARD else name
+    if not place.startswith(("markdown.extensions.", "pymdownx.")):
+        return name
+    try:
+        made: Extension = import_module(place).makeExtension(**options)
+    except (ImportError, AttributeError):  # Markdown words what is wrong with it
+        return name
+    return made
 
 
 def _drop_dead_backlinks(tree: HtmlElement) -> None:

@@ -158,12 +158,14 @@ def _below(root: Path, folder: Path) -> dict[str, bytes]:
     Raises BookError for what links out of the root, and for what is called like a file and is none.
     """
     files = {}
+    top = root.resolve()
+    leads_out = folder.exists() and not folder.resolve().is_relative_to(top)
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(root)
         if any(part.startswith(".") for part in inside.parts):
             continue
         try:
-            outside = not path.resolve().is_relative_to(root.resolve())
+            outside = not path.resolve().is_relative_to(top) if path.is_symlink() else leads_out
         except (OSError, RuntimeError):  # a link to itself
             raise _no_file(inside.as_posix()) from None
         if outside:

@@ -188,11 +188,12 @@ def successor_not_found(case: Case) -> Iterator[Hit]:
 
     A chapter that was renamed is found by what it carries on, for the seal forbids to correct an approved decision.
     """
-    places = current_places(case.changes, case.new)
+    named = [decision for decision in case.decisions if decision.outcome.needs_place and decision.replaced_by]
+    places = current_places(case.changes, case.new if named else ())
     example = next((f"{chapter.path}#{chapter.blocks[0].id}" for chapter in case.new if chapter.blocks), "chapters/…")
-    for decision in case.decisions:
-        place = decision.replaced_by
-        if decision.outcome.needs_place and place and places.find(place) is None:
+    for decision in named:
+        place = decision.replaced_by or ""
+        if places.find(place) is None:
             yield hit(decision.at("replaced_by"), decision=decision, id=decision.id, place=place, example=example)
 
 
@@ -216,12 +217,16 @@ def successor_not_found(case: Case) -> Iterator[Hit]:
 )
 def successor_without_content(case: Case) -> Iterator[Hit]:
     """A removal that its decision sends to a place where the detector finds nothing like it."""
-    places = current_places(case.changes, case.new)
-    said = [
-        (removal.decision, Promise(removal.change, removal.decision.outcome, place))
+    sent = [
+        (decision, removal.change)
         for removal in case.removals
-        if removal.decision and removal.decision.outcome.needs_place
-        if (place := places.find(removal.decision.replaced_by or ""))
+        if (decision := removal.decision) and decision.outcome.needs_place and decision.replaced_by
+    ]
+    places = current_places(case.changes, case.new if sent else ())
+    said = [
+        (decision, Promise(change, decision.outcome, place))
+        for decision, change in sent
+        if (place := places.find(decision.replaced_by or ""))
     ]
     measured = scores([promise for _, promise in said], case.changes, case.new)
     for (decision, promise), score in zip(said, measured, strict=True):
