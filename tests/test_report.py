@@ -337,9 +337,10 @@ def test_the_annex_tells_which_rules_are_off() -> None:
     register = replace(SETTINGS.policy.register, off=("PB204", "PB210"))
     settings = replace(SETTINGS, policy=replace(SETTINGS.policy, register=register))
     old, new = sides()
-    told = annex_html(verdict_on(decisions, settings=settings), (), old, new, settings, ENGLISH)
+    rows = tally(verdict_on(decisions), old)
+    told = annex_html(verdict_on(decisions, settings=settings), (), rows, new, settings, ENGLISH)
     assert "This book was checked without the rules PB204, PB210" in told
-    assert "checked without" not in annex_html(verdict_on(decisions), (), old, new, SETTINGS, ENGLISH)
+    assert "checked without" not in annex_html(verdict_on(decisions), (), rows, new, SETTINGS, ENGLISH)
 
 
 @pytest.mark.parametrize(("annex", "shown"), [("round", []), ("all", ["Rincian lama"])])
@@ -354,7 +355,7 @@ def test_the_annex_shows_one_round_or_all(annex: str, shown: list[str]) -> None:
     verdict = verdict_on(decisions, settings=settings, baseline=baseline)
     assert verdict.passed
     old, new = sides()
-    page = html.fromstring(f"<main>{annex_html(verdict, (), old, new, settings, ENGLISH)}</main>")
+    page = html.fromstring(f"<main>{annex_html(verdict, (), tally(verdict, old), new, settings, ENGLISH)}</main>")
     assert [text.strip() for text in page.xpath("//article//h3/text()")] == shown
     assert [h2.text_content() for h2 in page.xpath("//h2")] == ["Earlier round: removed since 2018-01-02-awal"] * len(
         shown

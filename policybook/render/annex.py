@@ -10,8 +10,7 @@ from itertools import groupby, pairwise
 from babel.dates import format_date
 
 from policybook.judge.case import ACCOUNTS
-from policybook.judge.tally import tally
-from policybook.model import BlockKind, Change, Chapter, Decision, Entry, Verdict
+from policybook.model import BlockKind, Change, Chapter, Decision, Entry, Tally, Verdict
 from policybook.read.register import read_register
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
 from policybook.render.template import template
@@ -35,17 +34,17 @@ class Words:
 def annex_html(
     verdict: Verdict,
     found: Sequence[Entry],
-    old: Sequence[Chapter],
+    rows: Sequence[Tally],
     new: Sequence[Chapter],
     settings: Settings,
     words: NullTranslations,
 ) -> str:
-    """The annex as the body of a page, in the book's language."""
-    titles = {chapter.path: chapter.title for chapter in old}
+    """The annex as the body of a page, in the book's language; `rows` count the verdict by chapter."""
+    titles = {row.path: row.title for row in rows}
     by_chapter = groupby(found, key=lambda entry: entry.chapter)
     return template("annex.html.j2", words).render(
         verdict=verdict,
-        rows=tally(verdict, old),
+        rows=rows,
         groups=[(titles[path], list(group)) for path, group in by_chapter],
         entries=found,
         chart=CHART,

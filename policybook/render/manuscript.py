@@ -40,15 +40,15 @@ def compose(
     The review edition also shows every change against the baseline; what is not today's text has the class "gone".
     """
     steps, words = steps or Steps(), catalogue(settings.language)
-    found = entries(verdict, old, chapters)
+    found, rows = entries(verdict, old, chapters), tally(verdict, old)
     trees = _Trees({chapter.path: chapter.html for chapter in chapters})
     place_marks(trees, found, words)
     if edition is Edition.REVIEW:
         draw_redline(trees, verdict.changes, old, chapters, words)
     images = {path: data for path, data in book.files.items() if path.lower().endswith(_IMAGES)}
     if verdict.baseline:
-        images[CHART] = chart_svg(tally(verdict, old)[:-1], words)
-    trees.add(ANNEX, annex_html(verdict, found, old, chapters, settings, words))
+        images[CHART] = chart_svg(rows[:-1], words)
+    trees.add(ANNEX, annex_html(verdict, found, rows, chapters, settings, words))
     matters = {
         **{path: matter_of(path, settings.policy.front, settings.policy.back) for path in trees},
         ANNEX: Matter.ANNEX,
@@ -80,7 +80,7 @@ def compose(
         open_removals=len(verdict.open),
         verdict=verdict,
         entries=found,
-        tally=tally(verdict, old),
+        tally=rows,
         chapters=tuple(chapters),
         sources={
             path: data for path, data in book.files.items() if path in book.chapters or path.startswith(DECISIONS)

@@ -17,6 +17,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import get_toc
 from mkdocs.utils import get_relative_url
 
 from policybook.errors import BookError, Problem, say
@@ -123,6 +124,12 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         env.globals.update(book=self._site.book, _=self._words.gettext)
         return env
 
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: Any) -> str:
+        """The manuscript's pages come finished: they need no Markdown."""
+        if page.file.src_uri in self._site:
+            page.render = lambda *_: _leave_empty(page)  # type: ignore[method-assign]
+        return markdown
+
     def on_page_content(self, html: str, *, page: MkDocsPage, files: Files, **_: Any) -> str:
         """Put the finished HTML where MkDocs' rendering of an empty page stood."""
         page.update_date = self._site.book.day.isoformat()  # when the book changed, not when it was built
@@ -184,6 +191,11 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
 
     def _failure(self, problem: Problem) -> Exception:
         return BookError(problem) if self._given else PluginError(_worded(problem))
+
+
+def _leave_empty(page: MkDocsPage) -> None:
+    """What MkDocs makes of a page without text."""
+    page.content, page.toc, page.links_to_anchors = "", get_toc([]), {}
 
 
 def _assembled(config: MkDocsConfig) -> tuple[Manuscript, PolicySettings, History]:

@@ -34,7 +34,7 @@ class SiteSteps:
     def __init__(self, steps: Steps, config: MkDocsConfig, book: Manuscript) -> None:
         self._steps = steps
         self._known = _all_is_known(config)
-        self._look = _look(config, book)
+        self._look, self._pages = _look(config, book), ""
         theme: Any = config.theme
         make = theme.get_env
         theme.get_env = lambda: self._remembering(make())
@@ -66,10 +66,12 @@ class SiteSteps:
 
     def page(self, context: Mapping[str, Any], work: Callable[[], str]) -> str:
         """A page as the theme renders it from the context that MkDocs gives to its template."""
-        page, nav, files = context["page"], context["nav"], context["pages"]
+        page = context["page"]
+        if not self._pages:  # all have their titles by now, in which no later page of this build differs
+            self._pages = digest(*_menu(context["nav"]), *(file.url for file in context["pages"]))
         parts = {
             "theme": self._look,
-            "pages": digest(*_menu(nav), *(file.url for file in files)),
+            "pages": self._pages,
             "text": page.content if page else "",
             "place": _place(page) if page else context["base_url"],
         }
