@@ -129,9 +129,20 @@ class _Pickler(pickle.Pickler):
                 raise pickle.PicklingError(value.__qualname__)
         elif isinstance(value, Enum):
             return type(value), (value.value,)  # Python 3.11.0 to 3.11.3 would call for `getattr`
-        elif is_dataclass(value) and type(value).__reduce__ is object.__reduce__:
+        elif type(value).__module__ == "numpy" and type(value).__name__ == "ndarray":
+            return _Array, (value.tobytes(), value.dtype.str)  # type: ignore[attr-defined]
+        elif is_dataclass(value):
             return type(value), tuple(getattr(value, field.name) for field in fields(value))
         return NotImplemented
+
+
+class _Array:
+    """A list of numbers as numpy has it, from its bytes; the library is imported only where there is one."""
+
+    def __new__(cls, data: bytes, kind: str) -> Any:
+        from numpy import frombuffer
+
+        return frombuffer(data, kind)
 
 
 class _Unpickler(pickle.Unpickler):

@@ -18,17 +18,18 @@ from policybook.compare.context import Context
 from policybook.compare.exact import NONE
 from policybook.compare.vectors import (
     Floats,
+    Index,
     Indices,
     Rows,
-    Spelled,
+    Space,
     distinct,
+    index,
     letters,
     lines,
     phrases,
-    rarity,
     shared,
     sizes,
-    spelled,
+    space,
     stem,
 )
 
@@ -52,17 +53,19 @@ _PLAIN, _TIMES = 0.4, 1.6  # a pair with this likeness, so many times that of an
 class Known:
     """What all passages of the old version tell; those with the same words have the same number in `wording`."""
 
-    letters: Spelled
-    stems: Spelled
-    wording: tuple[int, ...]
+    letters: Space
+    stems: Space
+    index: Index
+    wording: Indices
 
 
 def known(old: Sequence[Sequence[str]]) -> Known:
     """What the words of every old passage tell."""
     numbers: dict[tuple[str, ...], int] = {}
-    wording = tuple(numbers.setdefault(tuple(words), len(numbers)) for words in old)
+    wording = np.array([numbers.setdefault(tuple(words), len(numbers)) for words in old], np.int64)
     text = lines(old)
-    return Known(spelled(text, letters), spelled(text, stem), wording)
+    spelled = space(text, letters)
+    return Known(spelled, space(text, stem), index(spelled.rows, spelled.weights), wording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def score(problem: Problem, pairs: Pairs | None = None) -> Scored:
     Unless told which, the most similar ones are looked at, and those that stand in the same gap.
     """
     wording = _Wording(problem)
-    first = wording.measure(pairs or Pairs(*nearest(wording.old, wording.new, wording.weights, _CANDIDATES)))
+    first = wording.measure(pairs or Pairs(*nearest(wording.old, wording.index, wording.weights, _CANDIDATES)))
     alike = stable(first.pairs, first.likeness, _ANCHOR)
     rough = _scored(problem, wording, first, _anchored(problem, first.pairs, alike))
     anchors = _anchored(problem, first.pairs, stable(first.pairs, rough.scores, _ANCHOR))
@@ -146,18 +149,17 @@ class _Wording:
     def __init__(self, problem: Problem) -> None:
         known, left = problem.known, np.asarray(problem.left_old, np.int64)
         text = lines(problem.new)
-        new = spelled(text, letters, known.letters.parts)
-        self.new, self.weights = new.rows, rarity(known.letters, len(new.parts))
+        self.new, self.weights = known.letters.others(text, letters)
+        self.index = index(self.new, self.weights)  # of the new side, as that of the old one is known
         self.old = known.letters.rows.take(left)
-        stems = spelled(text, stem, known.stems.parts)
-        self._stems = known.stems.rows.take(left), stems.rows
-        self._stem_weights = rarity(known.stems, len(stems.parts))
-        self._sizes = [np.maximum(sizes(rows, self.weights), _TINY) for rows in (self.old, self.new)]
+        stems, self._stem_weights = known.stems.others(text, stem)
+        self._stems = known.stems.rows.take(left), stems
+        self._sizes = [np.maximum(found, _TINY) for found in (known.index.sizes[left], self.index.sizes)]
         self._lengths = np.log1p([len(passage) for passage in problem.new])
         *self._phrases, count = phrases(problem.old, problem.new)
         self._ones = np.ones(count)
         self._phrase_sizes = np.maximum(sizes(self._phrases[0], self._ones), 1)
-        self._rivals = _Rivals(known, left, self.new, self.weights)
+        self._rivals = _Rivals(known, left, self)
 
     def measure(self, pairs: Pairs) -> _Measured:
         """What the wording of some pairs tells."""
@@ -178,17 +180,17 @@ class _Wording:
 class _Rivals:
     """The old passages that a new one resembles most."""
 
-    def __init__(self, known: Known, left: Indices, new: Rows, weights: Floats) -> None:
-        self._wording, self._left = np.asarray(known.wording, np.int64), left
-        old = known.letters.rows
-        rows, columns = nearest(new, old, weights, _RIVALS)
+    def __init__(self, known: Known, left: Indices, wording: _Wording) -> None:
+        self._wording, self._left = known.wording, left
+        new, weights = wording.new, wording.weights
+        rows, columns = nearest(new, known.index, weights, _RIVALS)
         self._nearest = np.full((len(new), _RIVALS), NONE, np.int64)
         self._likeness = np.zeros((len(new), _RIVALS))
         starts = np.searchsorted(rows, np.arange(len(new)))
         at = rows, np.arange(len(rows)) - starts[rows]
         self._nearest[at] = columns
-        lengths = np.sqrt(sizes(old, weights)[columns] * sizes(new, weights)[rows])
-        self._likeness[at] = shared(weights, (new, rows), (old, columns)) / lengths
+        lengths = np.sqrt(known.index.sizes[columns] * wording.index.sizes[rows])
+        self._likeness[at] = shared(weights, (new, rows), (known.letters.rows, columns)) / lengths
 
     def likeness(self, pairs: Pairs) -> Floats:
         """For each pair the likeness of its new passage and the most similar old passage with another wording."""

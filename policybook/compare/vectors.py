@@ -10,7 +10,6 @@ change how similar two passages are.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -49,16 +48,6 @@ class Rows:
         lengths = self.starts[rows + 1] - self.starts[rows]
         return Rows(np.concatenate([[0], np.cumsum(lengths)]), self.entries(rows)[1])
 
-    def __reduce__(self) -> tuple[type, tuple[bytes, bytes]]:
-        return _Kept, (self.starts.tobytes(), self.columns.tobytes())
-
-
-class _Kept:
-    """Rows from the bytes of which they were made."""
-
-    def __new__(cls, starts: bytes, columns: bytes) -> Rows:  # type: ignore[misc]
-        return Rows(np.frombuffer(starts, np.int64), np.frombuffer(columns, np.int32))
-
 
 def ranges(firsts: Indices, lengths: Indices) -> Indices:
     """The numbers of several ranges, one range after the other."""
@@ -92,14 +81,6 @@ def stem(word: str) -> list[str]:
     return [word[:_STEM]]
 
 
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """Passages in parts of their words; `parts` numbers them, which are the columns of `rows`."""
-
-    parts: Mapping[str, int]
-    rows: Rows
-
-
 class Lines(NamedTuple):
     """Every word of so many `passages`, by its number in `words` and by that of its passage."""
 
@@ -117,20 +98,54 @@ def lines(passages: Sequence[Sequence[str]]) -> Lines:
     return Lines(list(ids), np.fromiter(map(ids.__getitem__, every), np.int64, len(every)), owners, len(passages))
 
 
-def spelled(text: Lines, spell: Callable[[str], list[str]], known: Mapping[str, int] = MappingProxyType({})) -> Spelled:
-    """The words of passages spelled in parts; those that are `known` keep their numbers."""
-    parts = dict(known)
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The passages of the old version in parts of their words: `parts` numbers the columns of `rows`."""
+
+    parts: Mapping[str, int]
+    rows: Rows
+    weights: Floats
+
+    def others(self, text: Lines, spell: Callable[[str], list[str]]) -> tuple[Rows, Floats]:
+        """The passages of the new version in the same parts and further ones; and what all weigh."""
+        parts = dict(self.parts)
+        rows = _spelled(text, spell, parts)
+        return rows, np.concatenate([self.weights, _rarity(np.zeros(len(parts) - len(self.parts)), len(self.rows))])
+
+
+def space(text: Lines, spell: Callable[[str], list[str]]) -> Space:
+    """The words of the old version spelled in parts, which weigh the more, the fewer passages have them."""
+    parts: dict[str, int] = {}
+    rows = _spelled(text, spell, parts)
+    return Space(parts, rows, _rarity(np.bincount(rows.columns, minlength=len(parts)), len(rows)))
+
+
+def _spelled(text: Lines, spell: Callable[[str], list[str]], parts: dict[str, int]) -> Rows:
+    """The parts of each passage; those without a number get one."""
     spelling = [[parts.setdefault(part, len(parts)) for part in spell(word)] for word in text.words]
     lengths = np.fromiter(map(len, spelling), np.int64, len(spelling))
     columns = np.fromiter(chain.from_iterable(spelling), np.int64, lengths.sum())
     sizes = lengths[text.numbers]
     found = columns[ranges((np.cumsum(lengths) - lengths)[text.numbers], sizes)]
-    return Spelled(parts, rows_of(np.repeat(text.owners, sizes), found, text.passages, len(parts)))
+    return rows_of(np.repeat(text.owners, sizes), found, text.passages, len(parts))
 
 
-def rarity(old: Spelled, width: int) -> Floats:
-    """How much each of so many columns weighs: the more, the fewer of the old passages have it."""
-    return np.asarray(np.log((1 + len(old.rows)) / (1 + np.bincount(old.rows.columns, minlength=width))) + 1)
+def _rarity(frequency: NDArray[np.number], passages: int) -> Floats:
+    return np.asarray(np.log((1 + passages) / (1 + frequency)) + 1, np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Passages to be searched: `holders` has for each column the rows that it stands in, `sizes` those of the rows."""
+
+    holders: Rows
+    sizes: Floats
+
+
+def index(rows: Rows, weights: Floats) -> Index:
+    """An index of some passages."""
+    owners, columns = rows.every()
+    return Index(rows_of(columns.astype(np.int64), owners, len(weights), len(rows)), sizes(rows, weights))
 
 
 def phrases(old: Sequence[Sequence[str]], new: Sequence[Sequence[str]]) -> tuple[Rows, Rows, int]:

@@ -48,9 +48,11 @@ def current_places(changes: Iterable[Change], new: Sequence[Chapter]) -> Places:
     votes: dict[str, Counter[str]] = {}
     for change in changes:
         if change.old:
-            votes.setdefault(change.old.chapter, Counter()).update(passage.chapter for passage in change.new)
-    heirs = {path: min(count, key=lambda heir: (-count[heir], heir)) for path, count in votes.items() if count}
-    return Places({chapter.path: frozenset(_ID.findall(chapter.html)) for chapter in new}, heirs)
+            heirs = votes.setdefault(change.old.chapter, Counter())
+            for passage in change.new:
+                heirs[passage.chapter] += 1
+    first = {path: min(count, key=lambda heir: (-count[heir], heir)) for path, count in votes.items() if count}
+    return Places({chapter.path: frozenset(_ID.findall(chapter.html)) for chapter in new}, first)
 
 
 class Promise(NamedTuple):

@@ -21,7 +21,8 @@ def entries(verdict: Verdict, old: Sequence[Chapter], new: Sequence[Chapter]) ->
         passage = _old(removal)
         key = removal.decision.id if removal.decision else anchors[passage.id]
         groups.setdefault((passage.chapter, key), []).append(removal)
-    today = current_places(verdict.changes, new)
+    sent = any(removal.decision and removal.decision.replaced_by for removal in verdict.removals)
+    today = current_places(verdict.changes, new) if sent else Places({}, {})
     return tuple(
         Entry(number, chapter, _as_of_today(removals[0].decision, today), _places(number, removals, anchors))
         for number, ((chapter, _), removals) in enumerate(groups.items(), 1)

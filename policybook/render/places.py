@@ -45,7 +45,8 @@ def _home(chapter: Chapter, changes: Mapping[str, Change], lasting: set[str]) ->
     """The chapter of today that carries on most of an old one; None if it is gone."""
     votes: Counter[str] = Counter()
     for passage in chapter.passages:
-        votes.update(counterpart.chapter for counterpart in changes[passage.id].new)
+        for counterpart in changes[passage.id].new:
+            votes[counterpart.chapter] += 1
     if votes:
         return min(votes, key=lambda path: (-votes[path], path))
     return chapter.path if chapter.path in lasting else None

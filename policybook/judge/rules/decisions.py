@@ -189,7 +189,9 @@ def successor_not_found(case: Case) -> Iterator[Hit]:
     A chapter that was renamed is found by what it carries on, for the seal forbids to correct an approved decision.
     """
     named = [decision for decision in case.decisions if decision.outcome.needs_place and decision.replaced_by]
-    places = current_places(case.changes, case.new if named else ())
+    if not named:  # most books: the ids of all chapters need not be read
+        return
+    places = current_places(case.changes, case.new)
     example = next((f"{chapter.path}#{chapter.blocks[0].id}" for chapter in case.new if chapter.blocks), "chapters/…")
     for decision in named:
         place = decision.replaced_by or ""
@@ -222,7 +224,9 @@ def successor_without_content(case: Case) -> Iterator[Hit]:
         for removal in case.removals
         if (decision := removal.decision) and decision.outcome.needs_place and decision.replaced_by
     ]
-    places = current_places(case.changes, case.new if sent else ())
+    if not sent:
+        return
+    places = current_places(case.changes, case.new)
     said = [
         (decision, Promise(change, decision.outcome, place))
         for decision, change in sent
