@@ -171,7 +171,7 @@ def test_a_placed_unit_refers_to_its_own_objects() -> None:
 
 NAMES = st.text(max_size=5)
 SLOTS = st.builds(Slot, NAMES, st.just(("0013",) * 10), st.integers(1, 3), st.floats(0, 9))
-STAMPED = st.builds(Stamped, NUMBERS, NUMBERS, st.lists(st.one_of(st.binary(), SLOTS), max_size=3).map(tuple))
+STAMPED = st.builds(Stamped, NUMBERS, st.lists(st.one_of(st.binary(), SLOTS), max_size=3).map(tuple))
 WIDTHS = st.dictionaries(NUMBERS, NUMBERS, max_size=3)
 FONTS = st.builds(FontUse, NAMES, NUMBERS, NUMBERS, WIDTHS, st.dictionaries(NUMBERS, NAMES, max_size=3))
 UNITS = st.builds(
@@ -182,15 +182,13 @@ UNITS = st.builds(
     st.lists(NUMBERS).map(tuple),
     st.lists(st.tuples(NUMBERS, st.binary(), st.binary()), max_size=3).map(tuple),
     entries=st.dictionaries(NUMBERS, st.binary(), max_size=3),
-    pages=st.lists(NUMBERS, max_size=3).map(tuple),
+    page=NUMBERS,
     stamped=st.lists(STAMPED, max_size=3).map(tuple),
     top=st.binary(),
-    anchors=st.lists(st.lists(NAMES, max_size=3).map(tuple), max_size=3).map(tuple),
-    places=st.dictionaries(NAMES, st.tuples(NUMBERS, NAMES), max_size=3),
+    places=st.dictionaries(NAMES, NAMES, max_size=3),
     links=st.lists(NAMES, max_size=3).map(tuple),
-    bookmarks=st.lists(st.builds(Bookmark, NUMBERS, NAMES, NUMBERS, NAMES, st.booleans()), max_size=3).map(tuple),
+    bookmarks=st.lists(st.builds(Bookmark, NUMBERS, NAMES, NAMES, st.booleans()), max_size=3).map(tuple),
     fonts=st.dictionaries(NAMES, FONTS, max_size=2),
-    assets=st.dictionaries(NAMES, NAMES, max_size=3),
 )
 
 

@@ -1,13 +1,15 @@
 """Pages that WeasyPrint laid out → units for the linker; glyphs → fonts.
 
-This module and pdf_slots rely on how WeasyPrint and pydyf work inside. All of it, tied to the versions below (`unfit`
-tells whether they are there, the tests whether the result is the same as WeasyPrint's own):
+This module, pdf_slots and pdf_relay rely on how WeasyPrint and pydyf work inside. All of it, tied to the versions below
+(`unfit` tells whether they are there, the tests whether the result is the same as WeasyPrint's own):
 
 - a pydyf object is written with `data`, refers to others with `reference`, and stands in `PDF.objects` at its `number`;
 - `weasyprint.pdf.generate_pdf` calls `resolve_links`, `add_outlines` and `build_fonts_dictionary` by their names in its
   module, writes each page's content as a list of operators (`Stream.stream`), and the tags after all pages;
 - `Stream.marked` is entered around each text, which is shown by one operator `[<codes>] TJ` in the font `_old_font`;
 - the outline of an SVG is drawn by `weasyprint.svg.path.path`, found in `TAGS`;
+- `weasyprint.document` lays out by `layout_document`, page by page with `make_all_pages`, which notes in `page_maker`
+  where each page begins, and adds margins and backgrounds last;
 - a `Font` has its glyphs in `widths` and `to_unicode`, and is found again by family, style and weight.
 """
 
@@ -22,7 +24,9 @@ from unittest.mock import patch
 
 import pydyf
 import weasyprint
+from weasyprint import layout
 from weasyprint import pdf as machinery
+from weasyprint.document import DocumentMetadata
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.fonts import Font, build_fonts_dictionary
 from weasyprint.pdf.stream import Stream
@@ -32,8 +36,8 @@ from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango
 
 from policybook.errors import Message, say
 from policybook.render import pdf_unit
-from policybook.render.pdf_slots import Unfit, divided, slots
-from policybook.render.pdf_standard import VERSION, standards
+from policybook.render.pdf_slots import Digits, Unfit, divided, slots
+from policybook.render.pdf_standard import VERSION, identified, standards
 from policybook.render.pdf_unit import Bookmark, FontUse, Slot, Stamped, Unit
 
 VARIANT = "pdf/a-3a"
@@ -46,6 +50,10 @@ _SIGNATURES = {
     Stream.marked: "self box tag",
     path: "svg node font_size",
     Font.__init__: "self pango_font description font_size",
+    layout.layout_document: "html root_box context max_loops",
+    layout.make_all_pages: "context root_box html pages",
+    layout.make_margin_boxes: "context page state",
+    layout.layout_backgrounds: "page get_image_from_uri",
 }
 _SCALE = 0.75  # points of a CSS pixel
 _TOKENS = re.compile(rb"\x01l(\d{6})\x02")
@@ -64,23 +72,30 @@ def unfit() -> Message | None:
     return None
 
 
-Outlines = dict[tuple[str, float], tuple[list[Any], list[Any]]]
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What was read once to draw it, for all pages: outlines (margin numbers come again on every page), and digits."""
+
+    outlines: dict[tuple[str, float], tuple[list[Any], list[Any]]] = field(default_factory=dict)
+    digits: Digits = field(default_factory=dict)
 
 
-def compile_section(document: weasyprint.Document, prefix: str, outlines: Outlines) -> Unit:
-    """The unit of a section's pages; `prefix` is a name that no other section of the book has.
-
-    `outlines` are what was drawn before for the same outlines: those of margin numbers come again on every page.
-    """
-    shown: dict[int, list[tuple[int, Slot]]] = {}
-    with standards(document), slots(document, shown), patch.dict(TAGS, path=_drawn_once(outlines)):
+def compile_page(document: weasyprint.Document, prefix: str, drawn: Drawn) -> Unit:
+    """The unit of a document of one page; `prefix` is a name that no other page of the book has."""
+    shown: list[tuple[int, Slot]] = []
+    with (
+        standards(document),
+        slots(document, shown, drawn.digits),
+        patch.dict(TAGS, path=_drawn_once(drawn.outlines)),
+        patch.object(DocumentMetadata, "include_in_pdf", lambda *_: None),  # the frame has it
+    ):
         pdf = _generate(document)
-    return _Section(document, pdf, prefix, shown).unit()
+    return _Page(document, pdf, prefix, shown).unit()
 
 
 def compile_frame(document: weasyprint.Document) -> Unit:
     """What a file has beside its pages, from any document with the book's metadata: its catalog, colours, metadata."""
-    with standards(document):
+    with standards(document), identified(document):
         pdf = _generate(document)
     profile, colours = _number(document.color_profiles["srgb"].pdf_reference), _colours(pdf)
     known = {profile: pdf_unit.PROFILE, colours: pdf_unit.COLOURS}
@@ -161,7 +176,9 @@ def _all_links(pages: Sequence[weasyprint.document.Page]) -> Iterator[tuple[list
         yield list(page.links), []
 
 
-def _drawn_once(outlines: Outlines) -> Callable[[SVG, Node, float], None]:
+def _drawn_once(
+    outlines: dict[tuple[str, float], tuple[list[Any], list[Any]]],
+) -> Callable[[SVG, Node, float], None]:
     """Drawing of an SVG's outline that reads plain ones only once."""
 
     def draw(svg: SVG, node: Node, font_size: float) -> None:
@@ -235,23 +252,20 @@ def _colours(pdf: pydyf.PDF) -> int:
     return _number(pdf.objects[_number(page["Resources"])]["ColorSpace"])
 
 
-class _Section:
-    """A section's PDF by WeasyPrint, on its way to become a unit."""
+class _Page:
+    """A page's PDF by WeasyPrint, on its way to become a unit; `shown` tells which operators show page numbers."""
 
     def __init__(
-        self,
-        document: weasyprint.Document,
-        pdf: pydyf.PDF,
-        prefix: str,
-        shown: Mapping[int, list[tuple[int, Slot]]],
+        self, document: weasyprint.Document, pdf: pydyf.PDF, prefix: str, shown: Sequence[tuple[int, Slot]]
     ) -> None:
         self._document, self._pdf, self._prefix, self._shown = document, pdf, prefix, shown
+        [self._page] = document.pages
         self._size = len(pdf.objects)
         self._stamped: list[Stamped] = []
 
     def unit(self) -> Unit:
         """The unit."""
-        pdf, pages = self._pdf, self._pdf.pages["Kids"][::3]
+        pdf, page = self._pdf, self._pdf.pages["Kids"][0]
         structure = pdf.objects[_number(pdf.catalog["StructTreeRoot"])]
         document = pdf.objects[_number(structure["K"][0])]
         parents = pdf.objects[_number(structure["ParentTree"])]
@@ -266,11 +280,9 @@ class _Section:
             document.number: pdf_unit.DOCUMENT,
         }
         written = _Writer(known)
-        contents = {_number(pdf.objects[number]["Contents"]) for number in pages}
-        left_out = {0, pdf.catalog.number, _number(pdf.catalog["Metadata"]), *known, *contents}
+        left_out = {0, pdf.catalog.number, _number(pdf.objects[page]["Contents"]), *known}
         keys = self._key_parents(parents)
-        for index, number in enumerate(pages):
-            self._divide(index, pdf.objects[number], written)
+        self._divide(pdf.objects[page], written)
         for item in pdf.objects:
             if item.number not in left_out:
                 if isinstance(item, dict):
@@ -278,17 +290,17 @@ class _Section:
                 written.add(item)
         return written.unit(
             self._size,
-            pages=tuple(pages),
+            page=page,
             stamped=tuple(self._stamped),
             top=_known(b" ".join(document["K"]), known),
             parents=parents.number,
             keys=keys,
-            anchors=tuple(tuple(page.anchors) for page in self._document.pages),
-            places=self._places(),
-            links=tuple(
-                sorted({link[1] for page in self._document.pages for link in page.links if link[0] == "internal"})
+            places={name: self._point(x, y) for name, (x, y, *_) in self._page.anchors.items()},
+            links=tuple(sorted({link[1] for link in self._page.links if link[0] == "internal"})),
+            bookmarks=tuple(
+                Bookmark(level, label, self._point(x, y), state != "closed")
+                for level, label, (x, y), state in self._page.bookmarks
             ),
-            bookmarks=tuple(self._bookmarks()),
             fonts=self._fonts(),
         )
 
@@ -306,10 +318,10 @@ class _Section:
         if "ID" in item:  # the same string that the cells name as their header
             item["ID"].string = f"{self._prefix}-{item['ID'].string}"
 
-    def _divide(self, index: int, page: pydyf.Dictionary, written: _Writer) -> None:
-        """Write a page's content as streams, of which those that show page numbers are left to the linker."""
+    def _divide(self, page: pydyf.Dictionary, written: _Writer) -> None:
+        """Write the page's content as streams, of which those that show page numbers are left to the linker."""
         stream = self._pdf.objects[_number(page["Contents"])]
-        parts: list[tuple[bytes | Slot, ...]] = list(divided(stream.stream, self._shown.get(id(stream), [])))
+        parts: list[tuple[bytes | Slot, ...]] = list(divided(stream.stream, self._shown))
         numbers = [stream.number, *range(self._size, self._size + len(parts) - 1)]
         self._size += len(parts) - 1
         for number, part in zip(numbers, parts, strict=True):
@@ -317,26 +329,14 @@ class _Section:
                 data = zlib.compress(part[0], 6)
                 written.streams.append((number, b"<</Filter/FlateDecode/Length %d>>" % len(data), data))
             else:
-                self._stamped.append(Stamped(number, index, part))
+                self._stamped.append(Stamped(number, part))
         page["Contents"] = pydyf.Array(map(pdf_unit.local, numbers))
 
-    def _matrix(self, page: weasyprint.document.Page) -> Matrix:
-        return Matrix(_SCALE, 0, 0, -_SCALE, 0, page.height * _SCALE)
-
-    def _places(self) -> dict[str, tuple[int, str]]:
-        places: dict[str, tuple[int, str]] = {}
-        for index, page in enumerate(self._document.pages):
-            matrix = self._matrix(page)
-            for name, (x, y, *_) in page.anchors.items():
-                if name not in places:
-                    places[name] = index, _point(matrix, x, y)
-        return places
-
-    def _bookmarks(self) -> Iterator[Bookmark]:
-        for index, page in enumerate(self._document.pages):
-            matrix = self._matrix(page)
-            for level, label, (x, y), state in page.bookmarks:
-                yield Bookmark(level, label, index, _point(matrix, x, y), state != "closed")
+    def _point(self, x: float, y: float) -> str:
+        """A place on the page in points, from its lower left corner."""
+        matrix = Matrix(_SCALE, 0, 0, -_SCALE, 0, self._page.height * _SCALE)
+        point: bytes = pydyf.Array(matrix.transform_point(x, y)).data
+        return point.decode().strip("[]")
 
     def _fonts(self) -> dict[str, FontUse]:
         fonts: dict[str, FontUse] = {}
@@ -345,8 +345,3 @@ class _Section:
                 raise Unfit(f"{font.family} is used in another way")
             fonts[font.hash] = FontUse(font.family, int(font.style), int(font.weight), font.widths, font.to_unicode)
         return fonts
-
-
-def _point(matrix: Matrix, x: float, y: float) -> str:
-    point: bytes = pydyf.Array(matrix.transform_point(x, y)).data
-    return point.decode().strip("[]")

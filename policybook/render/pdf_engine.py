@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,13 +20,14 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from policybook.errors import Message, Problem, fail_on, say
 from policybook.model import Location
-from policybook.render.pdf_compiler import VARIANT, Outlines, compile_font, compile_frame, compile_section
+from policybook.render import pdf_relay
+from policybook.render.pdf_compiler import VARIANT, Drawn, compile_font, compile_frame, compile_page
 from policybook.render.pdf_folios import check_complete
 from policybook.render.pdf_job import Asset, Attached
 from policybook.render.pdf_lines import hanging_spaces
 from policybook.render.pdf_sections import IMAGES
-from policybook.render.pdf_standard import check_version, drop_nested_links, standards
-from policybook.render.pdf_unit import FontUse, Unit
+from policybook.render.pdf_standard import check_version, drop_nested_links, identified, standards
+from policybook.render.pdf_unit import Compiled, FontUse, pack
 
 FONTS = Path(__file__).parent / "fonts"
 _NO_GLYPH = ".notdef glyph"  # how WeasyPrint begins to say that a font lacks a sign
@@ -50,6 +51,16 @@ class Laid:
     links: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A section as it was compiled last, from HTML with this head, and the anchors on each of its pages."""
+
+    head: str
+    layout: pdf_relay.Layout | None
+    compiled: Compiled
+    anchors: tuple[tuple[str, ...], ...]
+
+
 class Engine:
     """One configuration of fonts, style and files for all sections of a book."""
 
@@ -60,41 +71,71 @@ class Engine:
         self._watch = _Watch()
         self._fetcher = _Fetcher(assets, self._watch)
         self._images: dict[str, object] = {}
-        self._outlines: Outlines = {}
+        self._css = style
+        self._drawn = Drawn()
+        self._styles: pdf_relay.Styles = {}
+        self._sections: dict[str, _Section] = {}
         with self._watch.over("print.css"):
             self._style = weasyprint.CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
 
     def lay_out(self, path: str, source: str) -> Laid:
         """The pages of one section's HTML; raises BookError naming `path` for whatever WeasyPrint complains of."""
-        with self._watch.over(path), hanging_spaces():
+        with self._watch.over(path):
+            document = self._rendered(source)
+        links = {target for page in document.pages for kind, target, *_ in page.links if kind == "internal"}
+        return Laid(document, tuple(tuple(page.anchors) for page in document.pages), frozenset(links))
+
+    def compile(self, path: str, prefix: str, source: str) -> Compiled:
+        """One section's HTML, complete, a unit for each page; `prefix` is a name that no other section has.
+
+        What comes out depends on nothing that was compiled before; pages that stay the same are not made again.
+        """
+        self._fetcher.fetched.clear()
+        self._images = {}  # an image that could not be read would not be complained of again
+        head = source.partition("<body")[0]
+        before = self._sections.pop(path, None)
+        if before and not (before.head == head and self._has(before.compiled.assets)):
+            before = None
+        with self._watch.over(path):
+            laid = pdf_relay.lay_out(lambda: self._rendered(source), self._styles, before.layout if before else None)
+            made = {
+                number: compile_page(laid.document.copy([page]), f"{prefix}-{number}", self._drawn)
+                for number, page in laid.made.items()
+            }
+        known = before or _Section(head, None, Compiled((), {}), ())
+        units = tuple(pack(made[n]) if n in made else known.compiled.units[n] for n in range(laid.count))
+        anchors = tuple(tuple(made[n].places) if n in made else known.anchors[n] for n in range(laid.count))
+        check_complete(path, source, anchors)
+        used = {url: asset.digest for url, asset in self._fetcher.assets.items() if self._is_used(url)}
+        section = _Section(head, laid.layout, Compiled(units, used), anchors)
+        self._sections[path] = section
+        return section.compiled
+
+    def _rendered(self, source: str) -> weasyprint.Document:
+        with hanging_spaces():
             page = weasyprint.HTML(string=source, url_fetcher=self._fetcher, base_url=IMAGES)
             document = page.render(
                 font_config=self._fonts, stylesheets=[self._style], cache=self._images, pdf_variant=VARIANT
             )
         drop_nested_links(document.pages)
-        links = {target for page in document.pages for kind, target, *_ in page.links if kind == "internal"}
-        return Laid(document, tuple(tuple(page.anchors) for page in document.pages), frozenset(links))
+        return document
 
-    def compile(self, path: str, prefix: str, source: str) -> Unit:
-        """The unit of one section's HTML, complete; `prefix` is a name that no other section has.
+    def _is_used(self, url: str) -> bool:
+        """Whether a section may show a file: the style's are asked for when a page is made, others for every text."""
+        return url in self._fetcher.fetched or url in self._css
 
-        It depends on nothing that was compiled before, and says which files it has used.
-        """
-        self._fetcher.fetched.clear()
-        self._images = {}  # an image that could not be read would not be complained of again
-        laid = self.lay_out(path, source)
-        check_complete(path, source, laid.anchors)
-        with self._watch.over(path):
-            unit = compile_section(laid.document, prefix, self._outlines)
-        return replace(unit, assets={url: self._fetcher.assets[url].digest for url in sorted(self._fetcher.fetched)})
+    def _has(self, assets: Mapping[str, str]) -> bool:
+        """Whether these files are as they were."""
+        have = self._fetcher.assets
+        return all(url in have and have[url].digest == known for url, known in assets.items())
 
-    def frame(self, source: str) -> Unit:
+    def frame(self, source: str) -> Compiled:
         """What the file has beside its pages, from the head of any section's HTML."""
-        return compile_frame(self.lay_out("", source).document)
+        return Compiled((pack(compile_frame(self.lay_out("", source).document)),), {})
 
-    def font(self, name: str, use: FontUse) -> Unit:
+    def font(self, name: str, use: FontUse) -> Compiled:
         """The glyphs of a font that are used."""
-        return compile_font(name, use, self._fonts)
+        return Compiled((pack(compile_font(name, use, self._fonts)),), {})
 
     def replace_assets(self, assets: Mapping[str, Asset]) -> None:
         """Take these files from now on."""
@@ -117,7 +158,7 @@ class Engine:
             for item in sorted(attachments, key=lambda item: item.name)  # a name tree is sorted
         ]
         target = io.BytesIO()
-        with self._watch.over(None), standards(document):
+        with self._watch.over(None), standards(document), identified(document):
             document.write_pdf(target, pdf_variant=VARIANT)
         return target.getvalue()
 

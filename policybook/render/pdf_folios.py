@@ -18,6 +18,8 @@ from policybook.render.numbering import roman
 from policybook.render.pdf_job import Job
 from policybook.render.pdf_sections import Section
 
+Anchors = dict[str, tuple[tuple[str, ...], ...]]  # for each section by path the anchors on each of its pages
+
 ROUNDS = 6
 _FOLIO = re.compile(r'(<span class="folio(?P<flush> folio--flush)?" data-for="([^"]*)">)(</span>)')
 _FOLIOS = re.compile(r'(<span class="folios" data-for="([^"]*)"(?: title="([^"]*)")?>)(</span>)')
@@ -44,7 +46,7 @@ class Placed:
     anchors: tuple[tuple[str, ...], ...]
 
 
-def place(sections: Sequence[Section], anchors: Mapping[str, tuple[tuple[str, ...], ...]]) -> list[Placed]:
+def place(sections: Sequence[Section], anchors: Anchors) -> list[Placed]:
     """The sections, given the anchors on each of their pages by path; numbers begin anew where Roman ones end."""
     number, numbering, placed = 1, "roman", []
     for section in sections:
@@ -68,7 +70,7 @@ def labels_of(placed: Sequence[Placed]) -> dict[str, str]:
     return folios
 
 
-def guess(sections: Sequence[Section]) -> dict[str, tuple[tuple[str, ...], ...]]:
+def guess(sections: Sequence[Section]) -> Anchors:
     """The anchors on the pages of each section, as far as the length of its text tells."""
     guessed = {}
     for section in sections:

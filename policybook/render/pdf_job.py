@@ -63,8 +63,8 @@ class Typeset:
     folios: Mapping[str, str]
 
 
-# What a process for typesetting is asked. Each request but the first two is answered once: by packed units, by what
-# was made, by Failure, Broken or Misfit; SingleRun tells the path of each section before it begins.
+# What a process for typesetting is asked. Each request but the first two is answered once: by units, by a PDF, by
+# Failure, Broken or Misfit; SingleRun tells the path of each section before it begins.
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from policybook.render.pdf_unit import (
     reference,
 )
 
-_ROOM = 1024  # units begin at multiples of it, so that a few objects more in one do not move those after it
+_ROOM = 64  # units begin at multiples of it, so that a few objects more in one do not move those after it
 _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _LEVEL = 6  # of compression: twice as fast as the highest, one hundredth larger
 _ENTRY = struct.Struct(">BIH")  # of the cross-reference stream: kind, offset or object stream, place in it
@@ -35,11 +35,11 @@ _SHORT = 256  # bytes of content that compression would not make smaller
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section in the book: a name that stays the same from one link to the next, its unit, its pages' labels."""
+    """A page in the book: a name that stays the same from one link to the next, its unit, its label."""
 
     name: str
     unit: Unit
-    labels: Sequence[str]
+    label: str
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ class Linker:
             base = places[f"#{part.name}"]
             for number, (_, data) in self._stamps[part.name][1].items():
                 file.add(base + number, data)
-            pages += [base + number for number in part.unit.pages]
+            pages.append(base + part.unit.page)
         rest = _Rest(free)
         self._write_tree(rest, parts, places, pages)
         names = rest.add(_names(parts, places))
@@ -150,7 +150,7 @@ class Linker:
         """The streams of a part that show page numbers, by local number; each with its content before compression."""
         unit, before = self._stamps.get(part.name, (None, {}))
         for stamped in part.unit.stamped:
-            content = stamped.content(folios, part.labels[stamped.page])
+            content = stamped.content(folios, part.label)
             known = before.get(stamped.number) if unit is part.unit else None
             yield stamped.number, known if known and known[0] == content else (content, _content(content))
 
@@ -242,18 +242,16 @@ def _names(parts: Sequence[Part], places: Mapping[str, int]) -> bytes:
     found: dict[bytes, bytes] = {}
     for part in parts:
         base = places[f"#{part.name}"]
-        pages = [reference(base + number) for number in part.unit.pages]
-        for name, (page, place) in part.unit.places.items():
-            found.setdefault(name.encode(), b"%s [%s /XYZ %s 0]" % (text(name), pages[page], place.encode()))
+        page = reference(base + part.unit.page)
+        for name, place in part.unit.places.items():
+            found.setdefault(name.encode(), b"%s [%s /XYZ %s 0]" % (text(name), page, place.encode()))
     return b"<</Names [%s]>>" % b"\n".join(found[name] for name in sorted(found))
 
 
 def _write_outline(rest: _Rest, parts: Sequence[Part], places: Mapping[str, int]) -> bytes:
     """The outline; the catalog's entry for it."""
     marks = [
-        (mark, reference(places[f"#{part.name}"] + part.unit.pages[mark.page]))
-        for part in parts
-        for mark in part.unit.bookmarks
+        (mark, reference(places[f"#{part.name}"] + part.unit.page)) for part in parts for mark in part.unit.bookmarks
     ]
     if not marks:
         return b""

@@ -7,11 +7,13 @@ import platform
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from policybook import cache
 from policybook.cache import Cache, digest, program
 from policybook.errors import Message, say
 from policybook.read.pdf_manifest import MANIFEST
 from policybook.render.pdf_folios import (
     ROUNDS,
+    Anchors,
     Placed,
     check_links,
     document,
@@ -26,7 +28,7 @@ from policybook.render.pdf_linker import Linker, Part
 from policybook.render.pdf_process import Limits, Unsuited, Workers
 from policybook.render.pdf_proof import manifest_json
 from policybook.render.pdf_sections import Section, anchor
-from policybook.render.pdf_unit import FontUse, Unit, unpack
+from policybook.render.pdf_unit import Compiled, FontUse, Unit, unpack
 
 _KIND = "pdf"  # of entries in the cache
 _LIBRARIES = Path("/etc/ld.so.cache")  # written anew whenever a system library is installed
@@ -35,11 +37,13 @@ _LIBRARIES = Path("/etc/ld.so.cache")  # written anew whenever a system library 
 class Press:
     """Keeps processes and units from one book to the next; `note` is told what a user should know."""
 
-    def __init__(self, cache: Cache, limits: Limits, note: Callable[[Message], None]) -> None:
-        self._cache, self._note = cache, note
+    def __init__(self, store: Cache, limits: Limits, note: Callable[[Message], None]) -> None:
+        self._cache, self._note = store, note
         self._workers, self._linker = Workers(limits), Linker()
-        self._units: dict[str, Unit] = {}
-        self._wanted: set[str] = set()
+        self._compiled: dict[str, Compiled] = {}
+        self._units: dict[bytes, Unit] = {}  # each once, so that the linker sees which are the same as before
+        self._wanted: dict[str, None] = {}
+        self._anchors: Anchors = {}  # of the last book
         self._suited = True
 
     def start(self) -> None:
@@ -63,39 +67,63 @@ class Press:
         return typeset
 
     def _linked(self, job: Job) -> Typeset:
-        self._wanted = set()
+        self._wanted = {}
         placed, units = self._settled(job)
         folios = labels_of(placed)
-        check_links({path: unit.links for path, unit in units.items()}, folios)
-        parts = [Part(part.section.path, units[part.section.path], part.labels) for part in placed]
+        check_links({path: [link for page in pages for link in page.links] for path, pages in units.items()}, folios)
+        parts = [
+            Part(f"{part.section.path}#{number}", page, label)
+            for part in placed
+            for number, (page, label) in enumerate(zip(units[part.section.path], part.labels, strict=True))
+        ]
         fonts = merged([part.unit for part in parts])
         frame = Frame(document(job, Section("", "", "roman", "", "<p>.</p>"), 1, {}))
         extra = self._made(job, [frame, *(CutFont(name, use) for name, use in fonts.items())])
         manifest = Attached(MANIFEST, job.manifest_text, "application/json", manifest_json(job.manifest, folios))
-        cut = dict(zip(fonts, extra[1:], strict=True))
-        pdf = self._linker.link(extra[0], parts, cut, (manifest, *job.attachments), folios, job.day)
-        self._units = {key: unit for key, unit in self._units.items() if key in self._wanted}
+        framed, *cut_fonts = (unit for [unit] in extra)
+        cut = dict(zip(fonts, cut_fonts, strict=True))
+        pdf = self._linker.link(framed, parts, cut, (manifest, *job.attachments), folios, job.day)
+        self._forget()
         return Typeset(pdf, folios)
 
-    def _settled(self, job: Job) -> tuple[list[Placed], dict[str, Unit]]:
-        """Where every section begins, and its unit, once no page number changes any more.
+    def _forget(self) -> None:
+        """Keep only what the last book needed."""
+        self._compiled = {key: self._compiled[key] for key in self._wanted}
+        self._units = {data: self._units[data] for found in self._compiled.values() for data in found.units}
+
+    def _settled(self, job: Job) -> tuple[list[Placed], dict[str, Sequence[Unit]]]:
+        """Where every section begins, and its pages, once no page number changes any more.
 
         It starts from the same guess every time, so that what comes out does not depend on what was known before.
         """
         anchors = guess(job.sections)
-        first = place([section for section in job.sections if stands_alone(section)], anchors)
-        anchors |= {path: unit.anchors for path, unit in self._laid_out(job, first, {}).items()}
+        alone = self._requests(job, place([section for section in job.sections if stands_alone(section)], anchors), {})
+        units = self._made(job, [*alone, *self._expected(job, anchors)])
+        anchors |= {request.path: _anchors(pages) for request, pages in zip(alone, units, strict=False)}
         for _ in range(ROUNDS):
             placed = place(job.sections, anchors)
-            units = self._laid_out(job, placed, labels_of(placed))
-            before, anchors = anchors, {path: unit.anchors for path, unit in units.items()}
+            requests = self._requests(job, placed, labels_of(placed))
+            found = dict(zip((request.path for request in requests), self._made(job, requests), strict=True))
+            before, anchors = anchors, {path: _anchors(pages) for path, pages in found.items()}
             if anchors == before:
-                return placed, units
+                self._anchors = anchors
+                return placed, found
         raise unsettled()
 
-    def _laid_out(self, job: Job, placed: Sequence[Placed], folios: Mapping[str, str]) -> dict[str, Unit]:
-        """The unit of each of these sections by path, with the page numbers that are known."""
-        requests = [
+    def _expected(self, job: Job, anchors: Anchors) -> list[Compile]:
+        """What will be asked for, most likely: sections that show page numbers, with the last book's.
+
+        They are made while others are; what is not asked for after all changes nothing.
+        """
+        if not self._anchors:
+            return []
+        placed = place(job.sections, {**anchors, **self._anchors})
+        shown = [part for part in placed if not stands_alone(part.section)]
+        return self._requests(job, shown, labels_of(placed))
+
+    def _requests(self, job: Job, placed: Sequence[Placed], folios: Mapping[str, str]) -> list[Compile]:
+        """What to ask for these sections, with the page numbers that are known."""
+        return [
             Compile(
                 part.section.path,
                 anchor(part.section.path),
@@ -103,29 +131,38 @@ class Press:
             )
             for part in placed
         ]
-        return {request.path: unit for request, unit in zip(requests, self._made(job, requests), strict=True)}
 
-    def _made(self, job: Job, requests: Sequence[Compile | Frame | CutFont]) -> list[Unit]:
-        """The unit of each request: known, kept in the cache, or made now."""
+    def _made(self, job: Job, requests: Sequence[Compile | Frame | CutFont]) -> list[Sequence[Unit]]:
+        """The units of each request: known, kept in the cache, or made now."""
         keys = [_key(request, job.style) for request in requests]
-        self._wanted.update(keys)
+        self._wanted |= dict.fromkeys(keys)
         asked = zip(keys, requests, strict=True)
         missing: dict[str, Request] = {key: request for key, request in asked if not self._is_known(key, job)}
         for key, answer in zip(missing, self._workers.run([*missing.values()], job.style, job.assets), strict=True):
-            assert isinstance(answer, bytes)  # noqa: S101 - a packed unit is the answer to these requests
-            self._units[key] = unpack(answer)
-            self._cache.put(_KIND, key, answer)
-        return [self._units[key] for key in keys]
+            assert isinstance(answer, Compiled)  # noqa: S101 - it is the answer to these requests
+            self._compiled[key] = answer
+            self._cache.put(_KIND, key, cache.pack(answer))
+        return [[self._unit(data) for data in self._compiled[key].units] for key in keys]
+
+    def _unit(self, data: bytes) -> Unit:
+        if data not in self._units:
+            self._units[data] = unpack(data)
+        return self._units[data]
 
     def _is_known(self, key: str, job: Job) -> bool:
-        """Whether a unit is there and was made of the same files."""
-        if key not in self._units:
+        """Whether it was made before, of the same files."""
+        if key not in self._compiled:
             data = self._cache.get(_KIND, key)
             if data is None:
                 return False
-            self._units[key] = unpack(data)
-        used = self._units[key].assets
+            self._compiled[key] = cache.unpack(data)
+        used = self._compiled[key].assets
         return all(url in job.assets and job.assets[url].digest == known for url, known in used.items())
+
+
+def _anchors(pages: Sequence[Unit]) -> tuple[tuple[str, ...], ...]:
+    """The anchors on each page of a section."""
+    return tuple(tuple(page.places) for page in pages)
 
 
 def merged(units: Sequence[Unit]) -> dict[str, FontUse]:

@@ -30,6 +30,7 @@ from policybook.render.pdf_job import (
     Style,
     Typeset,
 )
+from policybook.render.pdf_unit import Compiled
 
 if TYPE_CHECKING:
     from policybook.render.pdf_engine import Engine
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 _LOADING = 60  # seconds that a process may take besides, to load its libraries on a busy machine
 _MUCH = 1 << 20  # bytes of units, about 60 pages, after which a process tidies up even if there is more to do
 _IDLE = 0.3  # seconds without a request, after which a process tidies up
+
+_Done = Compiled | Typeset | Misfit  # what comes of a request where nothing is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Limits:
     memory: int = 3 << 30
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Worker:
     """A process, what it knows already, and what it works on (by place in the list of requests)."""
 
@@ -66,6 +69,7 @@ class Workers:
     def __init__(self, limits: Limits, most: int = 2) -> None:
         self._limits, self._most = limits, most
         self._workers: list[_Worker] = []
+        self._last: dict[str, _Worker] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -86,9 +90,9 @@ class Workers:
             worker.connection.close()
             worker.process.kill()
             worker.process.join()
-        self._workers = []
+        self._workers, self._last = [], {}
 
-    def run(self, requests: Sequence[Request], style: str, assets: Mapping[str, Asset]) -> list[bytes | Typeset]:
+    def run(self, requests: Sequence[Request], style: str, assets: Mapping[str, Asset]) -> list[Compiled | Typeset]:
         """The answer to each request. Raises BookError with what every section lacks, Unsuited for a Misfit."""
         try:
             answers = self._answers(requests, style, assets)
@@ -101,16 +105,17 @@ class Workers:
 
     def _answers(
         self, requests: Sequence[Request], style: str, assets: Mapping[str, Asset]
-    ) -> list[bytes | Typeset | Failure]:
+    ) -> list[Compiled | Typeset | Failure]:
         waiting = sorted(range(len(requests)), key=lambda task: _size(requests[task]))
-        answers: dict[int, bytes | Typeset | Failure] = {}
+        answers: dict[int, Compiled | Typeset | Failure] = {}
         while len(self._workers) < min(self._most, len(requests)):
             self._workers.append(_start(self._limits.memory))
         free = list(self._workers)
         busy: list[_Worker] = []
         while waiting or busy:
             while waiting and free:
-                worker, task = free.pop(), waiting.pop()
+                task = waiting.pop()
+                worker = self._free_worker(free, requests[task])
                 self._send(worker, task, requests[task], style, assets)
                 busy.append(worker)
             for worker in self._ready(busy):
@@ -124,6 +129,15 @@ class Workers:
                     raise BookError(*answer.problems, environment=True)
                 answers[worker.task] = answer
         return [answers[task] for task in range(len(requests))]
+
+    def _free_worker(self, free: list[_Worker], request: Request) -> _Worker:
+        """Who takes a request: whoever made that section the last time, and knows its pages, if he is free."""
+        path = request.path if isinstance(request, Compile) else ""
+        last = self._last.get(path)
+        worker = last if last in free else free[-1]
+        free.remove(worker)
+        self._last[path] = worker
+        return worker
 
     def _send(self, worker: _Worker, task: int, request: Request, style: str, assets: Mapping[str, Asset]) -> None:
         changed = {url: asset for url, asset in assets.items() if worker.assets.get(url) != asset.digest}
@@ -167,7 +181,7 @@ def _start(memory: int) -> _Worker:
     return _Worker(process, ours)
 
 
-def _receive(worker: _Worker) -> str | bytes | Typeset | Failure:
+def _receive(worker: _Worker) -> str | Compiled | Typeset | Failure:
     try:
         answer = worker.connection.recv()
     except (EOFError, ConnectionResetError):
@@ -177,7 +191,7 @@ def _receive(worker: _Worker) -> str | bytes | Typeset | Failure:
         raise _broken(worker.path, answer.why)
     if isinstance(answer, Misfit):
         raise Unsuited(answer.why)
-    assert isinstance(answer, str | bytes | Typeset | Failure)  # noqa: S101 - our own process
+    assert isinstance(answer, str | Compiled | Typeset | Failure)  # noqa: S101 - our own process
     return answer
 
 
@@ -221,7 +235,7 @@ def _work(connection: Connection, memory: int) -> None:
                 connection.send(outcome)
             else:
                 answer = _outcome(partial(room.answer, request, connection.send))
-                made += len(answer) if isinstance(answer, bytes) else 0
+                made += sum(map(len, answer.units)) if isinstance(answer, Compiled) else 0
                 connection.send(answer)
 
 
@@ -230,7 +244,9 @@ def _load() -> None:
     import policybook.render.pdf_typeset  # noqa: F401
 
 
-def _outcome(work: Callable[[], bytes | Typeset | Misfit | None]) -> bytes | Typeset | Failure | Broken | Misfit | None:
+def _outcome(
+    work: Callable[[], Compiled | Typeset | Misfit | None],
+) -> Compiled | Typeset | Failure | Broken | Misfit | None:
     """What comes of some work, or why nothing does."""
     try:
         return work()
@@ -266,13 +282,12 @@ class _Room:
         if self._engine:
             self._engine.replace_assets(self._assets)
 
-    def answer(self, request: Request, tell: Callable[[str], None]) -> bytes | Typeset | Misfit:
+    def answer(self, request: Request, tell: Callable[[str], None]) -> _Done:
         """Do what is asked."""
         from policybook.render.pdf_compiler import unfit
         from policybook.render.pdf_engine import Engine
         from policybook.render.pdf_slots import Unfit
         from policybook.render.pdf_typeset import typeset
-        from policybook.render.pdf_unit import pack
 
         if isinstance(request, SingleRun):
             return typeset(request.job, tell)
@@ -284,11 +299,11 @@ class _Room:
             match request:
                 case Compile():
                     tell(request.path)  # from here on the time counts
-                    return pack(self._engine.compile(request.path, request.prefix, request.source))
+                    return self._engine.compile(request.path, request.prefix, request.source)
                 case Frame():
-                    return pack(self._engine.frame(request.source))
+                    return self._engine.frame(request.source)
                 case CutFont():
-                    return pack(self._engine.font(request.name, request.use))
+                    return self._engine.font(request.name, request.use)
         except Unfit as error:
             return Misfit(say("{reason}", reason=error))
 

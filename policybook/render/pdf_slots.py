@@ -4,7 +4,6 @@ import re
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from unittest.mock import patch
@@ -13,6 +12,7 @@ import pydyf
 import weasyprint
 from fontTools.ttLib import TTFont
 from weasyprint.formatting_structure import boxes
+from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 
 from policybook.render.pdf_unit import Slot
@@ -27,11 +27,17 @@ class Unfit(Exception):  # noqa: N818 - no fault of anybody's
     """That WeasyPrint did something else than compiling relies on."""
 
 
+Digits = dict[str, tuple[tuple[str, ...], int]]  # the codes of 0 to 9 and their width in thousandths, font by font
+
+
 @contextmanager
-def slots(document: weasyprint.Document, shown: dict[int, list[tuple[int, Slot]]]) -> Iterator[None]:
-    """While it lasts, drawing notes which operator of which content (by its identity) shows a page number."""
+def slots(document: weasyprint.Document, shown: list[tuple[int, Slot]], digits: Digits) -> Iterator[None]:
+    """While it lasts, drawing notes which operator of the page's content shows a page number.
+
+    `digits` keeps what was read of the fonts.
+    """
     footers = dict(_footers(document))
-    marked, digits = Stream.marked, _Digits(document)
+    marked = Stream.marked
 
     @contextmanager
     def noted(stream: Stream, box: boxes.Box, tag: str) -> Iterator[None]:
@@ -41,7 +47,8 @@ def slots(document: weasyprint.Document, shown: dict[int, list[tuple[int, Slot]]
             if isinstance(box, boxes.TextBox):
                 place = footers.get(id(box)) or _folio(box)
                 if place:
-                    shown.setdefault(id(stream), []).append(_shown(stream, begin, box, place, digits))
+                    font = next(font for font in document.fonts.values() if font.hash == stream._old_font[0])
+                    shown.append(_shown(stream.stream, begin, box.text, place, _digits(font, digits)))
 
     with patch.object(Stream, "marked", noted):
         yield
@@ -66,41 +73,35 @@ def _folio(box: boxes.TextBox) -> tuple[str, float] | None:
 
 
 def _shown(
-    stream: Stream, begin: int, box: boxes.TextBox, place: tuple[str, float], fonts: "_Digits"
+    operators: Sequence[Any], begin: int, text: str, place: tuple[str, float], font: tuple[tuple[str, ...], int]
 ) -> tuple[int, Slot]:
     found = [
         (n, _SHOWN.fullmatch(item.replace(b">0<", b"")))  # a kerning of nothing
-        for n, item in enumerate(stream.stream[begin:], begin)
+        for n, item in enumerate(operators[begin:], begin)
         if isinstance(item, bytes) and item.endswith(b"TJ")
     ]
-    digits, width = fonts.of(stream._old_font[0])
-    if len(found) != 1 or found[0][1] is None or found[0][1][1].decode() != "".join(digits[int(d)] for d in box.text):
-        raise Unfit(f"the page number {box.text} is drawn in another way")
+    digits, width = font
+    if len(found) != 1 or found[0][1] is None or found[0][1][1].decode() != "".join(digits[int(d)] for d in text):
+        raise Unfit(f"the page number {text} is drawn in another way")
     anchor, alignment = place
-    return found[0][0], Slot(anchor, digits, len(box.text), width * alignment)
+    return found[0][0], Slot(anchor, digits, len(text), width * alignment)
 
 
-@dataclass(frozen=True, slots=True)
-class _Digits:
-    """The codes and the width of a document's digits, font by font; they become part of the fonts' glyphs."""
-
-    document: weasyprint.Document
-    known: dict[str, tuple[tuple[str, ...], int]] = field(default_factory=dict)
-
-    def of(self, name: str) -> tuple[tuple[str, ...], int]:
-        """The codes of 0 to 9 in a font and their width, in thousandths of its size."""
-        if name not in self.known:
-            font = next(font for font in self.document.fonts.values() if font.hash == name)
-            with TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True) as file:
-                cmap, names, widths = file.getBestCmap(), file.getReverseGlyphMap(), file.reader["hmtx"]
-                glyphs = [names[cmap[ord(digit)]] for digit in "0123456789"]
-            if len({struct.unpack_from(">H", widths, 4 * glyph) for glyph in glyphs}) > 1:
-                raise Unfit(f"the digits of {font.family} are not of one width")
-            width = next(font.widths[glyph] for glyph in glyphs if glyph in font.widths)
-            font.widths.update(dict.fromkeys(glyphs, width))
-            font.to_unicode.update(zip(glyphs, "0123456789", strict=True))
-            self.known[name] = tuple(f"{glyph:04x}" for glyph in glyphs), width
-        return self.known[name]
+def _digits(font: Font, known: Digits) -> tuple[tuple[str, ...], int]:
+    """The codes of 0 to 9 in a font and their width; all ten become glyphs that the page uses."""
+    if font.hash not in known:
+        with TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True) as file:
+            cmap, names, widths = file.getBestCmap(), file.getReverseGlyphMap(), file.reader["hmtx"]
+            glyphs = [names[cmap[ord(digit)]] for digit in "0123456789"]
+        if len({struct.unpack_from(">H", widths, 4 * glyph) for glyph in glyphs}) > 1:
+            raise Unfit(f"the digits of {font.family} are not of one width")
+        width = next(font.widths[glyph] for glyph in glyphs if glyph in font.widths)
+        known[font.hash] = tuple(f"{glyph:04x}" for glyph in glyphs), width
+    codes, width = known[font.hash]
+    glyphs = [int(code, 16) for code in codes]
+    font.widths.update(dict.fromkeys(glyphs, width))
+    font.to_unicode.update(zip(glyphs, "0123456789", strict=True))
+    return codes, width
 
 
 def divided(operators: Sequence[Any], slots: Sequence[tuple[int, Slot]]) -> Iterator[tuple[bytes | Slot, ...]]:

@@ -80,14 +80,19 @@ def drop_nested_links(pages: Sequence[weasyprint.document.Page]) -> None:
 
 @contextmanager
 def standards(document: weasyprint.Document) -> Iterator[None]:
-    """While it lasts, writing this document adds what the standards ask for."""
+    """While it lasts, writing the pages of this document adds what the standards ask for."""
     artifacts = {id(box) for page in document.pages for box in _artifacts(page._page_box)}
-    document.metadata.generate_rdf_metadata = _with_identifier(document.metadata.generate_rdf_metadata)
     with (
         patch.object(tags, "_build_box_tree", _refined(tags._build_box_tree)),
         patch.object(Stream, "marked", _outside(artifacts, Stream.marked)),
     ):
         yield
+
+
+def identified(document: weasyprint.Document) -> AbstractContextManager[object]:
+    """While it lasts, the metadata of this document name the standard."""
+    metadata = document.metadata
+    return patch.object(metadata, "generate_rdf_metadata", _with_identifier(metadata.generate_rdf_metadata))
 
 
 def _artifacts(page: boxes.PageBox) -> Iterator[boxes.Box]:

@@ -1,4 +1,4 @@
-"""A section of the book, compiled to objects of a PDF that can be put at any place of a file: what the linker joins.
+"""A page of the book, compiled to objects of a PDF that can be put at any place of a file: what the linker joins.
 
 The objects are written as they will stand in the file, but for their numbers: where one refers to another, a token of
 fixed length holds the number counted from 0 in its unit (`local`), the number of an object that all units share
@@ -83,7 +83,6 @@ class Stamped:
     """A part of a page's content that shows page numbers: the number of its stream object, and what it is made of."""
 
     number: int
-    page: int
     parts: tuple[bytes | Slot, ...]
 
     def content(self, labels: Mapping[str, str], own: str) -> bytes:
@@ -96,11 +95,10 @@ class Stamped:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """An entry of the outline: its level from 1, and the page of the unit and the place where it leads, in points."""
+    """An entry of the outline: its level from 1, and the place on the page where it leads, in points."""
 
     level: int
     label: str
-    page: int
     place: str
     is_open: bool
 
@@ -118,14 +116,13 @@ class FontUse:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The objects of one section (or of fonts, or of what frames the book).
+    """The objects of one page (or of a font, or of what frames the book).
 
     `size` object numbers are taken. `payload` holds the objects that fit into an object stream, with `numbers` and
-    `offsets` (as placed) of each; `streams` the others, each with its dictionary and its data. `top` are the
-    references to the section's structure elements, `parents` is the leaf of the parent tree, with how many keys it
-    has. `entries` are shared objects that this unit brings, by number. `anchors` lists for every page the anchors on
-    it, `places` where each is found first (page and place in points); `links` are the anchors that links lead to.
-    `assets` are the digests of the files that were used.
+    `offsets` (as placed) of each; `streams` the others, each with its dictionary and its data. `page` is the number of
+    the page's object. `top` are the references to the page's structure elements, `parents` is the leaf of the parent
+    tree, with how many keys it has. `entries` are shared objects that this unit brings, by number. `places` are the
+    anchors on the page in their order, each with its place in points; `links` are the anchors that links lead to.
     """
 
     size: int
@@ -134,17 +131,23 @@ class Unit:
     offsets: tuple[int, ...]
     streams: tuple[tuple[int, bytes, bytes], ...]
     entries: Mapping[int, bytes] = field(default_factory=dict)
-    pages: tuple[int, ...] = ()
+    page: int = -1
     stamped: tuple[Stamped, ...] = ()
     top: bytes = b""
     parents: int = -1
     keys: int = 0
-    anchors: tuple[tuple[str, ...], ...] = ()
-    places: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
     fonts: Mapping[str, FontUse] = field(default_factory=dict)
-    assets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Packed units, one for each page of a section or one alone, and the digests by URL of the files that were used."""
+
+    units: tuple[bytes, ...]
+    assets: Mapping[str, str]
 
 
 def pack(unit: Unit) -> bytes:
@@ -176,14 +179,12 @@ def unpack(data: bytes) -> Unit:
 
     found = json.loads(data[:end], object_hook=read)
     found["entries"] = {int(number): entry for number, entry in found["entries"].items()}
-    found["stamped"] = tuple(Stamped(s["number"], s["page"], tuple(map(_part, s["parts"]))) for s in found["stamped"])
+    found["stamped"] = tuple(Stamped(s["number"], tuple(map(_part, s["parts"]))) for s in found["stamped"])
     found["bookmarks"] = tuple(Bookmark(**mark) for mark in found["bookmarks"])
     found["fonts"] = {name: _font(use) for name, use in found["fonts"].items()}
-    found["places"] = {name: (page, place) for name, (page, place) in found["places"].items()}
     found["streams"] = tuple((number, head, body) for number, head, body in found["streams"])
-    for name in ("numbers", "offsets", "pages", "links"):
+    for name in ("numbers", "offsets", "links"):
         found[name] = tuple(found[name])
-    found["anchors"] = tuple(map(tuple, found["anchors"]))
     return Unit(**found)
 
 
