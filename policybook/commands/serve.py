@@ -1,5 +1,6 @@
 """`serve`: the site as a live preview; every save is compared, judged and shown, and then printed."""
 
+import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from policybook.steps import Steps
 def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, host: str, port: int) -> Result:
     """Serve the book of `root` until interrupted; open removals and problems are shown in the browser."""
     load_settings(root)
+    sys.setswitchinterval(0.0005)  # seconds: a page is handed out before what prints it goes on
     watched = [FILE, *(name.strip("/") for name in (CHAPTERS, DECISIONS, BASELINES)), *sources(root)]
     with tempfile.TemporaryDirectory(prefix="policybook-") as folder:
         desk = _Desk(root, Path(folder), steps)

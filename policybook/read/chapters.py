@@ -90,8 +90,11 @@ def _not_rendered(snapshot: Snapshot, error: Exception) -> BookError:
 
 def _unique(chapter: Chapter, seen: Counter[str]) -> Chapter:
     """The chapter with ids that are unique in the book; `seen` counts the passages of the chapters before it."""
-    repeated = {passage.fingerprint for passage in chapter.passages}.intersection(seen)
-    return _numbered(chapter, seen, repeated)
+    fingerprints = [passage.fingerprint for passage in chapter.passages]
+    if repeated := {fingerprint for fingerprint in fingerprints if fingerprint in seen}:
+        return _numbered(chapter, seen, repeated)
+    seen.update(fingerprints)
+    return chapter
 
 
 def _numbered(chapter: Chapter, seen: Counter[str], repeated: Set[str]) -> Chapter:

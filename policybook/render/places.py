@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lxml.html import HtmlElement, builder
 
-from policybook.model import Anchor, Change, ChangeKind, Chapter
+from policybook.model import Anchor, Change, ChangeKind, Chapter, Passage
 from policybook.read.blocks import HEADINGS
 from policybook.read.visible import insert_at
 
@@ -18,7 +18,7 @@ def places(changes: Iterable[Change], old: Sequence[Chapter], new: Sequence[Chap
     """
     by_id = {change.old.id: change for change in changes if change.old}
     lasting = {chapter.path for chapter in new}
-    last: Anchor | None = None
+    last: Passage | None = None
     found: dict[str, Anchor | None] = {}
     for chapter in old:
         home = _home(chapter, by_id, lasting)
@@ -28,17 +28,22 @@ def places(changes: Iterable[Change], old: Sequence[Chapter], new: Sequence[Chap
             change = by_id[passage.id]
             here = [p for p in change.new if p.chapter == home]
             if change.kind is ChangeKind.MOVED:
-                found[passage.id] = before
+                found[passage.id] = _behind(before)
             if here:
-                before = last = Anchor(here[-1].chapter, here[-1].block_id, here[-1].end)
+                before = last = here[-1]
+            if here and waiting:
                 found.update(dict.fromkeys(waiting, Anchor(here[0].chapter, here[0].block_id, 0)))
                 waiting = []
             if change.kind.is_loss:
-                found[passage.id] = before
+                found[passage.id] = _behind(before)
                 if before is None:
                     waiting.append(passage.id)
         found.update(dict.fromkeys(waiting, _chapter_start(home, new)))
     return found
+
+
+def _behind(passage: Passage | None) -> Anchor | None:
+    return Anchor(passage.chapter, passage.block_id, passage.end) if passage else None
 
 
 def _home(chapter: Chapter, changes: Mapping[str, Change], lasting: set[str]) -> str | None:
@@ -56,8 +61,7 @@ def _chapter_start(home: str | None, new: Sequence[Chapter]) -> Anchor | None:
     """Where marks of a chapter stand of which nothing is left: at the end of the first block of the book or chapter."""
     for chapter in new:
         if home in (None, chapter.path) and chapter.passages:
-            first = chapter.passages[0]
-            return Anchor(chapter.path, first.block_id, first.end)
+            return _behind(chapter.passages[0])
     return None
 
 
