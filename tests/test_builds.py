@@ -150,6 +150,23 @@ finally:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_check_after_an_edit_loads_what_it_needs(book: Path) -> None:
+    """Settings and register were read before; nothing is rendered: their libraries take longer than the check."""
+    assert call(["check", "-q", "--root", str(book)]) == 0
+    (book / "chapters/2.md").write_text(EDITED)
+    script = """
+import sys
+from policybook.cli import main
+try:
+    main(["check", "-q"])
+finally:
+    print(sorted({"pydantic", "ruamel", "jinja2", "babel", "scipy"} & set(sys.modules)))
+"""
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run([sys.executable, "-c", script], cwd=book, env=environment, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
 def test_a_folder_takes_the_place_of_another(tmp_path: Path) -> None:
     """Of a folder that is replaced nothing is lost: it stands where the new one stood."""
     new, old = tmp_path / "new", tmp_path / "old"

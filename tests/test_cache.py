@@ -1,16 +1,21 @@
 """The store below .cache/: what is found there is what was put there by this user, or nothing."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
+from pickle import PicklingError
 
+import numpy as np
 import pytest
 
 from policybook.cache import Cache, digest, pack, program, unpack
 from policybook.model import ChangeKind
+from policybook.steps import Steps
 
 KEY = digest("key")
 
@@ -220,3 +225,27 @@ def test_a_member_of_an_enumeration_is_packed_by_its_value() -> None:
     assert unpack(packed) is ChangeKind.KEPT
     assert b"getattr" not in packed
     assert ChangeKind.KEPT.value.encode() in packed
+
+
+@pytest.mark.parametrize("value", [datetime(2026, 1, 1), os.path.join, [re.compile("x")]], ids=type)
+def test_what_would_not_be_unpacked_is_not_packed(value: object) -> None:
+    """Only this program's own classes and plain values are made again; the rest is refused at once."""
+    with pytest.raises(PicklingError):
+        pack(value)
+
+
+def test_what_cannot_be_kept_is_worked_out_each_time(tmp_path: Path) -> None:
+    """A step may give something foreign: it is only slower."""
+    days = iter((datetime(2026, 1, 1), datetime(2026, 1, 2)))
+    found = [Steps(Cache(tmp_path)).run("kind", None, {"text": ""}, lambda: next(days)) for _ in "12"]
+    assert [day.day for day in found] == [1, 2]
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.int64, np.float64])
+def test_numbers_come_back_as_they_were(kind: type) -> None:
+    """Rows of numbers keep their values and their kind."""
+    numbers = np.array([3, -1, 2], kind)
+    found = unpack(pack((numbers, Path("chapters/1.md"))))
+    assert found[0].dtype == numbers.dtype
+    assert found[0].tolist() == numbers.tolist()
+    assert found[1] == Path("chapters/1.md")

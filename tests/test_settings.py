@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from support import settings_for, settings_text
 
+from policybook.cache import Cache
+from policybook.commands.street import load_settings
 from policybook.errors import BookError
 from policybook.read.settings import not_installed, read_settings, with_baseline
+from policybook.steps import Steps
 
 GOOD = settings_text(["chapters/1.md"])
 LAUGHS = "a0: &a0 [ha]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
@@ -113,6 +116,20 @@ def test_python_names_become_objects() -> None:
     import os.path
 
     assert read_settings(source.encode(), Path()).markdown["x"]["f"] is os.path.join
+
+
+def test_settings_from_the_store_are_those_in_the_file(tmp_path: Path) -> None:
+    """Options of every kind, named objects too, and the folder that the book has now."""
+    options = "{n: 1, r: 1.5, b: yes, o: 0x10, t: 2026-01-01, l: [a, 'b'], f: !!python/name:os.path.join }"
+    source = GOOD.replace("  - abbr\n", f"  - x: {options}\n") + "      deadline: 2026-07-15\n"
+    found = []
+    for root in (tmp_path / "one", tmp_path / "two"):
+        root.mkdir()
+        (root / "mkdocs.yml").write_text(source)
+        found.append(load_settings(root, Steps(Cache(tmp_path / ".cache"))))
+        assert found[-1] == read_settings(source.encode(), root)
+        assert found[-1].places == found[0].places
+    assert len(list((tmp_path / ".cache" / "policybook" / "settings").iterdir())) == 1
 
 
 @pytest.mark.parametrize(
