@@ -53,7 +53,7 @@ def _since(last: Snapshot, judged: Judged, steps: Steps) -> Round:
     settings = judged.settings
     old = read_book(last, settings, steps)
     changes = compare(old, judged.chapters, settings.policy.compare, steps)
-    verdict = judge(last, old, judged.chapters, changes, judged.decisions, settings, date.today())
+    verdict = judge(last, old, judged.chapters, changes, judged.decisions, settings, date.today(), steps=steps)
     return round_of(verdict, judged.book.label)
 
 

@@ -82,7 +82,7 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
         progress(say("Comparing with {baseline}", baseline=baseline.label))
     changes = compare(old, chapters, settings.policy.compare, steps) if baseline else ()
     progress(say("Judging {count} decisions", count=len(decisions)))
-    verdict = judge(baseline, old, chapters, changes, decisions, settings, date.today(), left_out(book))
+    verdict = judge(baseline, old, chapters, changes, decisions, settings, date.today(), left_out(book), steps)
     return Judged(settings, book, chapters, old, decisions, verdict)
 
 

@@ -20,6 +20,7 @@ from policybook.model import (
 )
 from policybook.read.register import read_register
 from policybook.settings import Settings
+from policybook.steps import Steps
 from policybook.text import normalise
 
 ACCOUNTS = (Status.PROPOSED, Status.APPROVED)  # the statuses in which a decision says: this passage is gone
@@ -83,9 +84,10 @@ def build_case(
     settings: Settings,
     today: date,
     left_out: Sequence[str] = (),
+    steps: Steps | None = None,
 ) -> Case:
     """Sort out what belongs to this round and pair losses with the entries that account for them."""
-    past = read_register(baseline.files) if baseline else ()
+    past = read_register(baseline.files, steps) if baseline else ()
     handed_over = {decision.id for decision in past}
     fresh = tuple(decision for decision in decisions if decision.id not in handed_over)
     claims = tuple(

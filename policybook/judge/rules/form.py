@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from policybook.compare.tokens import without_numbering
 from policybook.errors import say
 from policybook.judge.case import Case, shorten
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import Block, BlockKind, Chapter, Passage
+from policybook.model import BlockKind, Chapter, Passage
 
 _QUOTED = re.compile(r"[“\"«„](?:[^\s“”\"«»„]+\s+){4,}[^“”\"«»„]*[”\"»“]")  # five words or more in quotation marks
 
@@ -74,17 +75,14 @@ def quotation_or_footnote(case: Case) -> Iterator[Hit]:
 def _passages(chapters: Sequence[Chapter], title: str) -> list[Passage]:
     """The passages of the section with this heading, its subsections included; numbering does not count."""
     wanted = without_numbering(title)
+    below = cache(lambda headings: wanted in map(without_numbering, headings))  # many passages stand below the same
     for chapter in chapters:
         found: list[Passage] = []
         for block in chapter.blocks:
-            found += _of_section(block, wanted, started=bool(found))
+            if block.kind is BlockKind.HEADING and not found:
+                found = [p for p in block.passages if without_numbering(p.text) == wanted]
+            else:
+                found += [p for p in block.passages if below(p.headings)]
         if found:
             return found
     return []
-
-
-def _of_section(block: Block, wanted: str, *, started: bool) -> list[Passage]:
-    """The passages of a block that is the section's heading or stands below it."""
-    if block.kind is BlockKind.HEADING and not started:
-        return [p for p in block.passages if without_numbering(p.text) == wanted]
-    return [p for p in block.passages if wanted in map(without_numbering, p.headings)]
