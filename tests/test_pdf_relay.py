@@ -1,7 +1,7 @@
 """Pages that are kept after an edit: the section comes out as if it had been laid out whole."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -17,6 +17,7 @@ from policybook.render.pdf_engine import Engine
 from policybook.render.pdf_folios import document
 from policybook.render.pdf_job import Asset, Job
 from policybook.render.pdf_sections import Section
+from policybook.render.pdf_unit import Compiled
 
 PATH = "chapters/panjang.md"
 PICTURE = "policybook:/uji.svg"
@@ -62,22 +63,28 @@ def source(parts: Sequence[str], first: int = 1, numbering: str = "arabic") -> s
     return document(job(), Section(PATH, "body", numbering, "Bab", body), first, {}, masked=True)
 
 
-def new_engine() -> Engine:
-    """An engine that has compiled nothing."""
-    return Engine(job().style, job().assets)
+class Running:
+    """An engine, and what it made last."""
 
+    def __init__(self, assets: Mapping[str, Asset] | None = None) -> None:
+        self.renew(assets or job().assets)
+        self._last: Compiled | None = None
 
-def made_by(engine: Engine, text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], int]:
-    """Digests of a section's units, and how many pages were made for it."""
-    compile_page, made = pdf_engine.compile_page, []
-    with monkeypatch.context() as patched:
-        patched.setattr(pdf_engine, "compile_page", lambda *rest: made.append(1) or compile_page(*rest))
-        return units(engine, text), len(made)
+    def renew(self, assets: Mapping[str, Asset]) -> None:
+        """Another engine, as another process has it, takes up what was made last."""
+        self._engine = Engine(job().style, assets)
 
+    def units(self, text: str) -> list[str]:
+        """Digests of the units of a section."""
+        self._last = self._engine.compile(PATH, "bab", text, self._last)
+        return [sha256(unit).hexdigest()[:8] for unit in self._last.units]
 
-def units(engine: Engine, text: str) -> list[str]:
-    """Digests of the units of a section."""
-    return [sha256(unit).hexdigest()[:8] for unit in engine.compile(PATH, "bab", text).units]
+    def made(self, text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], int]:
+        """These, and how many pages were made for them."""
+        compile_page, made = pdf_engine.compile_page, []
+        with monkeypatch.context() as patched:
+            patched.setattr(pdf_engine, "compile_page", lambda *rest: made.append(1) or compile_page(*rest))
+            return self.units(text), len(made)
 
 
 def a_word(parts: list[str]) -> None:
@@ -158,37 +165,37 @@ EDITS: list[tuple[Edit, int]] = [
 @pytest.mark.parametrize(("edit", "most"), EDITS, ids=[edit.__name__ for edit, _ in EDITS])
 def test_an_edited_section_is_that_of_a_new_engine(edit: Edit, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every page to the byte, whatever the edit reaches; and no more pages are made than it may reach."""
-    parts = blocks()
-    engine = new_engine()
-    before, all_pages = made_by(engine, source(parts), monkeypatch)
+    parts, running = blocks(), Running()
+    before, all_pages = running.made(source(parts), monkeypatch)
     assert all_pages == len(before) >= 12
     edit(parts)
-    after, made = made_by(engine, source(parts), monkeypatch)
-    assert after == units(new_engine(), source(parts)) != before
+    running.renew(job().assets)
+    after, made = running.made(source(parts), monkeypatch)
+    assert after == Running().units(source(parts)) != before
     assert made <= most
-    assert units(engine, source(blocks())) == before
+    assert running.units(source(blocks())) == before
 
 
 def test_nothing_is_made_again_for_the_same_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """As when only the number of a page that is stamped changed."""
-    engine = new_engine()
-    before = units(engine, source(blocks()))
-    assert made_by(engine, source(blocks()), monkeypatch) == (before, 0)
+    running = Running()
+    before = running.units(source(blocks()))
+    assert running.made(source(blocks()), monkeypatch) == (before, 0)
 
 
 @pytest.mark.parametrize("change", ["picture", "first page"])
 def test_what_is_not_in_the_text_counts_too(change: str) -> None:
     """A picture under the same name, and the Roman number of the first page."""
     parts = [*blocks(), f'<p><img src="{PICTURE}" alt="Gambar"></p>']
-    engine = new_engine()
-    before = units(engine, source(parts, 1, "roman"))
+    running = Running()
+    before = running.units(source(parts, 1, "roman"))
     text, assets = source(parts, 1, "roman"), dict(job().assets)
     if change == "picture":
         assets[PICTURE] = Asset(assets[PICTURE].data.replace(b"<rect ", b'<rect fill="red" '), "image/svg+xml")
     else:
         text = source(parts, 5, "roman")
-    engine.replace_assets(assets)
-    assert units(engine, text) == units(Engine(job().style, assets), text) != before
+    running.renew(assets)
+    assert running.units(text) == Running(assets).units(text) != before
 
 
 @settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
@@ -196,14 +203,14 @@ def test_what_is_not_in_the_text_counts_too(change: str) -> None:
 def test_any_edits_after_each_other(seed: int, edits: Sequence[Edit]) -> None:
     """Blocks are exchanged and edited in turn; the running engine makes what a new one makes."""
     chance = random.Random(seed)  # noqa: S311 - no secret
-    parts, engine = blocks(), new_engine()
-    units(engine, source(parts))
+    parts, running = blocks(), Running()
+    running.units(source(parts))
     for edit in edits:
         one, other = sorted(chance.sample(range(1, len(parts)), 2))
         parts[one], parts[other] = parts[other], parts[one]
         edit(parts)
-        found = units(engine, source(parts))
-    assert found == units(new_engine(), source(parts))
+        found = running.units(source(parts))
+    assert found == Running().units(source(parts))
 
 
 BOXES = st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.integers(0, 3)), max_size=12)

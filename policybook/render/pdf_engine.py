@@ -18,6 +18,8 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from policybook import cache
+from policybook.cache import digest
 from policybook.errors import Message, Problem, fail_on, say
 from policybook.model import Location
 from policybook.render import pdf_relay
@@ -27,7 +29,7 @@ from policybook.render.pdf_job import Asset, Attached
 from policybook.render.pdf_lines import hanging_spaces
 from policybook.render.pdf_sections import IMAGES
 from policybook.render.pdf_standard import check_version, drop_nested_links, identified, standards
-from policybook.render.pdf_unit import Compiled, FontUse, pack
+from policybook.render.pdf_unit import Compiled, FontUse, pack, unpack
 
 FONTS = Path(__file__).parent / "fonts"
 _NO_GLYPH = ".notdef glyph"  # how WeasyPrint begins to say that a font lacks a sign
@@ -51,16 +53,6 @@ class Laid:
     links: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """A section as it was compiled last, from HTML with this head, and the anchors on each of its pages."""
-
-    head: str
-    layout: pdf_relay.Layout | None
-    compiled: Compiled
-    anchors: tuple[tuple[str, ...], ...]
-
-
 class Engine:
     """One configuration of fonts, style and files for all sections of a book."""
 
@@ -74,7 +66,6 @@ class Engine:
         self._css = style
         self._drawn = Drawn()
         self._styles: pdf_relay.Styles = {}
-        self._sections: dict[str, _Section] = {}
         with self._watch.over("print.css"):
             self._style = weasyprint.CSS(string=style, font_config=self._fonts, url_fetcher=self._fetcher)
 
@@ -85,31 +76,37 @@ class Engine:
         links = {target for page in document.pages for kind, target, *_ in page.links if kind == "internal"}
         return Laid(document, tuple(tuple(page.anchors) for page in document.pages), frozenset(links))
 
-    def compile(self, path: str, prefix: str, source: str) -> Compiled:
+    def compile(self, path: str, prefix: str, source: str, before: Compiled | None = None) -> Compiled:
         """One section's HTML, complete, a unit for each page; `prefix` is a name that no other section has.
 
-        What comes out depends on nothing that was compiled before; pages that stay the same are not made again.
+        `before` is what came of the same section at another time; pages that stay the same are not made again. The
+        units do not depend on it.
         """
         self._fetcher.fetched.clear()
         self._images = {}  # an image that could not be read would not be complained of again
-        head = source.partition("<body")[0]
-        before = self._sections.pop(path, None)
-        if before and not (before.head == head and self._has(before.compiled.assets)):
-            before = None
+        head = digest(self._css, source.partition("<body")[0])
+        layout = self._layout(head, before)
         with self._watch.over(path):
-            laid = pdf_relay.lay_out(lambda: self._rendered(source), self._styles, before.layout if before else None)
+            laid = pdf_relay.lay_out(lambda: self._rendered(source), self._styles, layout)
             made = {
                 number: compile_page(laid.document.copy([page]), f"{prefix}-{number}", self._drawn)
                 for number, page in laid.made.items()
             }
-        known = before or _Section(head, None, Compiled((), {}), ())
-        units = tuple(pack(made[n]) if n in made else known.compiled.units[n] for n in range(laid.count))
-        anchors = tuple(tuple(made[n].places) if n in made else known.anchors[n] for n in range(laid.count))
-        check_complete(path, source, anchors)
+        kept = before.units if before else ()
+        units = tuple(pack(made[number]) if number in made else kept[number] for number in range(laid.count))
+        check_complete(
+            path, source, [tuple((made[n] if n in made else unpack(kept[n])).places) for n in range(laid.count)]
+        )
         used = {url: asset.digest for url, asset in self._fetcher.assets.items() if self._is_used(url)}
-        section = _Section(head, laid.layout, Compiled(units, used), anchors)
-        self._sections[path] = section
-        return section.compiled
+        return Compiled(units, used, cache.pack((head, laid.layout)))
+
+    def _layout(self, head: str, before: Compiled | None) -> pdf_relay.Layout | None:
+        """How a section was laid out, if with the same style, the same files and the same head."""
+        if before is None or not self._has(before.assets):
+            return None
+        known, layout = cache.unpack(before.layout)
+        assert layout is None or isinstance(layout, pdf_relay.Layout)  # noqa: S101 - we packed it
+        return layout if known == head else None
 
     def _rendered(self, source: str) -> weasyprint.Document:
         with hanging_spaces():
@@ -131,11 +128,11 @@ class Engine:
 
     def frame(self, source: str) -> Compiled:
         """What the file has beside its pages, from the head of any section's HTML."""
-        return Compiled((pack(compile_frame(self.lay_out("", source).document)),), {})
+        return Compiled((pack(compile_frame(self.lay_out("", source).document)),))
 
     def font(self, name: str, use: FontUse) -> Compiled:
         """The glyphs of a font that are used."""
-        return Compiled((pack(compile_font(name, use, self._fonts)),), {})
+        return Compiled((pack(compile_font(name, use, self._fonts)),))
 
     def replace_assets(self, assets: Mapping[str, Asset]) -> None:
         """Take these files from now on."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from policybook.errors import Message, Problem
 from policybook.render.pdf_proof import Manifest
 from policybook.render.pdf_sections import Section
-from policybook.render.pdf_unit import FontUse
+from policybook.render.pdf_unit import Compiled, FontUse
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,15 @@ class Assets:
 
 @dataclass(frozen=True, slots=True)
 class Compile:
-    """Lay a section out and compile it; `prefix` is a name that no other section of the book has."""
+    """Lay a section out and compile it; `prefix` is a name that no other section of the book has.
+
+    `before` is what came of the same section earlier.
+    """
 
     path: str
     prefix: str
     source: str
+    before: Compiled | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ Where the linker does not fit the libraries that are installed, the book is type
 """
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from policybook import cache
@@ -30,7 +31,7 @@ from policybook.render.pdf_proof import manifest_json
 from policybook.render.pdf_sections import Section, anchor
 from policybook.render.pdf_unit import Compiled, FontUse, Unit, unpack
 
-_KIND = "pdf"  # of entries in the cache
+_KIND, _LAST = "pdf", "pdf-last"  # of entries in the cache: what was made, and the key of the last of each section
 _LIBRARIES = Path("/etc/ld.so.cache")  # written anew whenever a system library is installed
 
 
@@ -43,7 +44,7 @@ class Press:
         self._compiled: dict[str, Compiled] = {}
         self._units: dict[bytes, Unit] = {}  # each once, so that the linker sees which are the same as before
         self._wanted: dict[str, None] = {}
-        self._anchors: Anchors = {}  # of the last book
+        self._last: dict[str, str] = {}  # for each section by path the key of what came of it the last time
         self._suited = True
 
     def start(self) -> None:
@@ -106,19 +107,19 @@ class Press:
             found = dict(zip((request.path for request in requests), self._made(job, requests), strict=True))
             before, anchors = anchors, {path: _anchors(pages) for path, pages in found.items()}
             if anchors == before:
-                self._anchors = anchors
+                self._remember(requests, job.style)
                 return placed, found
         raise unsettled()
 
     def _expected(self, job: Job, anchors: Anchors) -> list[Compile]:
-        """What will be asked for, most likely: sections that show page numbers, with the last book's.
+        """What will be asked for, most likely: sections that show page numbers, with those of the last book.
 
         They are made while others are; what is not asked for after all changes nothing.
         """
-        if not self._anchors:
-            return []
-        placed = place(job.sections, {**anchors, **self._anchors})
-        shown = [part for part in placed if not stands_alone(part.section)]
+        last = {section.path: self._before(section.path, job.style) for section in job.sections}
+        known = {path: _anchors(map(self._unit, found.units)) for path, found in last.items() if found}
+        placed = place(job.sections, anchors | known)
+        shown = [part for part in placed if part.section.path in known and not stands_alone(part.section)]
         return self._requests(job, shown, labels_of(placed))
 
     def _requests(self, job: Job, placed: Sequence[Placed], folios: Mapping[str, str]) -> list[Compile]:
@@ -137,12 +138,40 @@ class Press:
         keys = [_key(request, job.style) for request in requests]
         self._wanted |= dict.fromkeys(keys)
         asked = zip(keys, requests, strict=True)
-        missing: dict[str, Request] = {key: request for key, request in asked if not self._is_known(key, job)}
-        for key, answer in zip(missing, self._workers.run([*missing.values()], job.style, job.assets), strict=True):
+        missing = {key: request for key, request in asked if not self._is_known(key, job)}
+        begun = [self._begun(request, job.style) for request in missing.values()]
+        for key, answer in zip(missing, self._workers.run(begun, job.style, job.assets), strict=True):
             assert isinstance(answer, Compiled)  # noqa: S101 - it is the answer to these requests
             self._compiled[key] = answer
             self._cache.put(_KIND, key, cache.pack(answer))
         return [[self._unit(data) for data in self._compiled[key].units] for key in keys]
+
+    def _begun(self, request: Request, style: str) -> Request:
+        """A request with what came of the same section the last time."""
+        return replace(request, before=self._before(request.path, style)) if isinstance(request, Compile) else request
+
+    def _before(self, path: str, style: str) -> Compiled | None:
+        """What came of a section the last time, in this process or in another."""
+        if path not in self._last:
+            self._last[path] = (self._cache.get(_LAST, _name(path, style)) or b"").decode()
+        return self._found(self._last[path])
+
+    def _remember(self, requests: Sequence[Compile], style: str) -> None:
+        """Note what the next book may begin with."""
+        for request in requests:
+            key = _key(request, style)
+            if self._last.get(request.path) != key:
+                self._last[request.path] = key
+                self._cache.put(_LAST, _name(request.path, style), key.encode())
+
+    def _found(self, key: str) -> Compiled | None:
+        """What was made under a key, in this process or in another."""
+        if key not in self._compiled:
+            data = self._cache.get(_KIND, key) if key else None
+            if data is None:
+                return None
+            self._compiled[key] = cache.unpack(data)
+        return self._compiled[key]
 
     def _unit(self, data: bytes) -> Unit:
         if data not in self._units:
@@ -151,16 +180,13 @@ class Press:
 
     def _is_known(self, key: str, job: Job) -> bool:
         """Whether it was made before, of the same files."""
-        if key not in self._compiled:
-            data = self._cache.get(_KIND, key)
-            if data is None:
-                return False
-            self._compiled[key] = cache.unpack(data)
-        used = self._compiled[key].assets
-        return all(url in job.assets and job.assets[url].digest == known for url, known in used.items())
+        found = self._found(key)
+        return found is not None and all(
+            url in job.assets and job.assets[url].digest == known for url, known in found.assets.items()
+        )
 
 
-def _anchors(pages: Sequence[Unit]) -> tuple[tuple[str, ...], ...]:
+def _anchors(pages: Iterable[Unit]) -> tuple[tuple[str, ...], ...]:
     """The anchors on each page of a section."""
     return tuple(tuple(page.places) for page in pages)
 
@@ -178,8 +204,16 @@ def merged(units: Sequence[Unit]) -> dict[str, FontUse]:
 
 def _key(request: Compile | Frame | CutFont, style: str) -> str:
     """Names everything that a unit is made of, but for the files that it asks for."""
-    libraries = f"{platform.platform()} {_LIBRARIES.stat().st_mtime_ns if _LIBRARIES.exists() else ''}"
     if isinstance(request, CutFont):
-        return digest(program(), libraries, repr(request))
+        return digest(program(), _libraries(), repr(request))
     names = (request.path, request.prefix) if isinstance(request, Compile) else ()
-    return digest(program(), libraries, style, *names, request.source)
+    return digest(program(), _libraries(), style, *names, request.source)
+
+
+def _name(path: str, style: str) -> str:
+    """Names a section, whatever its text."""
+    return digest(program(), _libraries(), style, path)
+
+
+def _libraries() -> str:
+    return f"{platform.platform()} {_LIBRARIES.stat().st_mtime_ns if _LIBRARIES.exists() else ''}"

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from policybook.render.pdf_engine import Engine
 
 _LOADING = 60  # seconds that a process may take besides, to load its libraries on a busy machine
+_WORTH = 50_000  # characters of sections, about 15 pages, for which one more process is worth its start
+_AGAIN = 4  # times less is what a section takes of which pages are known
 _MUCH = 1 << 20  # bytes of units, about 60 pages, after which a process tidies up even if there is more to do
 _IDLE = 0.3  # seconds without a request, after which a process tidies up
 
@@ -50,7 +52,7 @@ class Limits:
     memory: int = 3 << 30
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class _Worker:
     """A process, what it knows already, and what it works on (by place in the list of requests)."""
 
@@ -69,7 +71,6 @@ class Workers:
     def __init__(self, limits: Limits, most: int = 2) -> None:
         self._limits, self._most = limits, most
         self._workers: list[_Worker] = []
-        self._last: dict[str, _Worker] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -90,7 +91,7 @@ class Workers:
             worker.connection.close()
             worker.process.kill()
             worker.process.join()
-        self._workers, self._last = [], {}
+        self._workers = []
 
     def run(self, requests: Sequence[Request], style: str, assets: Mapping[str, Asset]) -> list[Compiled | Typeset]:
         """The answer to each request. Raises BookError with what every section lacks, Unsuited for a Misfit."""
@@ -108,14 +109,13 @@ class Workers:
     ) -> list[Compiled | Typeset | Failure]:
         waiting = sorted(range(len(requests)), key=lambda task: _size(requests[task]))
         answers: dict[int, Compiled | Typeset | Failure] = {}
-        while len(self._workers) < min(self._most, len(requests)):
+        while len(self._workers) < min(self._most, len(requests), 1 + sum(map(_size, requests)) // _WORTH):
             self._workers.append(_start(self._limits.memory))
         free = list(self._workers)
         busy: list[_Worker] = []
         while waiting or busy:
             while waiting and free:
-                task = waiting.pop()
-                worker = self._free_worker(free, requests[task])
+                worker, task = free.pop(), waiting.pop()
                 self._send(worker, task, requests[task], style, assets)
                 busy.append(worker)
             for worker in self._ready(busy):
@@ -129,15 +129,6 @@ class Workers:
                     raise BookError(*answer.problems, environment=True)
                 answers[worker.task] = answer
         return [answers[task] for task in range(len(requests))]
-
-    def _free_worker(self, free: list[_Worker], request: Request) -> _Worker:
-        """Who takes a request: whoever made that section the last time, and knows its pages, if he is free."""
-        path = request.path if isinstance(request, Compile) else ""
-        last = self._last.get(path)
-        worker = last if last in free else free[-1]
-        free.remove(worker)
-        self._last[path] = worker
-        return worker
 
     def _send(self, worker: _Worker, task: int, request: Request, style: str, assets: Mapping[str, Asset]) -> None:
         changed = {url: asset for url, asset in assets.items() if worker.assets.get(url) != asset.digest}
@@ -196,8 +187,10 @@ def _receive(worker: _Worker) -> str | Compiled | Typeset | Failure:
 
 
 def _size(request: Request) -> int:
-    """How long a request may take, to begin with the longest."""
-    return len(request.source) if isinstance(request, Compile) else 0
+    """How long a request may take, in characters of a section that is laid out whole."""
+    if not isinstance(request, Compile):
+        return 0
+    return len(request.source) // (_AGAIN if request.before else 1)
 
 
 def _broken(path: str, why: Message) -> BookError:
@@ -299,7 +292,7 @@ class _Room:
             match request:
                 case Compile():
                     tell(request.path)  # from here on the time counts
-                    return self._engine.compile(request.path, request.prefix, request.source)
+                    return self._engine.compile(request.path, request.prefix, request.source, request.before)
                 case Frame():
                     return self._engine.frame(request.source)
                 case CutFont():

@@ -10,11 +10,13 @@ as wide as all its rows ask. The page before a change is made anew too: it may h
 running headers come out in another way, or the section relies on what only a second round knows, it is laid out whole.
 """
 
+import secrets
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from unittest.mock import patch
 from xml.etree.ElementTree import tostring
@@ -27,16 +29,17 @@ from weasyprint.layout import LayoutContext, layout_document, make_all_pages, ma
 from weasyprint.layout.background import layout_backgrounds
 
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_DIGEST = 12  # bytes
 _WHOLE = (boxes.TableBox, boxes.FlexContainerBox, boxes.GridContainerBox)  # one part may change all others
 
-Styles = dict[tuple[Hashable, ...], tuple[int, tuple[object, ...]]]  # sets of declarations, each with a number
+Styles = dict[tuple[Hashable, ...], tuple[str, tuple[object, ...]]]  # declarations that were met, also as a text
 _Strings = Mapping[str, Sequence[str]]  # what a page sets for running headers, by name
-_Signature = tuple[int, bool, tuple[object, ...]]  # of a box: its depth, whether it counts as a whole, what it shows
+_Signature = tuple[int, bool, bytes]  # of a box: its depth, whether it counts as a whole, a digest of what it shows
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What must be known of a section to keep pages of it.
+    """What must be known of a section to keep pages of it, in plain values.
 
     The signature of every box in order, and for each page: its entry of `page_maker`, the box where it begins, whether
     something is left over to it from the page before, and what it sets for running headers.
@@ -117,11 +120,11 @@ class _Whole:
         ways = [tree.way(start[0]) for start in context.page_maker[: len(strings)]]
         self._layout = Layout(
             boxes=tree.signatures,
-            starts=context.page_maker,
+            starts=[start[:4] for start in context.page_maker],
             begins=[way[-1] for way in ways],
             joined=[late or tree.in_heading(way) for late, way in zip(left_over, ways, strict=False)],
             strings=strings,
-            sizes=context.style_for.initial_page_sizes,
+            sizes=dict(context.style_for.initial_page_sizes),
         )
 
 
@@ -136,8 +139,7 @@ class _Relay(_Whole):
         before, tree = self._before, _Tree(root, self._styles)
         changed = _pages_changed(before, tree)
         context.page_maker = [
-            (*start[:3], deepcopy(start[3]), _fresh(changed=number in changed))
-            for number, start in enumerate(before.starts)
+            (*deepcopy(start), _fresh(changed=number in changed)) for number, start in enumerate(before.starts)
         ]
         context.style_for.initial_page_sizes.update(before.sizes)
         kept = [object() for _ in before.begins]  # they stand for pages that nobody asks for more
@@ -286,23 +288,26 @@ class _Tree:
         """Take a box with all that is in it; `above` is the element of the box around it. Returns its number."""
         number = len(self.signatures)
         whole = isinstance(box, _WHOLE) or box.style["column_count"] != "auto" or box.style["column_width"] != "auto"
-        self.signatures.append((depth, whole, (*_shown(box, above), self._style(box))))
+        shown = _told((*_shown(box, above), self._style(box)))
+        self.signatures.append((depth, whole, sha256(shown.encode("utf-8", "surrogatepass")).digest()[:_DIGEST]))
         self._tags.append(box.element_tag)
         self._children.append([])
         inside = [*box.all_children(), *([box.footnote] if box.footnote else [])]
         self._children[number] = [self._add(child, depth + 1, box.element) for child in inside]
         return number
 
-    def _style(self, box: boxes.Box) -> int:
-        """The number of the declarations that matched: the same values, for a sheet is read once."""
+    def _style(self, box: boxes.Box) -> str:
+        """What tells the declarations that matched from others."""
         declared = getattr(box.style, "cascaded", {})
         values = tuple(value for value, _ in declared.values())
-        key = (*declared, *map(_name, values))
-        return self._styles.setdefault(key, (len(self._styles), values))[0]
+        key = (*declared, *map(_name, values))  # the same values, mostly, for a sheet is read once
+        if key not in self._styles:
+            self._styles[key] = _told((*declared, values)), values
+        return self._styles[key][0]
 
 
 def _name(value: object) -> Hashable:
-    """What tells a value of a declaration from others."""
+    """What tells a value from others that are alive."""
     try:
         hash(value)
     except TypeError:
@@ -315,7 +320,21 @@ def _shown(box: boxes.Box, above: object) -> tuple[object, ...]:
     element = box.element
     written: object = None
     if isinstance(box, boxes.ReplacedBox):
-        written = tostring(element)  # a drawing is in the text itself
+        written = tostring(element, encoding="unicode")  # a drawing is in the text itself
     elif element is not None and element is not above:
         written = tuple(element.attrib.items())
-    return type(box), box.element_tag, getattr(box, "text", None), written
+    return type(box).__name__, box.element_tag, getattr(box, "text", None), written
+
+
+def _told(value: object) -> str:
+    """A value as a text that is the same in every process; for what has none, one that is like no other."""
+    match value:
+        case str() | bool() | int() | float() | None:
+            return repr(value)
+        case tuple() | list():
+            return f"{type(value).__name__}({','.join(map(_told, value))})"
+        case set() | frozenset():
+            return f"set({','.join(sorted(map(_told, value)))})"
+        case _ if hasattr(value, "serialize"):  # a token of tinycss2, whose repr leaves arguments out
+            return f"{type(value).__name__}({value.serialize()!r})"
+    return secrets.token_hex()

@@ -144,10 +144,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """Packed units, one for each page of a section or one alone, and the digests by URL of the files that were used."""
+    """Packed units, one for each page of a section or one alone, and the digests by URL of the files that were used.
+
+    `layout` is what the next compiling of the section may begin with.
+    """
 
     units: tuple[bytes, ...]
-    assets: Mapping[str, str]
+    assets: Mapping[str, str] = field(default_factory=dict)
+    layout: bytes = b""
 
 
 def pack(unit: Unit) -> bytes:
