@@ -34,12 +34,11 @@ _SIZED = {".ttf", ".woff2", ".po"}  # large, or not used as they are: told apart
 
 def digest(*parts: str | bytes) -> str:
     """One SHA-256 (hexadecimal) over all parts, which cannot run into each other."""
-    found = hashlib.sha256()
+    told: list[bytes] = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        found.update(b"%s%d:" % (b"s" if isinstance(part, str) else b"b", len(data)))
-        found.update(data)
-    return found.hexdigest()
+        told += (b"%s%d:" % (b"s" if isinstance(part, str) else b"b", len(data)), data)
+    return hashlib.sha256(b"".join(told)).hexdigest()
 
 
 class Cache:

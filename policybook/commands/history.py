@@ -47,9 +47,13 @@ class _Teller:
 
     def submission(self, snapshot: Snapshot) -> Submission:
         """A submission with its size."""
-        chapters = self._chapters(snapshot)
-        passages = sum(len(chapter.passages) for chapter in chapters)
-        return Submission(snapshot.label, snapshot.handed_over, len(chapters), passages)
+
+        def work() -> Submission:
+            chapters = self._chapters(snapshot)
+            passages = sum(len(chapter.passages) for chapter in chapters)
+            return Submission(snapshot.label, snapshot.handed_over, len(chapters), passages)
+
+        return self._steps.run("submission", None, {"settings": self._settings, "old": digest_of(snapshot)}, work)
 
     def round(self, old: Snapshot, new: Snapshot) -> Comparison:
         """What changed from one submission to the next."""

@@ -77,7 +77,7 @@ def problem(
         return known([old[i] if i in old else words(p.text) for i, p in enumerate(before)])
 
     return Problem(
-        (steps or Steps()).run("known", None, {"old": digest(*(p.fingerprint for p in before))}, read),
+        (steps or Steps()).run("known", None, {"old": digest(" ".join(p.fingerprint for p in before))}, read),
         old=list(old.values()),
         new=[words(after[j].text) for j in left_new],
         left_old=left_old,

@@ -24,7 +24,7 @@ from policybook.render.template import template
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')  # it would stop the reloading
 _THEME = Path(__file__).parent  # its templates, styles and scripts are watched too
 _WRITTEN = {"created", "modified", "moved", "deleted"}  # what happens to files apart from being read
-_SETTLED = 0.03  # seconds without another event after which a save is complete
+_SETTLED = 0.02  # seconds without another event after which a save is complete
 
 
 @dataclass(frozen=True, slots=True)
