@@ -26,7 +26,8 @@ from books import edits, make_book
 from policybook.cache import CACHE, Cache
 from policybook.commands.street import compose_edition, judge_book
 from policybook.model import Edition, Manuscript
-from policybook.render.pdf import Typesetter, _job, write_pdf
+from policybook.render.pdf import Typesetter, write_pdf
+from policybook.render.pdf_book import job_of
 from policybook.render.pdf_folios import document, guess, labels_of, place
 from policybook.render.pdf_job import Job, SingleRun
 from policybook.render.pdf_process import Limits, Workers
@@ -261,7 +262,7 @@ def words(book: Path, chapters: Sequence[str], work: Callable[[str], object]) ->
 def measure(book: Path) -> None:
     """All lines for one book."""
     first = manuscript(book)
-    job, chapters = _job(first), [page.path for page in first.pages if (book / page.path).exists()]
+    job, chapters = job_of(first), [page.path for page in first.pages if (book / page.path).exists()]
     sizes = {chapter: (book / chapter).stat().st_size for chapter in chapters}
     some = [chapter for chapter in chapters if sizes[chapter] > 2000][:: max(len(chapters) // CHAPTERS, 1)]
     middle, longest = some[len(some) // 2], max(sizes, key=sizes.__getitem__)

@@ -11,12 +11,12 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from policybook.commands.build import write_edition
+from policybook.commands.edition import write_edition
 from policybook.commands.street import Judged, judge_book
 from policybook.model import Edition, Manuscript
 from policybook.render import site
 
-WRITERS = ("commands/build.py", "policybook/files.py")
+WRITERS = ("commands/edition.py", "policybook/files.py")
 lines_left = 0
 
 
@@ -38,7 +38,7 @@ class Stamp:
 
 def write_pages(manuscript: Manuscript, settings: object, target: Path, *_: object, **__: object) -> None:
     """A site that is none, at once."""
-    for name in ("index.html", "chapters/1.html", "chapters/2.html"):
+    for name in ("index.html", "chapters/1.html", "downloads/register.csv"):
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name + text_of(manuscript))

@@ -12,7 +12,8 @@ from policybook.i18n import catalogue
 from policybook.model import Edition, Manuscript, Matter
 from policybook.read.visible import text_of
 from policybook.render.history import NO_HISTORY
-from policybook.render.pdf_sections import NUMBERS, page_section
+from policybook.render.pdf_job import NUMBERS
+from policybook.render.pdf_sections import page_section
 from policybook.render.site_html import Bodies
 from policybook.render.site_pages import contents
 from policybook.settings import PolicySettings

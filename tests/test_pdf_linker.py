@@ -18,9 +18,12 @@ from pdf_reading import Reader
 from policybook.cache import Cache
 from policybook.errors import BookError, Message
 from policybook.model import Manuscript
-from policybook.render import pdf_press, pdf_process
+from policybook.read.pdf_digest import with_digest
+from policybook.render import pdf, pdf_process
 from policybook.render.pdf import Typesetter, write_pdf
+from policybook.render.pdf_book import job_of
 from policybook.render.pdf_linker import outline_depths, text
+from policybook.render.pdf_press import Press
 from policybook.render.pdf_process import Limits, Workers
 
 SMALL = bare(page("<p id='p1'>Air.</p>", "chapters/01.md"), page("<p id='p1'>Kota.</p>", "chapters/02.md"))
@@ -36,9 +39,10 @@ def edited(chapter: str, old: str, new: str) -> Manuscript:
 
 def write_single_run(manuscript: Manuscript, target: Path) -> None:
     """The PDF by WeasyPrint alone."""
-    with Typesetter() as typesetter:
-        typesetter._press._suited = False
-        typesetter.write(manuscript, target)
+    with Workers(Limits()) as workers:
+        press = Press(workers, Cache(None), lambda _: None)
+        press._suited = False
+        target.write_bytes(with_digest(press.print(job_of(manuscript)).pdf))
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +121,7 @@ def test_one_process_makes_the_same_book_as_two(
     book: Manuscript, linked: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The bytes depend neither on how many processes there are nor on who of them made what."""
-    monkeypatch.setattr(pdf_press, "Workers", partial(Workers, most=1))
+    monkeypatch.setattr(pdf, "Workers", partial(Workers, most=1))
     write_pdf(book, folder / "alone.pdf")
     assert (folder / "alone.pdf").read_bytes() == linked.read_bytes()
 
@@ -128,13 +132,13 @@ def test_damaged_entries_are_made_again(
 ) -> None:
     """A section in the cache that was cut off, overwritten at its end or not damaged at all: the book is the same."""
     shutil.copytree(folder / "cache", tmp_path / "cache")
+    cache = Cache(tmp_path / "cache")
     entries = sorted(path for path in (tmp_path / "cache").rglob("pdf/*") if path.is_file())
-    before = {path: path.read_bytes() for path in entries}
     for path in entries[::3]:
-        path.write_bytes(damage(before[path]))
-    write_pdf(book, tmp_path / "book.pdf", Cache(tmp_path / "cache"))
+        path.write_bytes(damage(path.read_bytes()))
+    write_pdf(book, tmp_path / "book.pdf", cache)
     assert (tmp_path / "book.pdf").read_bytes() == linked.read_bytes()
-    assert {path: path.read_bytes() for path in entries} == before
+    assert [path for path in entries if cache.get("pdf", path.name) is None] == []
 
 
 def test_what_was_written_before_leaves_no_trace(book: Manuscript, linked: Path, tmp_path: Path) -> None:

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from manuscripts import sample
 
 from policybook.render import pdf_engine, pdf_relay
-from policybook.render.pdf import _job
+from policybook.render.pdf_book import job_of
 from policybook.render.pdf_engine import Engine
 from policybook.render.pdf_folios import document
-from policybook.render.pdf_job import Asset, Job
-from policybook.render.pdf_sections import Section
+from policybook.render.pdf_job import Asset, Job, Section
 from policybook.render.pdf_unit import Compiled
 
 PATH = "chapters/panjang.md"
@@ -53,7 +52,7 @@ def row(number: int, words: str = "nilai") -> str:
 def job() -> Job:
     """A job whose style and files are used."""
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
-    found = _job(sample())
+    found = job_of(sample())
     return replace(found, assets={**found.assets, PICTURE: Asset(drawing, "image/svg+xml")})
 
 

@@ -11,8 +11,9 @@ import pytest
 from manuscripts import FIGURE, bare, page
 
 from policybook.errors import BookError
-from policybook.render import pdf, pdf_process
+from policybook.render import pdf_process
 from policybook.render.pdf import write_pdf
+from policybook.render.pdf_book import job_of
 from policybook.render.pdf_job import Failure
 from policybook.render.pdf_process import Limits
 from policybook.render.pdf_sections import page_section
@@ -62,7 +63,7 @@ def told(error: BookError) -> str:
 def failure(body: str, images: dict[str, bytes]) -> str:
     """What is said of a chapter that cannot be typeset; in this process, which is quicker."""
     with pytest.raises(BookError) as caught:
-        typeset(pdf._job(bare(page(body), images=images)), lambda _: None)
+        typeset(job_of(bare(page(body), images=images)), lambda _: None)
     return told(caught.value)
 
 
@@ -152,7 +153,7 @@ def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch: py
     real = builtins.__import__
 
     def without_pango(name: str, *rest: object) -> object:
-        if name == "policybook.render.pdf_typeset":  # which loads WeasyPrint
+        if name == "policybook.render.pdf_engine":  # which loads WeasyPrint
             raise OSError("cannot load library 'libpango-1.0-0'")
         return real(name, *rest)
 

@@ -21,7 +21,8 @@ from weasyprint.matrix import Matrix
 from policybook.cache import Cache
 from policybook.model import Manuscript
 from policybook.render import pdf_unit
-from policybook.render.pdf import Typesetter, _job, write_pdf
+from policybook.render.pdf import Typesetter, write_pdf
+from policybook.render.pdf_book import job_of
 from policybook.render.pdf_job import Compile, Request, SingleRun, Typeset
 from policybook.render.pdf_linker import outline_depths, text
 from policybook.render.pdf_process import Limits, Workers
@@ -43,7 +44,7 @@ def test_page_numbers_of_one_two_and_three_digits_stand_where_weasyprint_puts_th
     book = bare(page(links + pages), page(pages + links, "chapters/02-uji.md", number="2"))
     linked, single = tmp_path / "linked.pdf", tmp_path / "single.pdf"
     write_pdf(book, linked)
-    job = _job(book)
+    job = job_of(book)
     with Workers(Limits()) as workers:
         [whole] = workers.run([SingleRun(job)], job.style, job.assets)
     assert isinstance(whole, Typeset)

@@ -10,7 +10,7 @@ import pytest
 from support import git, write_book
 from test_site import digests
 
-from policybook.commands.build import assemble
+from policybook.commands.edition import assemble
 from policybook.render.site import write_site
 from tools.build_with_properdocs import announced, files
 

@@ -1,105 +1,18 @@
 """`build`: the street from end to end; the site, the PDF and the verdict into build/."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from gettext import NullTranslations
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from policybook.commands.history import read_history
 from policybook.commands.result import Progress, Result
-from policybook.commands.rounds import refusal
-from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, stored_steps
-from policybook.errors import say
-from policybook.files import replace_folder, write_atomically
-from policybook.model import Edition, Manuscript
-from policybook.render.history import History
-from policybook.report import build_summary, verdict_json
-from policybook.settings import Settings
+from policybook.model import Edition
+from policybook.render.pdf import Typesetter
 from policybook.steps import Steps
-
-if TYPE_CHECKING:
-    from policybook.render.pdf import Typesetter
-
-_BESIDE = ".making-"
 
 
 def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, edition: Edition) -> Result:
     """Build an edition; a final one only with a passed verdict, otherwise nothing is written (code 1)."""
-    from policybook.render.pdf import Typesetter  # lazily: the plugin for MkDocs needs none
-
     with Typesetter(steps.store, note=progress) as typesetter:
-        typesetter.start()  # loads its libraries while the book is judged
-        judged = judge_book(root, progress, steps)
-        if edition is Edition.FINAL and (refused := refusal(judged, words, progress, steps)):
-            return refused
-        outputs = write_edition(judged, root / "build", edition, progress, steps, typesetter)
-    steps.sum_up()
-    revision = judged.book.commit or ""
-    uncommitted = revision if edition is Edition.FINAL and revision.endswith("+") else ""
-    paths = [path.relative_to(root).as_posix() for path in outputs]
-    return Result(0, build_summary(judged.verdict, paths, words, uncommitted=uncommitted))
+        typesetter.start()  # first of all: its libraries take longest, and are loaded while all else is
+        from policybook.commands.edition import build_edition
 
-
-def assemble(root: Path) -> tuple[Settings, Manuscript, History]:
-    """The book's draft and history as they stand, for those who only render them (the MkDocs plugin)."""
-    judged = judge_book(root, lambda _: None)
-    manuscript = compose_site(judged, Edition.DRAFT)
-    return judged.settings, manuscript, read_history(judged, manuscript, lambda _: None)
-
-
-def write_edition(
-    judged: Judged,
-    folder: Path,
-    edition: Edition,
-    progress: Progress,
-    steps: Steps | None = None,
-    typesetter: "Typesetter | None" = None,
-) -> list[Path]:
-    """Render an edition into a folder: PDF, site and verdict; returns their paths.
-
-    All three are made beside those that are there, and put in their places once all are whole. Of two builds at once
-    one waits for the other. Raises BookError where rendering finds a problem; then all stays as it was.
-    """
-    from policybook.render.pdf import Typesetter  # lazily: loads fonts
-    from policybook.render.site import write_site  # lazily: loads MkDocs
-
-    steps, typesetter = steps or stored_steps(judged.settings.root), typesetter or Typesetter()
-    manuscript = compose_edition(judged, edition, steps)
-    with _desk(folder, progress) as desk, typesetter:
-        names = [f"{manuscript.slug}-{edition}.pdf", "site", "verdict.json"]
-        pdf, site, verdict = (desk / name for name in names)
-        progress(say("Typesetting the PDF"))
-        typesetter.write(manuscript, pdf)
-        progress(say("Rendering the site"))
-        shown = compose_site(judged, edition, steps)
-        history = read_history(judged, shown, progress, steps)
-        write_site(shown, judged.settings, site, {pdf.name: pdf}, history, steps, before=folder / "site")
-        write_atomically(verdict, verdict_json(judged.verdict).encode())
-        pdf.replace(folder / pdf.name)
-        replace_folder(folder / site.name, site)
-        verdict.replace(folder / verdict.name)
-    return [folder / "site" / "index.html", folder / pdf.name, folder / verdict.name]
-
-
-@contextmanager
-def _desk(folder: Path, progress: Progress) -> Iterator[Path]:
-    """A folder beside the outputs to make them in, for one build at a time; those that were killed leave no trace."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        progress(say("Waiting for another build to end"))
-        lock.acquire()
-    try:
-        for torn in folder.glob(f"{_BESIDE}*"):
-            shutil.rmtree(torn, ignore_errors=True)
-        with TemporaryDirectory(dir=folder, prefix=_BESIDE) as beside:
-            yield Path(beside)
-    finally:
-        lock.release()
+        return build_edition(root, words, progress, steps, edition, typesetter)

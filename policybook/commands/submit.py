@@ -11,7 +11,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from tempfile import mkdtemp
 
-from policybook.commands.build import write_edition
+from policybook.commands.edition import write_edition
 from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import refusal
 from policybook.commands.street import Judged, judge_book, load_settings

@@ -18,7 +18,8 @@ from policybook.model import Edition, Location
 from policybook.read.apart import BrokeOff, apart
 from policybook.read.chapters import read_book
 from policybook.read.pdf_file import PdfFile, read_pdf
-from policybook.read.pdf_manifest import GENERATOR, MANIFEST, ManifestRecord
+from policybook.read.pdf_manifest import ManifestRecord
+from policybook.read.pdf_names import GENERATOR, MANIFEST
 from policybook.read.pdf_seals import read_certificates
 from policybook.read.pdf_text import Run
 from policybook.read.settings import read_settings

@@ -9,7 +9,8 @@ from itertools import zip_longest
 
 from policybook.errors import Message
 from policybook.model import Block, Chapter, Snapshot
-from policybook.read.pdf_manifest import MANIFEST, ManifestRecord, ParagraphRecord
+from policybook.read.pdf_manifest import ManifestRecord, ParagraphRecord
+from policybook.read.pdf_names import MANIFEST
 from policybook.read.pdf_seals import Fault, Integrity, Later
 from policybook.read.snapshot import DECISIONS
 

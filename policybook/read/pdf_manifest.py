@@ -1,13 +1,10 @@
-"""The manifest inside a PDF, and what the files inside are called: written by render, read back by `verify`."""
+"""The manifest inside a PDF: written by render, read back by `verify`."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-
-REGISTER, TABLE, MANIFEST = "register.yaml", "register.csv", "manifest.json"
-GENERATOR = "policybook"
 
 
 class ParagraphRecord(BaseModel):

@@ -1,36 +1,18 @@
-"""The PDF of a manuscript. Each part of the book is typeset by itself; this module puts the stages in order."""
+"""The PDF of a manuscript. Each section of the book is typeset by itself, and what is known of it is used again."""
 
-import mimetypes
-import re
-from collections.abc import Callable, Sequence
-from importlib.resources import files
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Self
 
 from policybook.cache import Cache
 from policybook.errors import Message
 from policybook.files import write_atomically
-from policybook.i18n import catalogue
-from policybook.model import Edition, Manuscript
-from policybook.read.pdf_digest import with_digest
-from policybook.read.pdf_manifest import REGISTER, TABLE
-from policybook.render.pdf_front import front_sections
-from policybook.render.pdf_glyphs import margin_number, watermark
-from policybook.render.pdf_index import index_section
-from policybook.render.pdf_job import Asset, Attached, Job
-from policybook.render.pdf_parts import with_parts
-from policybook.render.pdf_press import Press
-from policybook.render.pdf_process import Limits
-from policybook.render.pdf_proof import manifest_of, register_csv, register_yaml
-from policybook.render.pdf_sections import IMAGES, NUMBERS, Section, page_section
+from policybook.model import Manuscript
+from policybook.render.pdf_process import Limits, Workers
 
-_STYLES = files("policybook.render") / "styles" / "print"
-_PARTS = ("page.css", "text.css", "matter.css", "annex.css")
-_EXTRA = {Edition.DRAFT: ["draft.css"], Edition.REVIEW: ["draft.css", "review.css"], Edition.FINAL: []}
-_NUMBER = re.compile(rf'src="{NUMBERS}(\d+)\.svg"')
-_OWN = "policybook:/"  # the scheme under which the style's own files are fetched
+if TYPE_CHECKING:
+    from policybook.render.pdf_press import Press
 
 
 class Typesetter:
@@ -42,7 +24,9 @@ class Typesetter:
     def __init__(
         self, cache: Cache | None = None, limits: Limits | None = None, note: Callable[[Message], None] = lambda _: None
     ) -> None:
-        self._press = Press(cache or Cache(None), limits or Limits(), note)
+        self._cache, self._note = cache or Cache(None), note
+        self._workers = Workers(limits or Limits())
+        self._press: Press | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -50,11 +34,11 @@ class Typesetter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._press.stop()
+        self._workers.stop()
 
     def start(self) -> None:
         """Load the libraries aside, while other things are done: the next PDF is there sooner."""
-        self._press.start()
+        self._workers.start()
 
     def write(self, manuscript: Manuscript, target: Path) -> None:
         """Write the PDF of a manuscript, whole or not at all; the bytes do not depend on what was written before.
@@ -62,7 +46,12 @@ class Typesetter:
         Raises BookError: for chapters that cannot be typeset as they are written, naming them; with `environment`
         set where the machine lacks the libraries.
         """
-        write_atomically(target, with_digest(self._press.print(_job(manuscript)).pdf))
+        from policybook.read.pdf_digest import with_digest  # lazily, all three: `start` comes first and is quick
+        from policybook.render.pdf_book import job_of
+        from policybook.render.pdf_press import Press
+
+        self._press = self._press or Press(self._workers, self._cache, self._note)
+        write_atomically(target, with_digest(self._press.print(job_of(manuscript)).pdf))
 
 
 def write_pdf(
@@ -75,48 +64,3 @@ def write_pdf(
     """Write one PDF as a Typesetter does."""
     with Typesetter(cache, limits, note) as typesetter:
         typesetter.write(manuscript, target)
-
-
-def _job(manuscript: Manuscript) -> Job:
-    parts = [*_PARTS, *_EXTRA[manuscript.edition]]
-    pages = [page_section(page, manuscript) for page in manuscript.pages]
-    index = index_section(pages, manuscript.title, catalogue(manuscript.language))
-    sections = [*front_sections(manuscript, index), *with_parts(pages, manuscript), *([index] if index else [])]
-    attachments = _attachments(manuscript)
-    return Job(
-        sections=tuple(sections),
-        assets=_assets(manuscript, sections),
-        attachments=attachments,
-        manifest=manifest_of(manuscript, sections, {item.name: item.data for item in attachments}),
-        manifest_text=catalogue(manuscript.language).gettext("What this file contains: paragraphs, pages, digests"),
-        style="\n".join((_STYLES / name).read_text(encoding="utf-8") for name in parts),
-        language=manuscript.language,
-        edition=manuscript.edition.value,
-        title=manuscript.title,
-        author=manuscript.publisher,
-        description=manuscript.subtitle,
-        day=manuscript.day.isoformat(),
-    )
-
-
-def _assets(manuscript: Manuscript, sections: Sequence[Section]) -> dict[str, Asset]:
-    found = {
-        IMAGES + quote(path): Asset(data, mimetypes.guess_type(path)[0] or "application/octet-stream")
-        for path, data in manuscript.images.items()
-    }
-    found[f"{_OWN}cover.svg"] = Asset((_STYLES / "cover.svg").read_bytes(), "image/svg+xml")
-    if manuscript.edition is not Edition.FINAL:
-        word = catalogue(manuscript.language).gettext("DRAFT")
-        found[f"{_OWN}watermark.svg"] = Asset(watermark(word).encode(), "image/svg+xml")
-        used = {int(number) for section in sections for number in _NUMBER.findall(section.body)}
-        found |= {f"{NUMBERS}{n}.svg": Asset(margin_number(n).encode(), "image/svg+xml") for n in used}
-    return found
-
-
-def _attachments(manuscript: Manuscript) -> tuple[Attached, ...]:
-    _ = catalogue(manuscript.language).gettext
-    register, table = register_yaml(manuscript.sources), register_csv(manuscript.entries)
-    return (
-        Attached(TABLE, _("Register of removed passages, as a table"), "text/csv", table),
-        Attached(REGISTER, _("Register of decisions, as recorded"), "application/yaml", register),
-    )

@@ -19,11 +19,10 @@ from policybook.i18n import catalogue
 from policybook.judge.tally import approved
 from policybook.model import Entry, Manuscript, Status
 from policybook.read.pdf_digest import with_digest
-from policybook.render.pdf_job import Job, Typeset
+from policybook.render.pdf_job import Job, Section, Typeset
 from policybook.render.pdf_press import Press
-from policybook.render.pdf_process import Limits
+from policybook.render.pdf_process import Limits, Workers
 from policybook.render.pdf_proof import manifest_of
-from policybook.render.pdf_sections import Section
 from policybook.render.template import template
 from policybook.settings import PolicySettings
 from policybook.text import squeeze
@@ -71,11 +70,9 @@ def write_brief(manuscript: Manuscript, settings: PolicySettings, on: date, targ
     """
     words = catalogue(manuscript.language)
     items = list(_items(manuscript, words))
-    press = Press(Cache(None), Limits(), lambda _: None)
-    try:
+    with Workers(Limits()) as workers:
+        press = Press(workers, Cache(None), lambda _: None)
         typeset, shown = _fitted(press, manuscript, settings, on, items)
-    finally:
-        press.stop()
     write_atomically(target, with_digest(typeset.pdf))
     return Memo(shown, len(items), _pages(typeset, items[:shown]))
 

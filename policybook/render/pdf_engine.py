@@ -24,10 +24,9 @@ from policybook.errors import Message, Problem, fail_on, say
 from policybook.model import Location
 from policybook.render import pdf_relay
 from policybook.render.pdf_compiler import VARIANT, Drawn, compile_font, compile_frame, compile_page
-from policybook.render.pdf_folios import check_complete
-from policybook.render.pdf_job import Asset, Attached
+from policybook.render.pdf_complete import check_complete
+from policybook.render.pdf_job import IMAGES, Asset, Attached
 from policybook.render.pdf_lines import hanging_spaces
-from policybook.render.pdf_sections import IMAGES
 from policybook.render.pdf_standard import check_version, drop_nested_links, identified, standards
 from policybook.render.pdf_unit import Compiled, FontUse, pack, unpack
 

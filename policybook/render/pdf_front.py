@@ -10,8 +10,9 @@ from policybook.i18n import catalogue
 from policybook.model import Manuscript, Matter, Page
 from policybook.render.labels import edition_labels
 from policybook.render.numbering import label_of, part_labels
+from policybook.render.pdf_job import Section
 from policybook.render.pdf_parts import openings
-from policybook.render.pdf_sections import Section, anchor
+from policybook.render.pdf_sections import anchor
 from policybook.render.template import template
 
 COVER, CONTENTS = "cover", "contents"

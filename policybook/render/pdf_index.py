@@ -13,7 +13,8 @@ from itertools import groupby
 
 from lxml import html
 
-from policybook.render.pdf_sections import INDEXED, Section
+from policybook.render.pdf_job import Section
+from policybook.render.pdf_sections import INDEXED
 from policybook.render.template import template
 from policybook.text import squeeze
 

@@ -4,11 +4,75 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from policybook.errors import Message, Problem
-from policybook.render.pdf_proof import Manifest
-from policybook.render.pdf_sections import Section
 from policybook.render.pdf_unit import Compiled, FontUse
+
+IMAGES = "book:/"  # the scheme under which the manuscript's images are fetched
+NUMBERS = "policybook:/number/"  # the scheme under which pictures of paragraph numbers are fetched
+
+
+Numbering = Literal["roman", "arabic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the book that begins on a page of its own; `path` names it in messages, `kind` in the style.
+
+    `body` is the HTML inside the body element.
+    """
+
+    path: str
+    kind: str
+    numbering: Numbering
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block of the book: its id and where it comes from, the fingerprints of its passages, its anchor in the PDF."""
+
+    chapter: str
+    id: str
+    line: int
+    kind: str
+    passages: tuple[str, ...]
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folios:
+    """The page numbers of these anchors, each number once, written where they stand in the text."""
+
+    anchors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A run of text that a section shows: its pieces, and the anchor that names it where it has one of its own."""
+
+    section: str
+    anchor: str
+    note: bool
+    pieces: tuple[str | Folios, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a PDF contains, before pages are known.
+
+    `head` says which edition it is; `files` and `attachments` give SHA-256 by path and by name; `repeated` is what
+    headers and footers may say.
+    """
+
+    head: Mapping[str, str]
+    files: Mapping[str, str]
+    attachments: Mapping[str, str]
+    repeated: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+    drawn: tuple[Drawn, ...]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from itertools import groupby
 from policybook.i18n import catalogue
 from policybook.model import Manuscript, Page
 from policybook.render.numbering import part_labels
-from policybook.render.pdf_sections import Section, anchor
+from policybook.render.pdf_job import Section
+from policybook.render.pdf_sections import anchor
 from policybook.render.template import template
 
 

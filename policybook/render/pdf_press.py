@@ -11,7 +11,7 @@ from pathlib import Path
 from policybook import cache
 from policybook.cache import Cache, digest, program
 from policybook.errors import Message, say
-from policybook.read.pdf_manifest import MANIFEST
+from policybook.read.pdf_names import MANIFEST
 from policybook.render.pdf_folios import (
     ROUNDS,
     Anchors,
@@ -24,11 +24,11 @@ from policybook.render.pdf_folios import (
     stands_alone,
     unsettled,
 )
-from policybook.render.pdf_job import Attached, Compile, CutFont, Frame, Job, Request, SingleRun, Typeset
+from policybook.render.pdf_job import Attached, Compile, CutFont, Frame, Job, Request, Section, SingleRun, Typeset
 from policybook.render.pdf_linker import Linker, Part
-from policybook.render.pdf_process import Limits, Unsuited, Workers
+from policybook.render.pdf_process import Unsuited, Workers
 from policybook.render.pdf_proof import manifest_json
-from policybook.render.pdf_sections import Section, anchor
+from policybook.render.pdf_sections import anchor
 from policybook.render.pdf_unit import Compiled, FontUse, Unit, unpack
 
 _KIND, _LAST = "pdf", "pdf-last"  # of entries in the cache: what was made, and the key of the last of each section
@@ -36,24 +36,16 @@ _LIBRARIES = Path("/etc/ld.so.cache")  # written anew whenever a system library 
 
 
 class Press:
-    """Keeps processes and units from one book to the next; `note` is told what a user should know."""
+    """Keeps units from one book to the next; `note` is told what a user should know."""
 
-    def __init__(self, store: Cache, limits: Limits, note: Callable[[Message], None]) -> None:
-        self._cache, self._note = store, note
-        self._workers, self._linker = Workers(limits), Linker()
+    def __init__(self, workers: Workers, store: Cache, note: Callable[[Message], None]) -> None:
+        self._workers, self._cache, self._note = workers, store, note
+        self._linker = Linker()
         self._compiled: dict[str, Compiled] = {}
         self._units: dict[bytes, Unit] = {}  # each once, so that the linker sees which are the same as before
         self._wanted: dict[str, None] = {}
         self._last: dict[str, str] = {}  # for each section by path the key of what came of it the last time
         self._suited = True
-
-    def start(self) -> None:
-        """Load what typesetting will need, aside."""
-        self._workers.start()
-
-    def stop(self) -> None:
-        """End the processes."""
-        self._workers.stop()
 
     def print(self, job: Job) -> Typeset:
         """The PDF of a job; raises BookError naming the sections that cannot be typeset."""

@@ -39,6 +39,7 @@ _LOADING = 60  # seconds that a process may take besides, to load its libraries 
 _WORTH = 50_000  # characters of sections, about 15 pages, for which one more process is worth its start
 _AGAIN = 4  # times less is what a section takes of which pages are known
 _MUCH = 1 << 20  # bytes of units, about 60 pages, after which a process tidies up even if there is more to do
+_NICE = 10  # steps of priority below whoever answers a person, as `serve` does while a PDF is made
 _IDLE = 0.3  # seconds without a request, after which a process tidies up
 
 _Done = Compiled | Typeset | Misfit  # what comes of a request where nothing is wrong
@@ -209,6 +210,8 @@ def _work(connection: Connection, memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the process ends it
     with contextlib.suppress(ValueError, OSError):  # some systems know no such limit
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with contextlib.suppress(OSError):
+        os.nice(_NICE)
     gc.disable()  # what is made for a section is garbage only when it is done: until then, collecting costs a tenth
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what C libraries print as they die is told by _broken in words
     with contextlib.suppress(BrokenPipeError, EOFError, ConnectionResetError):
@@ -234,7 +237,7 @@ def _work(connection: Connection, memory: int) -> None:
 
 def _load() -> None:
     """Load Pango and WeasyPrint, in this process only."""
-    import policybook.render.pdf_typeset  # noqa: F401
+    import policybook.render.pdf_engine  # noqa: F401
 
 
 def _outcome(
@@ -280,9 +283,10 @@ class _Room:
         from policybook.render.pdf_compiler import unfit
         from policybook.render.pdf_engine import Engine
         from policybook.render.pdf_slots import Unfit
-        from policybook.render.pdf_typeset import typeset
 
         if isinstance(request, SingleRun):
+            from policybook.render.pdf_typeset import typeset
+
             return typeset(request.job, tell)
         why = unfit()
         if why:

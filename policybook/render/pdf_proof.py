@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import html
@@ -12,10 +11,11 @@ from lxml.html import HtmlElement
 
 from policybook import __version__
 from policybook.model import Entry, Manuscript
-from policybook.read.pdf_manifest import GENERATOR, DrawnRecord, ManifestRecord, ParagraphRecord
-from policybook.read.pdf_manifest import MANIFEST as MANIFEST
+from policybook.read.pdf_manifest import DrawnRecord, ManifestRecord, ParagraphRecord
+from policybook.read.pdf_names import GENERATOR
 from policybook.read.snapshot import DECISIONS
-from policybook.render.pdf_sections import Section, anchor
+from policybook.render.pdf_job import Drawn, Folios, Manifest, Paragraph, Section
+from policybook.render.pdf_sections import anchor
 from policybook.text import letters
 
 _DOCUMENT = "--- # {path}\n"
@@ -30,51 +30,6 @@ _INLINE = frozenset(
 )
 _REPEATED = ("data-book", "data-chapter", "data-running", "data-label")  # what running headers and footers take up
 _UNKNOWN = "00"
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A block of the book: its id and where it comes from, the fingerprints of its passages, its anchor in the PDF."""
-
-    chapter: str
-    id: str
-    line: int
-    kind: str
-    passages: tuple[str, ...]
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Folios:
-    """The page numbers of these anchors, each number once, written where they stand in the text."""
-
-    anchors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A run of text that a section shows: its pieces, and the anchor that names it where it has one of its own."""
-
-    section: str
-    anchor: str
-    note: bool
-    pieces: tuple[str | Folios, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a PDF contains, before pages are known.
-
-    `head` says which edition it is; `files` and `attachments` give SHA-256 by path and by name; `repeated` is what
-    headers and footers may say.
-    """
-
-    head: Mapping[str, str]
-    files: Mapping[str, str]
-    attachments: Mapping[str, str]
-    repeated: tuple[str, ...]
-    paragraphs: tuple[Paragraph, ...]
-    drawn: tuple[Drawn, ...]
 
 
 def manifest_of(manuscript: Manuscript, sections: Sequence[Section], attachments: Mapping[str, bytes]) -> Manifest:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import NullTranslations
-from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from lxml import html
@@ -22,32 +21,15 @@ from policybook.model import Change, ChangeKind, Edition, Location, Manuscript, 
 from policybook.read.visible import text_of
 from policybook.render.annex import SITE
 from policybook.render.numbering import AUTOMATIC, label_of, numbered_paragraphs, part_labels, put_first
+from policybook.render.pdf_job import IMAGES, NUMBERS, Numbering, Section
 from policybook.render.pdf_notes import move_notes, tie_marks
 from policybook.render.pdf_tables import prepare_table
 
-IMAGES = "book:/"  # the scheme under which the manuscript's images are fetched
 _SLUG = re.compile(r"[^\w.-]+")
-NUMBERS = "policybook:/number/"  # the scheme under which pictures of paragraph numbers are fetched
 INDEXED = "index"  # the class of terms that the index lists
 _UNCHANGED = (ChangeKind.KEPT, ChangeKind.MOVED)
 _ADDRESSES = ("https", "http", "mailto")
 _SHORT_TERM = 14  # characters of a term that stands beside its definition rather than above it
-
-Numbering = Literal["roman", "arabic"]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the book that begins on a page of its own; `path` names it in messages, `kind` in the style.
-
-    `body` is the HTML inside the body element.
-    """
-
-    path: str
-    kind: str
-    numbering: Numbering
-    title: str
-    body: str
 
 
 def anchor(path: str, identifier: str = "") -> str:

@@ -5,11 +5,11 @@ It is taken where the linker cannot be, and the tests compare the linker's resul
 
 from collections.abc import Callable
 
-from policybook.read.pdf_manifest import MANIFEST
+from policybook.read.pdf_names import MANIFEST
+from policybook.render.pdf_complete import check_complete
 from policybook.render.pdf_engine import Engine, Laid
 from policybook.render.pdf_folios import (
     ROUNDS,
-    check_complete,
     check_links,
     document,
     guess,

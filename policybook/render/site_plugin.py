@@ -200,7 +200,7 @@ def _leave_empty(page: MkDocsPage) -> None:
 
 def _assembled(config: MkDocsConfig) -> tuple[Manuscript, PolicySettings, History]:
     """What the site shows of the book whose mkdocs.yml this is; its problems in the form MkDocs reports."""
-    from policybook.commands.build import assemble  # only a plain MkDocs build turns to the stages before this one
+    from policybook.commands.edition import assemble  # only a plain MkDocs build turns to the stages before this one
 
     try:
         settings, manuscript, history = assemble(Path(config.config_file_path).parent)

@@ -1,0 +1,103 @@
+"""An edition of the book: the stages up to the verdict, and the site, the PDF and the verdict written into a folder."""
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from gettext import NullTranslations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from filelock import FileLock, Timeout
+
+from policybook.commands.history import read_history
+from policybook.commands.result import Progress, Result
+from policybook.commands.rounds import refusal
+from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, stored_steps
+from policybook.errors import say
+from policybook.files import replace_folder, write_atomically
+from policybook.model import Edition, Manuscript
+from policybook.render.history import History
+from policybook.render.pdf import Typesetter
+from policybook.report import build_summary, verdict_json
+from policybook.settings import Settings
+from policybook.steps import Steps
+
+_BESIDE = ".making-"
+
+
+def build_edition(
+    root: Path, words: NullTranslations, progress: Progress, steps: Steps, edition: Edition, typesetter: Typesetter
+) -> Result:
+    """Judge the book and write the edition into build/; a final one only if nothing stands against it (else code 1)."""
+    judged = judge_book(root, progress, steps)
+    if edition is Edition.FINAL and (refused := refusal(judged, words, progress, steps)):
+        return refused
+    outputs = write_edition(judged, root / "build", edition, progress, steps, typesetter)
+    steps.sum_up()
+    revision = judged.book.commit or ""
+    uncommitted = revision if edition is Edition.FINAL and revision.endswith("+") else ""
+    paths = [path.relative_to(root).as_posix() for path in outputs]
+    return Result(0, build_summary(judged.verdict, paths, words, uncommitted=uncommitted))
+
+
+def assemble(root: Path) -> tuple[Settings, Manuscript, History]:
+    """The book's draft and history as they stand, for those who only render them (the MkDocs plugin)."""
+    judged = judge_book(root, lambda _: None)
+    manuscript = compose_site(judged, Edition.DRAFT)
+    return judged.settings, manuscript, read_history(judged, manuscript, lambda _: None)
+
+
+def write_edition(
+    judged: Judged,
+    folder: Path,
+    edition: Edition,
+    progress: Progress,
+    steps: Steps | None = None,
+    typesetter: Typesetter | None = None,
+) -> list[Path]:
+    """Render an edition into a folder: PDF, site and verdict; returns their paths.
+
+    All three are made beside those that are there, and put in their places once all are whole. Of two builds at once
+    one waits for the other. Raises BookError where rendering finds a problem; then all stays as it was.
+    """
+    steps, typesetter = steps or stored_steps(judged.settings.root), typesetter or Typesetter()
+    manuscript = compose_edition(judged, edition, steps)
+    with _desk(folder, progress) as desk, ThreadPoolExecutor(1) as aside, typesetter:
+        names = [f"{manuscript.slug}-{edition}.pdf", "site", "verdict.json"]
+        pdf, site, verdict = (desk / name for name in names)
+        progress(say("Typesetting the PDF"))
+        typeset = aside.submit(typesetter.write, manuscript, pdf)  # its processes work while the site is made here
+        from policybook.render.site import write_site  # lazily, both: MkDocs is loaded meanwhile
+        from policybook.render.site_pages import DOWNLOADS
+
+        progress(say("Rendering the site"))
+        shown = compose_site(judged, edition, steps)
+        history = read_history(judged, shown, progress, steps)
+        write_site(shown, judged.settings, site, {pdf.name: b""}, history, steps, before=folder / "site")
+        write_atomically(verdict, verdict_json(judged.verdict).encode())
+        typeset.result()
+        shutil.copyfile(pdf, site / DOWNLOADS / pdf.name)
+        pdf.replace(folder / pdf.name)
+        replace_folder(folder / site.name, site)
+        verdict.replace(folder / verdict.name)
+    return [folder / "site" / "index.html", folder / pdf.name, folder / verdict.name]
+
+
+@contextmanager
+def _desk(folder: Path, progress: Progress) -> Iterator[Path]:
+    """A folder beside the outputs to make them in, for one build at a time; those that were killed leave no trace."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        progress(say("Waiting for another build to end"))
+        lock.acquire()
+    try:
+        for torn in folder.glob(f"{_BESIDE}*"):
+            shutil.rmtree(torn, ignore_errors=True)
+        with TemporaryDirectory(dir=folder, prefix=_BESIDE) as beside:
+            yield Path(beside)
+    finally:
+        lock.release()

@@ -1,0 +1,70 @@
+"""Manuscript → what goes to the press: the sections in their order, the style, the files shown, what is attached."""
+
+import mimetypes
+import re
+from collections.abc import Sequence
+from importlib.resources import files
+from urllib.parse import quote
+
+from policybook.i18n import catalogue
+from policybook.model import Edition, Manuscript
+from policybook.read.pdf_names import REGISTER, TABLE
+from policybook.render.pdf_front import front_sections
+from policybook.render.pdf_glyphs import margin_number, watermark
+from policybook.render.pdf_index import index_section
+from policybook.render.pdf_job import IMAGES, NUMBERS, Asset, Attached, Job, Section
+from policybook.render.pdf_parts import with_parts
+from policybook.render.pdf_proof import manifest_of, register_csv, register_yaml
+from policybook.render.pdf_sections import page_section
+
+_STYLES = files("policybook.render") / "styles" / "print"
+_PARTS = ("page.css", "text.css", "matter.css", "annex.css")
+_EXTRA = {Edition.DRAFT: ["draft.css"], Edition.REVIEW: ["draft.css", "review.css"], Edition.FINAL: []}
+_NUMBER = re.compile(rf'src="{NUMBERS}(\d+)\.svg"')
+_OWN = "policybook:/"  # the scheme under which the style's own files are fetched
+
+
+def job_of(manuscript: Manuscript) -> Job:
+    """What is to be typeset. Raises BookError for chapters that cannot be, naming them."""
+    parts = [*_PARTS, *_EXTRA[manuscript.edition]]
+    pages = [page_section(page, manuscript) for page in manuscript.pages]
+    index = index_section(pages, manuscript.title, catalogue(manuscript.language))
+    sections = [*front_sections(manuscript, index), *with_parts(pages, manuscript), *([index] if index else [])]
+    attachments = _attachments(manuscript)
+    return Job(
+        sections=tuple(sections),
+        assets=_assets(manuscript, sections),
+        attachments=attachments,
+        manifest=manifest_of(manuscript, sections, {item.name: item.data for item in attachments}),
+        manifest_text=catalogue(manuscript.language).gettext("What this file contains: paragraphs, pages, digests"),
+        style="\n".join((_STYLES / name).read_text(encoding="utf-8") for name in parts),
+        language=manuscript.language,
+        edition=manuscript.edition.value,
+        title=manuscript.title,
+        author=manuscript.publisher,
+        description=manuscript.subtitle,
+        day=manuscript.day.isoformat(),
+    )
+
+
+def _assets(manuscript: Manuscript, sections: Sequence[Section]) -> dict[str, Asset]:
+    found = {
+        IMAGES + quote(path): Asset(data, mimetypes.guess_type(path)[0] or "application/octet-stream")
+        for path, data in manuscript.images.items()
+    }
+    found[f"{_OWN}cover.svg"] = Asset((_STYLES / "cover.svg").read_bytes(), "image/svg+xml")
+    if manuscript.edition is not Edition.FINAL:
+        word = catalogue(manuscript.language).gettext("DRAFT")
+        found[f"{_OWN}watermark.svg"] = Asset(watermark(word).encode(), "image/svg+xml")
+        used = {int(number) for section in sections for number in _NUMBER.findall(section.body)}
+        found |= {f"{NUMBERS}{n}.svg": Asset(margin_number(n).encode(), "image/svg+xml") for n in used}
+    return found
+
+
+def _attachments(manuscript: Manuscript) -> tuple[Attached, ...]:
+    _ = catalogue(manuscript.language).gettext
+    register, table = register_yaml(manuscript.sources), register_csv(manuscript.entries)
+    return (
+        Attached(TABLE, _("Register of removed passages, as a table"), "text/csv", table),
+        Attached(REGISTER, _("Register of decisions, as recorded"), "application/yaml", register),
+    )
