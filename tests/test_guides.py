@@ -18,13 +18,13 @@ from support import read
 
 from policybook import cli
 from policybook.model import BlockKind
+from policybook.read.settings import read_settings
 from policybook.settings import (
     CompareSettings,
     FormSection,
     PolicySettings,
     RegisterSettings,
     Role,
-    read_settings,
 )
 
 ROOT = Path(__file__).resolve().parent.parent

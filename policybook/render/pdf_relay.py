@@ -142,9 +142,22 @@ class _Relay(_Whole):
             (*deepcopy(start), _fresh(changed=number in changed)) for number, start in enumerate(before.starts)
         ]
         context.style_for.initial_page_sizes.update(before.sizes)
-        kept = [object() for _ in before.begins]  # they stand for pages that nobody asks for more
-        pages: list[Any] = []
-        left_over, joined = [False], [*before.joined, False]
+        pages, left_over = self._pages(html, root, context)
+        made = {number: page for number, page in enumerate(pages) if isinstance(page, boxes.PageBox)}
+        self._numbers, self._count = list(made), len(pages)
+        strings = [_strings(made[n]) if n in made else before.strings[n] for n in range(len(pages))]
+        last_kept = max(set(range(len(pages))) - made.keys(), default=0)
+        if strings[:last_kept] != before.strings[:last_kept] or any(page.fixed_boxes for page in made.values()):
+            raise _OutOfStep
+        _finish(made, strings, context)
+        self._note(tree, context, left_over, strings)
+        return list(made.values())
+
+    def _pages(self, html: weasyprint.HTML, root: boxes.Box, context: LayoutContext) -> tuple[list[object], list[bool]]:
+        """The pages, with a stand-in for each that is kept; for each whether something is left over to it."""
+        kept = [object() for _ in self._before.begins]
+        pages: list[object] = []
+        left_over, joined = [False], [*self._before.joined, False]
         for number, page in enumerate(make_all_pages(context, root, html, kept)):
             pages.append(page)
             if number < len(kept) and page is kept[number]:
@@ -155,18 +168,7 @@ class _Relay(_Whole):
                 context.page_maker[number + 1][-1]["content_changed"] = True
         if any(start[-1]["content_changed"] or start[-1]["pages_wanted"] for start in context.page_maker):
             raise _OutOfStep
-        self._count = len(pages)
-        self._numbers = [n for n, page in enumerate(pages) if isinstance(page, boxes.PageBox)]
-        made = {number: pages[number] for number in self._numbers}
-        if any(page.fixed_boxes for page in made.values()):
-            raise _OutOfStep
-        strings = [_strings(made[n]) if n in made else before.strings[n] for n in range(len(pages))]
-        last_kept = max(set(range(len(pages))) - made.keys(), default=0)
-        if strings[:last_kept] != before.strings[:last_kept]:
-            raise _OutOfStep
-        _finish(made, strings, context)
-        self._note(tree, context, left_over, strings)
-        return list(made.values())
+        return pages, left_over
 
 
 def _pages_changed(before: Layout, tree: "_Tree") -> set[int]:
