@@ -90,7 +90,9 @@ def compile_page(document: weasyprint.Document, prefix: str, drawn: Drawn) -> Un
         patch.object(DocumentMetadata, "include_in_pdf", lambda *_: None),  # the frame has it
     ):
         pdf = _generate(document)
-    return _Page(document, pdf, prefix, shown).unit()
+    unit = _Page(document, pdf, prefix, shown).unit()
+    document.fonts.clear()  # each holds its whole file, until the garbage is collected
+    return unit
 
 
 def compile_frame(document: weasyprint.Document) -> Unit:
