@@ -31,7 +31,7 @@ from policybook.model import (
 )
 from policybook.render.chart import chart_svg
 from policybook.render.pdf import write_pdf
-from policybook.render.pdf_sections import anchor, page_section
+from policybook.render.pdf_sections import anchor, page_sections
 
 WATERMARK = (240, 242, 244)
 
@@ -359,7 +359,7 @@ def test_no_page_is_empty(pdf: Reader) -> None:
 def test_only_a_final_edition_goes_without_numbers_in_the_margin(edition: Edition) -> None:
     """While a book is discussed, every paragraph and list item has the number of its id beside it."""
     chapter = page("<p id='p1'>Satu.</p><ul><li id='p2'>Dua.</li></ul><p id='abidin'>Tiga.</p>")
-    numbers = re.findall(r"number/(\d+)\.svg", page_section(chapter, bare(chapter, edition=edition)).body)
+    numbers = re.findall(r"number/(\d+)\.svg", page_sections(chapter, bare(chapter, edition=edition))[0].body)
     assert numbers == ([] if edition is Edition.FINAL else ["1", "2"])
 
 
@@ -377,7 +377,7 @@ TIED = [
 def test_a_mark_stays_on_the_line_of_its_word(source: str, expected: str) -> None:
     """The word before it and its neighbours are kept together with it; all text stays as it was."""
     chapter = page(f"<p>{source}</p>")
-    body = page_section(chapter, bare(chapter)).body
+    body = page_sections(chapter, bare(chapter))[0].body
     shown = re.sub(r'<span class="tied">((?:[^<]|<a[^>]*>\d</a>)*)</span>', r"<\1>", body)
     assert f"<p>{expected}</p>" in re.sub(r'<a class="mark"[^>]*>(\d)</a>', r" \1", shown)
 
@@ -392,7 +392,7 @@ def test_a_draft_bars_what_the_baseline_did_not_say_so() -> None:
     ]
     verdict = Verdict(None, tuple(changes), (), ())
     for edition, expected in ((Edition.DRAFT, ["p2", "p3"]), (Edition.FINAL, [])):
-        body = page_section(chapter, bare(chapter, edition=edition, verdict=verdict)).body
+        body = page_sections(chapter, bare(chapter, edition=edition, verdict=verdict))[0].body
         assert re.findall(r'id="01-uji--(p\d)" class="changed"', body) == expected
 
 

@@ -13,7 +13,7 @@ from policybook.model import Edition, Manuscript, Matter
 from policybook.read.visible import text_of
 from policybook.render.history import NO_HISTORY
 from policybook.render.pdf_job import NUMBERS
-from policybook.render.pdf_sections import page_section
+from policybook.render.pdf_sections import page_sections
 from policybook.render.site_html import Bodies
 from policybook.render.site_pages import contents
 from policybook.settings import PolicySettings
@@ -34,7 +34,7 @@ def books() -> tuple[Manuscript, Manuscript]:
 def in_pdf(book: Manuscript) -> Iterator[tuple[tuple[str, str], str]]:
     """The numbered paragraphs of the PDF, without the notes and pages that only print has in the text."""
     for page in book.pages:
-        tree = html.fragment_fromstring(page_section(page, book).body)
+        tree = html.fragment_fromstring(page_sections(page, book)[0].body)
         for extra in (*tree.find_class("foot"), *tree.find_class("folio")):
             extra.drop_tree()
         for image in tree.find_class("paragraph-number"):
@@ -77,8 +77,8 @@ def test_the_pdfs_annex_leads_to_decisions_on_the_site(prefix: str) -> None:
     settings = replace(judged.settings, site_url=prefix)
     book = compose_edition(replace(judged, settings=settings), Edition.DRAFT)
     annex = next(page for page in book.pages if page.matter is Matter.ANNEX)
-    section = html.fragment_fromstring(page_section(annex, book).body)
-    links = [link.get("href") for link in section.find_class("removal__decision")]
+    _, removals = page_sections(annex, book)
+    links = [link.get("href") for link in html.fragment_fromstring(removals.body).find_class("removal__decision")]
     site = contents(compose_site(judged, Edition.DRAFT), NO_HISTORY, PolicySettings(), {}, catalogue("id"))
     assert len(links) > 20
     if not prefix:

@@ -16,7 +16,7 @@ from policybook.render.pdf import write_pdf
 from policybook.render.pdf_book import job_of
 from policybook.render.pdf_job import Failure
 from policybook.render.pdf_process import Limits
-from policybook.render.pdf_sections import page_section
+from policybook.render.pdf_sections import page_sections
 from policybook.render.pdf_typeset import typeset
 
 PATH = "chapters/01-uji.md"
@@ -178,6 +178,6 @@ def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch: py
 def test_only_addresses_are_linked(link: str, kept: bool) -> None:
     """A link out of the book stays where it is an address that a reader can open, and never attaches a file."""
     chapter = page(f'<p><a rel="attachment" href="{link}">x</a></p>')
-    body = page_section(chapter, bare(chapter)).body
+    body = page_sections(chapter, bare(chapter))[0].body
     assert (f'href="{link}"' in body) is kept
     assert "attachment" not in body

@@ -17,13 +17,13 @@ def openings(pages: Sequence[Page]) -> dict[str, str]:
     return {path: f"part-{anchor(path)}" for path in first.values()}
 
 
-def with_parts(sections: Sequence[Section], manuscript: Manuscript) -> Iterator[Section]:
-    """The sections of a manuscript's pages, and before the first chapter of each part the part's opening."""
+def with_parts(sections: Sequence[Sequence[Section]], manuscript: Manuscript) -> Iterator[Section]:
+    """The sections of each of a manuscript's pages, and before the first chapter of each part the part's opening."""
     opened = openings(manuscript.pages)
-    for section, page in zip(sections, manuscript.pages, strict=True):
+    for found, page in zip(sections, manuscript.pages, strict=True):
         if page.path in opened:
             yield _section(opened[page.path], page.part, manuscript)
-        yield section
+        yield from found
 
 
 def _section(name: str, title: str, manuscript: Manuscript) -> Section:

@@ -119,7 +119,7 @@ class Press:
         return [
             Compile(
                 part.section.path,
-                anchor(part.section.path),
+                anchor(*part.section.path.split("#")),
                 document(job, part.section, part.first, folios, masked=True),
             )
             for part in placed

@@ -34,7 +34,7 @@ _UNKNOWN = "00"
 
 def manifest_of(manuscript: Manuscript, sections: Sequence[Section], attachments: Mapping[str, bytes]) -> Manifest:
     """The manifest of a manuscript that is typeset as these sections, with these attachments by name."""
-    shown = [_shown(section.path, section.body) for section in sections]
+    shown = [_shown(section.path.partition("#")[0], section.body) for section in sections]
     return Manifest(
         head={
             "made_with": f"{GENERATOR} {__version__}",

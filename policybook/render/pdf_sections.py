@@ -29,6 +29,7 @@ _SLUG = re.compile(r"[^\w.-]+")
 INDEXED = "index"  # the class of terms that the index lists
 _UNCHANGED = (ChangeKind.KEPT, ChangeKind.MOVED)
 _ADDRESSES = ("https", "http", "mailto")
+_REMOVALS = "removals"  # the class of the annex's second section, and its name after the page's
 _SHORT_TERM = 14  # characters of a term that stands beside its definition rather than above it
 
 
@@ -49,8 +50,11 @@ class _Book:
     images: frozenset[str]
 
 
-def page_section(page: Page, manuscript: Manuscript) -> Section:
-    """The section of a page. Raises BookError for images without alternative text or without file."""
+def page_sections(page: Page, manuscript: Manuscript) -> tuple[Section, ...]:
+    """The section of a page; of the annex two, its summary, which every edit changes, and the removals.
+
+    Raises BookError for images without alternative text or without file.
+    """
     part = part_labels(manuscript.pages, catalogue(manuscript.language)).get(page.part, "")
     book = _Book(
         manuscript.title,
@@ -62,11 +66,11 @@ def page_section(page: Page, manuscript: Manuscript) -> Section:
     changed: frozenset[str] = frozenset()
     if manuscript.edition is Edition.DRAFT:
         changed = _changed_blocks(page.path, manuscript.verdict.changes)
-    return _section(page, part, book, changed)
+    return _sections(page, part, book, changed)
 
 
 @lru_cache(512)  # a section is made again only when something has changed that it depends on
-def _section(page: Page, part: str, book: _Book, changed: frozenset[str]) -> Section:
+def _sections(page: Page, part: str, book: _Book, changed: frozenset[str]) -> tuple[Section, ...]:
     words = catalogue(book.language)
     tree: HtmlElement = html.fragment_fromstring(page.html, create_parent="section")
     tree.set("class", f"page page--{page.matter}{' page--within' if part else ''}")
@@ -96,7 +100,23 @@ def _section(page: Page, part: str, book: _Book, changed: frozenset[str]) -> Sec
     _show_pages(tree, words)
     _join_links(tree, page.path, book.paths)
     numbering: Numbering = "roman" if page.matter is Matter.FRONT else "arabic"
-    return Section(page.path, page.matter.value, numbering, page.title, html.tostring(tree, encoding="unicode"))
+    removals = _removals(tree, words) if page.matter is Matter.ANNEX else None
+    first = Section(page.path, page.matter.value, numbering, page.title, html.tostring(tree, encoding="unicode"))
+    if removals is None:
+        return (first,)
+    text = html.tostring(removals, encoding="unicode")
+    return first, Section(f"{page.path}#{_REMOVALS}", _REMOVALS, numbering, page.title, text)
+
+
+def _removals(tree: HtmlElement, words: NullTranslations) -> HtmlElement | None:
+    """What follows the summary of the annex, taken out of its tree; None where nothing does."""
+    found = tree.xpath("./h2[1] | ./h2[1]/following-sibling::*")
+    if not found:
+        return None
+    running = {"data-book": tree.get("data-book"), "data-running": words.gettext("Annex")}
+    taken: HtmlElement = builder.SECTION({"class": f"page page--{_REMOVALS}", "lang": tree.get("lang"), **running})
+    taken.extend(found)
+    return taken
 
 
 def _place_images(tree: HtmlElement, path: str, images: Set[str]) -> None:
