@@ -1,6 +1,7 @@
 """What a chapter cannot do to the PDF: reach other files or hosts, hang the build, or lose a sign without a word."""
 
 import builtins
+import ctypes.util
 import gc
 import warnings
 import zlib
@@ -163,6 +164,15 @@ def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch: py
     assert outcome.environment
     assert "libpango-1.0-0" in str(outcome.problems[0].why.values)
     assert "apt install" in outcome.problems[0].remedy.template
+
+
+def test_libraries_are_not_searched_for_where_they_have_the_names_of_linux(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then no compiler runs to look for other names; where one is missing, or on another system, all are tried."""
+    with pdf_process._without_search():
+        assert ctypes.util.find_library("c") is None
+    monkeypatch.setattr(pdf_process, "_LINUX", ("gobject-2.0.so.0", "nowhere.so.0"))
+    with pdf_process._without_search():
+        assert ctypes.util.find_library("c")
 
 
 @pytest.mark.parametrize(

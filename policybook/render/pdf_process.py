@@ -40,6 +40,7 @@ _WORTH = 50_000  # characters of sections, about 15 pages, for which one more pr
 _AGAIN = 4  # times less is what a section takes of which pages are known
 _MUCH = 1 << 20  # bytes of units, about 60 pages, after which a process tidies up even if there is more to do
 _NICE = 10  # steps of priority below whoever answers a person, as `serve` does while a PDF is made
+_LINUX = ("gobject-2.0.so.0", "pango-1.0.so.0", "harfbuzz.so.0", "fontconfig.so.1", "pangoft2-1.0.so.0")
 _IDLE = 0.3  # seconds without a request, after which a process tidies up
 
 _Done = Compiled | Typeset | Misfit  # what comes of a request where nothing is wrong
@@ -237,7 +238,28 @@ def _work(connection: Connection, memory: int) -> None:
 
 def _load() -> None:
     """Load Pango and WeasyPrint, in this process only."""
-    import policybook.render.pdf_engine  # noqa: F401
+    with _without_search():
+        import policybook.render.pdf_engine  # noqa: F401
+
+
+@contextlib.contextmanager
+def _without_search() -> Iterator[None]:
+    """While it lasts, libraries are found by the names of their files only, where Pango's have those of Linux.
+
+    WeasyPrint tries the names of other systems first. For each, Python would run ldconfig and a compiler to search for
+    it, which takes half as long as all else that is loaded.
+    """
+    import ctypes.util
+    from unittest.mock import patch
+
+    try:
+        for name in _LINUX:
+            ctypes.CDLL(f"lib{name}")
+    except OSError:
+        yield
+        return
+    with patch.object(ctypes.util, "find_library", lambda _: None):
+        yield
 
 
 def _outcome(
