@@ -39,7 +39,9 @@ ONLY = {
     "yaml": ["read.*"],
     "mkdocs": ["render.site*"],
     "material": ["render.site*"],
-    "weasyprint": [f"render.pdf_{name}" for name in ("engine", "compiler", "relay", "slots", "lines", "standard")],
+    "weasyprint": [
+        f"render.pdf_{name}" for name in ("engine", "compiler", "html", "relay", "slots", "lines", "standard")
+    ],
     "pydyf": ["render.pdf*"],
     "pikepdf": ["render.pdf*"],
     "pypdfium2": ["read.pdf*"],
@@ -55,6 +57,7 @@ COMPANIONS = {
     "asn1crypto": "pyhanko",
     "markupsafe": "jinja2",
     "pydantic-core": "pydantic",
+    "cssselect2": "weasyprint",
     "pydyf": "weasyprint",
     "pyhanko-certvalidator": "pyhanko",
 }

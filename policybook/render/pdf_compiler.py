@@ -36,6 +36,7 @@ from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango
 
 from policybook.errors import Message, say
 from policybook.render import pdf_unit
+from policybook.render.pdf_lines import whole_words
 from policybook.render.pdf_slots import Digits, Unfit, divided, slots
 from policybook.render.pdf_standard import VERSION, identified, standards
 from policybook.render.pdf_unit import Bookmark, FontUse, Slot, Stamped, Unit
@@ -87,6 +88,7 @@ def compile_page(document: weasyprint.Document, prefix: str, drawn: Drawn) -> Un
         standards(document),
         slots(document, shown, drawn.digits),
         patch.dict(TAGS, path=_drawn_once(drawn.outlines)),
+        whole_words(),
         patch.object(DocumentMetadata, "include_in_pdf", lambda *_: None),  # the frame has it
     ):
         pdf = _generate(document)

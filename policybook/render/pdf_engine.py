@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from xml.sax.saxutils import escape
 
 import weasyprint
@@ -25,8 +26,9 @@ from policybook.model import Location
 from policybook.render import pdf_relay
 from policybook.render.pdf_compiler import VARIANT, Drawn, compile_font, compile_frame, compile_page
 from policybook.render.pdf_complete import check_complete
-from policybook.render.pdf_job import IMAGES, Asset, Attached
-from policybook.render.pdf_lines import hanging_spaces
+from policybook.render.pdf_html import Html
+from policybook.render.pdf_job import IMAGES, NUMBERS, Asset, Attached
+from policybook.render.pdf_lines import hanging_spaces, whole_words
 from policybook.render.pdf_standard import check_version, drop_nested_links, identified, standards
 from policybook.render.pdf_unit import Compiled, FontUse, pack, unpack
 
@@ -61,7 +63,7 @@ class Engine:
             self._fonts = FontConfiguration()
         self._watch = _Watch()
         self._fetcher = _Fetcher(assets, self._watch)
-        self._images: dict[str, object] = {}
+        self._images: dict[str, Any] = {}
         self._css = style
         self._drawn = Drawn()
         self._styles: pdf_relay.Styles = {}
@@ -82,7 +84,7 @@ class Engine:
         units do not depend on it.
         """
         self._fetcher.fetched.clear()
-        self._images = {}  # an image that could not be read would not be complained of again
+        self._images = self._numbers()
         head = digest(self._css, source.partition("<body")[0])
         layout = self._layout(head, before)
         with self._watch.over(path):
@@ -109,16 +111,25 @@ class Engine:
 
     def _rendered(self, source: str) -> weasyprint.Document:
         with hanging_spaces():
-            page = weasyprint.HTML(string=source, url_fetcher=self._fetcher, base_url=IMAGES)
-            document = page.render(
+            document = Html(source, IMAGES, self._fetcher).render(
                 font_config=self._fonts, stylesheets=[self._style], cache=self._images, pdf_variant=VARIANT
             )
         drop_nested_links(document.pages)
         return document
 
+    def _numbers(self) -> dict[str, Any]:
+        """The images of paragraph numbers, which every section has; those that could not be read are tried again."""
+        kept = {url: image for url, image in self._images.items() if url.startswith(NUMBERS) and image}
+        for image in kept.values():
+            image._context = None  # of the section that asked for it first, and needed for text only
+        return kept
+
     def _is_used(self, url: str) -> bool:
-        """Whether a section may show a file: the style's are asked for when a page is made, others for every text."""
-        return url in self._fetcher.fetched or url in self._css
+        """Whether a section may show a file: the style's are asked for when a page is made, others for every text.
+
+        Paragraph numbers do not count: which picture one has is decided by this program.
+        """
+        return not url.startswith(NUMBERS) and (url in self._fetcher.fetched or url in self._css)
 
     def _has(self, assets: Mapping[str, str]) -> bool:
         """Whether these files are as they were."""
@@ -154,7 +165,7 @@ class Engine:
             for item in sorted(attachments, key=lambda item: item.name)  # a name tree is sorted
         ]
         target = io.BytesIO()
-        with self._watch.over(None), standards(document), identified(document):
+        with self._watch.over(None), standards(document), identified(document), whole_words():
             document.write_pdf(target, pdf_variant=VARIANT)
         return target.getvalue()
 

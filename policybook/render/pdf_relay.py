@@ -6,8 +6,9 @@ kept, those that hold it are made anew, and as soon as one of them ends where it
 
 Only what is sure to be the same is kept. Boxes are compared after generated content was put in, with the declarations
 that matched, so selectors and counters may reach as far as they like. A table counts as a whole, for its columns are
-as wide as all its rows ask. The page before a change is made anew too: it may have ended early for want of room. Where
-running headers come out in another way, or the section relies on what only a second round knows, it is laid out whole.
+as wide as all its rows ask. The page before a change is made anew too, for it may have ended early for want of room,
+unless the change is farther down than that room reaches. Where running headers come out in another way, or the section
+relies on what only a second round knows, it is laid out whole.
 """
 
 import secrets
@@ -31,6 +32,7 @@ from weasyprint.layout.background import layout_backgrounds
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _DIGEST = 12  # bytes
 _WHOLE = (boxes.TableBox, boxes.FlexContainerBox, boxes.GridContainerBox)  # one part may change all others
+_SPARE = 64  # CSS pixels that a block may stand lower at the beginning of a page than it would have before the break
 
 Styles = dict[tuple[Hashable, ...], tuple[str, tuple[object, ...]]]  # declarations that were met, also as a text
 _Strings = Mapping[str, Sequence[str]]  # what a page sets for running headers, by name
@@ -38,16 +40,29 @@ _Signature = tuple[int, bool, bytes]  # of a box: its depth, whether it counts a
 
 
 @dataclass(frozen=True, slots=True)
+class Fill:
+    """How a page is filled, in CSS pixels: the room below its last line, and how far down each block ends that has no
+    blocks in it, with the number of boxes from the page's first to the end of that block.
+
+    A page with floats, which stand beside blocks, has none of these.
+    """
+
+    room: float
+    ends: Sequence[tuple[float, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """What must be known of a section to keep pages of it, in plain values.
 
-    The signature of every box in order, and for each page: its entry of `page_maker`, the box where it begins, whether
-    something is left over to it from the page before, and what it sets for running headers.
+    The signature of every box in order, and for each page: its entry of `page_maker`, the box where it begins, how it
+    is filled, whether something is left over to it from the page before, and what it sets for running headers.
     """
 
     boxes: Sequence[_Signature]
     starts: Sequence[tuple[Any, ...]]
     begins: Sequence[int]
+    fills: Sequence[Fill]
     joined: Sequence[bool]
     strings: Sequence[_Strings]
     sizes: Mapping[str, object]
@@ -107,14 +122,18 @@ class _Whole:
             pages = list(layout_document(html, root, context))
         self._numbers, self._count = range(len(pages)), len(pages)
         if not any(page.fixed_boxes for page in pages):
-            strings = [_strings(page) for page in pages]
-            self._note(tree, context, left_over, strings)
+            self._note(tree, context, left_over, pages, [_strings(page) for page in pages])
         return pages
 
     def _note(
-        self, tree: "_Tree", context: LayoutContext, left_over: Sequence[bool], strings: Sequence[_Strings]
+        self,
+        tree: "_Tree",
+        context: LayoutContext,
+        left_over: Sequence[bool],
+        pages: Sequence[boxes.PageBox | Fill],
+        strings: Sequence[_Strings],
     ) -> None:
-        """Keep what there is to know, unless the section relies on more than that."""
+        """Keep what there is to know, unless the section relies on more than that; a kept page is how it is filled."""
         if context.target_collector.counter_lookup_items or any(context.running_elements.values()):
             return
         ways = [tree.way(start[0]) for start in context.page_maker[: len(strings)]]
@@ -122,6 +141,10 @@ class _Whole:
             boxes=tree.signatures,
             starts=[start[:4] for start in context.page_maker],
             begins=[way[-1] for way in ways],
+            fills=[
+                page if isinstance(page, Fill) else _fill(page, tree, way[-1])
+                for page, way in zip(pages, ways, strict=True)
+            ],
             joined=[late or tree.in_heading(way) for late, way in zip(left_over, ways, strict=False)],
             strings=strings,
             sizes=dict(context.style_for.initial_page_sizes),
@@ -150,13 +173,15 @@ class _Relay(_Whole):
         if strings[:last_kept] != before.strings[:last_kept] or any(page.fixed_boxes for page in made.values()):
             raise _OutOfStep
         _finish(made, strings, context)
-        self._note(tree, context, left_over, strings)
+        self._note(tree, context, left_over, pages, strings)
         return list(made.values())
 
-    def _pages(self, html: weasyprint.HTML, root: boxes.Box, context: LayoutContext) -> tuple[list[object], list[bool]]:
-        """The pages, with a stand-in for each that is kept; for each whether something is left over to it."""
-        kept = [object() for _ in self._before.begins]
-        pages: list[object] = []
+    def _pages(
+        self, html: weasyprint.HTML, root: boxes.Box, context: LayoutContext
+    ) -> tuple[list[boxes.PageBox | Fill], list[bool]]:
+        """The pages, for each that is kept how it is filled; for each whether something is left over to it."""
+        kept = self._before.fills
+        pages: list[boxes.PageBox | Fill] = []
         left_over, joined = [False], [*self._before.joined, False]
         for number, page in enumerate(make_all_pages(context, root, html, kept)):
             pages.append(page)
@@ -177,7 +202,8 @@ def _pages_changed(before: Layout, tree: "_Tree") -> set[int]:
     if not found:
         return set()
     first, last = found
-    begin, count = max(bisect_left(before.begins, first) - 2, 0), len(before.begins)
+    begin, count = bisect_left(before.begins, first) - 1, len(before.begins)
+    begin = begin if _is_far_down(before, begin, first) else max(begin - 1, 0)
     changed = {n for n in range(begin, count) if before.begins[n] <= max(last, first)}
     moved = len(tree.signatures) - len(before.boxes)
     for number in range(max(changed) + 1, count):  # those that begin at the same box as before, but found otherwise
@@ -187,6 +213,17 @@ def _pages_changed(before: Layout, tree: "_Tree") -> set[int]:
         if before.joined[number] and number in changed:
             changed.add(number - 1)
     return changed
+
+
+def _is_far_down(before: Layout, number: int, first: int) -> bool:
+    """Whether the page before one was made without a look at this box of it.
+
+    What was tried there reaches as far down this page as there was room, and to the end of the block that did not fit.
+    """
+    if number < 1:
+        return False
+    room, begin = before.fills[number - 1].room + _SPARE, before.begins[number]
+    return any(bottom > room and begin + boxes < first for bottom, boxes in before.fills[number].ends)
 
 
 def _boxes_changed(old: Sequence[_Signature], new: Sequence[_Signature]) -> tuple[int, int] | None:
@@ -243,6 +280,26 @@ def _finish(made: Mapping[int, boxes.PageBox], strings: Sequence[_Strings], cont
         layout_backgrounds(page, context.get_image_from_uri)
 
 
+def _fill(page: boxes.PageBox, tree: "_Tree", begin: int) -> Fill:
+    """How a page is filled that begins with this box."""
+    leaves = [leaf for leaf in _leaves(page.children[0]) if not leaf.is_absolutely_positioned()]
+    if not leaves or any(leaf.is_floated() for leaf in leaves):
+        return Fill(page.height, ())
+    bottoms = [leaf.content_box_y() + leaf.height - page.content_box_y() for leaf in leaves]
+    ends = [(bottom, tree.after(leaf.element) - begin) for bottom, leaf in zip(bottoms, leaves, strict=True)]
+    return Fill(page.height - max(bottoms), ends)
+
+
+def _leaves(box: boxes.Box) -> Iterator[boxes.Box]:
+    """The blocks of a page that have no blocks in them, or count as a whole."""
+    inside = box.children if isinstance(box, boxes.BlockBox) and not _is_whole(box) else ()
+    if any(isinstance(child, boxes.BlockLevelBox) for child in inside):
+        for child in inside:
+            yield from _leaves(child)
+    else:
+        yield box
+
+
 def _fresh(*, changed: bool) -> dict[str, Any]:
     """The last part of an entry of `page_maker`."""
     return {"content_changed": changed, "pages_wanted": False, "anchors": [], "content_lookups": []}
@@ -267,6 +324,7 @@ class _Tree:
     def __init__(self, root: boxes.Box, styles: Styles) -> None:
         self.signatures: list[_Signature] = []
         self._tags: list[str] = []
+        self._firsts: dict[object, int] = {}
         self._children: list[list[int]] = []
         self._styles = styles
         self._add(root, 0, None)
@@ -282,6 +340,11 @@ class _Tree:
             way.append(children[child])
         return way
 
+    def after(self, element: object) -> int:
+        """The number of the last box that an element has."""
+        first = self._firsts[element]
+        return _end(self.signatures, first, self.signatures[first][0])
+
     def in_heading(self, way: Sequence[int]) -> bool:
         """Whether a page begins inside a heading, whose bookmark is on the page before."""
         return any(self._tags[number] in _HEADINGS for number in way[:-1])
@@ -289,10 +352,12 @@ class _Tree:
     def _add(self, box: boxes.Box, depth: int, above: object) -> int:
         """Take a box with all that is in it; `above` is the element of the box around it. Returns its number."""
         number = len(self.signatures)
-        whole = isinstance(box, _WHOLE) or box.style["column_count"] != "auto" or box.style["column_width"] != "auto"
         shown = _told((*_shown(box, above), self._style(box)))
-        self.signatures.append((depth, whole, sha256(shown.encode("utf-8", "surrogatepass")).digest()[:_DIGEST]))
+        self.signatures.append(
+            (depth, _is_whole(box), sha256(shown.encode("utf-8", "surrogatepass")).digest()[:_DIGEST])
+        )
         self._tags.append(box.element_tag)
+        self._firsts.setdefault(box.element, number)
         self._children.append([])
         inside = [*box.all_children(), *([box.footnote] if box.footnote else [])]
         self._children[number] = [self._add(child, depth + 1, box.element) for child in inside]
@@ -306,6 +371,12 @@ class _Tree:
         if key not in self._styles:
             self._styles[key] = _told((*declared, values)), values
         return self._styles[key][0]
+
+
+def _is_whole(box: boxes.Box) -> bool:
+    """Whether any part of a box may change where all the others are."""
+    columns = box.style["column_count"], box.style["column_width"]
+    return isinstance(box, _WHOLE) or columns != ("auto", "auto")
 
 
 def _name(value: object) -> Hashable:
