@@ -8,6 +8,7 @@ memory of the process with all that it started.
 """
 
 import argparse
+import gc
 import itertools
 import os
 import shutil
@@ -299,6 +300,7 @@ def main() -> None:
     parser.add_argument("pages", type=int, nargs="*", default=[30, 115, 500])
     parser.add_argument("--pdf", action="store_true", help="SOURCE is a book: write its PDF once")
     arguments = parser.parse_args()
+    gc.set_threshold(200_000)  # as in the command line, which this process stands for
     if arguments.pdf:
         book = arguments.source
         steps = Steps(Cache(book / CACHE))

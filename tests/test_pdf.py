@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from lxml import html
 from manuscripts import CHAPTERS, DECISION, REMOVED, SENTENCE, bare, page, sample
 from pdf_reading import Reader, folded
 
@@ -29,9 +30,14 @@ from policybook.model import (
     Tally,
     Verdict,
 )
+from policybook.render.annex import CHART
 from policybook.render.chart import chart_svg
 from policybook.render.pdf import write_pdf
-from policybook.render.pdf_sections import anchor, page_sections
+from policybook.render.pdf_book import job_of
+from policybook.render.pdf_engine import Engine
+from policybook.render.pdf_folios import document
+from policybook.render.pdf_job import IMAGES
+from policybook.render.pdf_sections import anchor, book_sections
 
 WATERMARK = (240, 242, 244)
 
@@ -334,9 +340,25 @@ def test_every_colour_of_text_is_told_from_white_paper(name: str) -> None:
     assert {colour: round(_contrast(colour), 1) for colour in colours if _contrast(colour) < 4.5} == {}
 
 
+def test_the_summary_of_a_long_book_has_one_page() -> None:
+    """It counts the chapters that lost most one by one and all others together, so whoever approves sees it at once."""
+    more = {f"chapters/{n}.md": f"# Bab tambahan {n}\n\nKalimat bab {n} tetap ada.\n" for n in range(10, 70)}
+    job = job_of(sample(chapters={**CHAPTERS, **more}))
+    [summary] = [section for section in job.sections if section.path == "annex.md"]
+    laid = Engine(job.style, job.assets).lay_out(summary.path, document(job, summary, 1, {}))
+    rows = html.fragment_fromstring(summary.body).xpath(".//tbody/tr")
+    counts = [[int(cell.text) for cell in row.iter("td")] for row in rows]
+    lost = [row.find("th").text for row in rows if int(row[5].text)]
+    assert len(laid.anchors) == 1
+    assert lost == ["Pendahuluan", "Keadaan Kota", "Seluruh buku"]
+    assert rows[-2].find("th").text == f"{len(CHAPTERS) + len(more) - 14} bab lainnya"
+    assert [sum(column) for column in zip(*counts[:-1], strict=True)] == counts[-1]
+    assert f"{len(CHAPTERS) + len(more) - 14} bab lainnya" in job.assets[f"{IMAGES}{CHART}"].data.decode()
+
+
 def test_the_parts_of_the_chart_are_told_apart_in_grey() -> None:
     """Each part of a bar is clearly darker than the one before it."""
-    chart = chart_svg([Tally("a", "A", 4, 40, 10, 10, 10, 10, 1, 1, 0)], NullTranslations()).decode()
+    chart = chart_svg([Tally("a", "A", 4, 40, 10, 10, 10, 10, 1, 1, 0)], "", NullTranslations()).decode()
     bar = [_contrast(colour) for colour in re.findall(r'height="14" fill="(#[0-9a-f]+)"', chart)]
     assert len(bar) == 4
     assert all(darker / lighter > 1.5 for lighter, darker in pairwise(bar))
@@ -359,7 +381,7 @@ def test_no_page_is_empty(pdf: Reader) -> None:
 def test_only_a_final_edition_goes_without_numbers_in_the_margin(edition: Edition) -> None:
     """While a book is discussed, every paragraph and list item has the number of its id beside it."""
     chapter = page("<p id='p1'>Satu.</p><ul><li id='p2'>Dua.</li></ul><p id='abidin'>Tiga.</p>")
-    numbers = re.findall(r"number/(\d+)\.svg", page_sections(chapter, bare(chapter, edition=edition))[0].body)
+    numbers = re.findall(r"number/(\d+)\.svg", book_sections(bare(chapter, edition=edition))[0][0].body)
     assert numbers == ([] if edition is Edition.FINAL else ["1", "2"])
 
 
@@ -377,7 +399,7 @@ TIED = [
 def test_a_mark_stays_on_the_line_of_its_word(source: str, expected: str) -> None:
     """The word before it and its neighbours are kept together with it; all text stays as it was."""
     chapter = page(f"<p>{source}</p>")
-    body = page_sections(chapter, bare(chapter))[0].body
+    body = book_sections(bare(chapter))[0][0].body
     shown = re.sub(r'<span class="tied">((?:[^<]|<a[^>]*>\d</a>)*)</span>', r"<\1>", body)
     assert f"<p>{expected}</p>" in re.sub(r'<a class="mark"[^>]*>(\d)</a>', r" \1", shown)
 
@@ -392,7 +414,7 @@ def test_a_draft_bars_what_the_baseline_did_not_say_so() -> None:
     ]
     verdict = Verdict(None, tuple(changes), (), ())
     for edition, expected in ((Edition.DRAFT, ["p2", "p3"]), (Edition.FINAL, [])):
-        body = page_sections(chapter, bare(chapter, edition=edition, verdict=verdict))[0].body
+        body = book_sections(bare(chapter, edition=edition, verdict=verdict))[0][0].body
         assert re.findall(r'id="01-uji--(p\d)" class="changed"', body) == expected
 
 

@@ -13,7 +13,7 @@ from policybook.model import Edition, Manuscript, Matter
 from policybook.read.visible import text_of
 from policybook.render.history import NO_HISTORY
 from policybook.render.pdf_job import NUMBERS
-from policybook.render.pdf_sections import page_sections
+from policybook.render.pdf_sections import book_sections
 from policybook.render.site_html import Bodies
 from policybook.render.site_pages import contents
 from policybook.settings import PolicySettings
@@ -33,8 +33,8 @@ def books() -> tuple[Manuscript, Manuscript]:
 
 def in_pdf(book: Manuscript) -> Iterator[tuple[tuple[str, str], str]]:
     """The numbered paragraphs of the PDF, without the notes and pages that only print has in the text."""
-    for page in book.pages:
-        tree = html.fragment_fromstring(page_sections(page, book)[0].body)
+    for page, (section, *_) in zip(book.pages, book_sections(book), strict=True):
+        tree = html.fragment_fromstring(section.body)
         for extra in (*tree.find_class("foot"), *tree.find_class("folio")):
             extra.drop_tree()
         for image in tree.find_class("paragraph-number"):
@@ -76,8 +76,8 @@ def test_the_pdfs_annex_leads_to_decisions_on_the_site(prefix: str) -> None:
     judged = judge_book(ROOT, lambda _: None)
     settings = replace(judged.settings, site_url=prefix)
     book = compose_edition(replace(judged, settings=settings), Edition.DRAFT)
-    annex = next(page for page in book.pages if page.matter is Matter.ANNEX)
-    _, removals = page_sections(annex, book)
+    place = next(place for place, page in enumerate(book.pages) if page.matter is Matter.ANNEX)
+    _, removals = book_sections(book)[place]
     links = [link.get("href") for link in html.fragment_fromstring(removals.body).find_class("removal__decision")]
     site = contents(compose_site(judged, Edition.DRAFT), NO_HISTORY, PolicySettings(), {}, catalogue("id"))
     assert len(links) > 20

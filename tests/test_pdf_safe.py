@@ -17,7 +17,7 @@ from policybook.render.pdf import write_pdf
 from policybook.render.pdf_book import job_of
 from policybook.render.pdf_job import Failure
 from policybook.render.pdf_process import Limits
-from policybook.render.pdf_sections import page_sections
+from policybook.render.pdf_sections import book_sections
 from policybook.render.pdf_typeset import typeset
 
 PATH = "chapters/01-uji.md"
@@ -188,6 +188,6 @@ def test_libraries_are_not_searched_for_where_they_have_the_names_of_linux(monke
 def test_only_addresses_are_linked(link: str, kept: bool) -> None:
     """A link out of the book stays where it is an address that a reader can open, and never attaches a file."""
     chapter = page(f'<p><a rel="attachment" href="{link}">x</a></p>')
-    body = page_sections(chapter, bare(chapter))[0].body
+    body = book_sections(bare(chapter))[0][0].body
     assert (f'href="{link}"' in body) is kept
     assert "attachment" not in body

@@ -33,13 +33,13 @@ def tally(verdict: Verdict, old: Iterable[Chapter]) -> tuple[Tally, ...]:
         if removal.change.old:
             removals[removal.change.old.chapter].append(removal)
     rows = [_row(chapter, changes[chapter.path], removals[chapter.path]) for chapter in old]
-    return (*rows, _total(rows))
+    return (*rows, total(rows))
 
 
 def sizes(chapters: Iterable[Chapter]) -> tuple[Tally, ...]:
     """The rows of a book that is compared with nothing, in which all words count as kept."""
     rows = [_row(chapter, [Change(ChangeKind.KEPT, p, (p,)) for p in chapter.passages], ()) for chapter in chapters]
-    return (*rows, _total(rows))
+    return (*rows, total(rows))
 
 
 def _row(chapter: Chapter, changes: Sequence[Change], removals: Sequence[Removal]) -> Tally:
@@ -67,7 +67,8 @@ def _holds(decision: Decision) -> bool:
     return decision.status is Status.APPROVED and seal_holds(decision)
 
 
-def _total(rows: list[Tally]) -> Tally:
+def total(rows: Sequence[Tally]) -> Tally:
+    """The sum of rows, without path and title."""
     columns = ("passages", "words", "kept", "moved", "reworded", "removed", "decided", "approved", "open")
     sums = {column: sum(getattr(row, column) for row in rows) for column in columns}
     return Tally(path="", title="", **sums)

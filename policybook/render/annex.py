@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from gettext import NullTranslations
 from itertools import groupby, pairwise
@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from babel.dates import format_date
 
 from policybook.judge.case import ACCOUNTS
+from policybook.judge.tally import total
 from policybook.model import BlockKind, Change, Chapter, Decision, Entry, Tally, Verdict
 from policybook.read.register import read_register
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
@@ -18,6 +19,7 @@ from policybook.settings import Settings
 
 CHART = "annex/chart.svg"
 SITE = "data-site"  # the attribute with the address of a page that only the site has, for links of the PDF
+_ROWS = 14  # chapters that the summary shows one by one: it has a single page, however long the book is
 _SHORT = 24  # lines: an article that has no more is kept on one page
 _MEASURE = 70  # characters of a line, about
 SWITCHED_OFF = "PB001"  # the rule that tells which rules the settings switch off
@@ -31,6 +33,14 @@ class Words:
     lost: bool
 
 
+def summary_rows(rows: Sequence[Tally], words: NullTranslations) -> tuple[tuple[Tally, ...], Tally | None]:
+    """Of the chapters' tallies those that lost most words, in the order of the book, and one for all others, if any."""
+    chosen = sorted(sorted(range(len(rows)), key=lambda place: -rows[place].removed)[:_ROWS])
+    others = [row for place, row in enumerate(rows) if place not in chosen]
+    title = words.ngettext("{count} other chapter", "{count} other chapters", len(others)).format(count=len(others))
+    return tuple(rows[place] for place in chosen), replace(total(others), title=title) if others else None
+
+
 def annex_html(
     verdict: Verdict,
     found: Sequence[Entry],
@@ -39,12 +49,14 @@ def annex_html(
     settings: Settings,
     words: NullTranslations,
 ) -> str:
-    """The annex as the body of a page, in the book's language; `rows` count the verdict by chapter."""
-    titles = {row.path: row.title for row in rows}
+    """The annex as the body of a page, in the book's language; `rows` count the verdict by chapter and in all."""
+    *chapters, whole = rows
+    leading, others = summary_rows(chapters, words)
+    titles = {row.path: row.title for row in chapters}
     by_chapter = groupby(found, key=lambda entry: entry.chapter)
     return template("annex.html.j2", words).render(
         verdict=verdict,
-        rows=rows,
+        rows=[*leading, *([others] if others else []), whole],
         groups=[(titles[path], list(group)) for path, group in by_chapter],
         entries=found,
         chart=CHART,

@@ -8,36 +8,30 @@ from policybook.render.template import template
 
 _LEFT, _WIDTH, _TOP, _STEP = 204, 330, 28, 20  # user units of the image, 640 wide
 _LONGEST_TITLE = 34
-_ROWS = 14  # chapters that are shown; of a longer book those that lost most words
 # Light to dark, so that the order holds in grey print too.
 _COLOURS = {"kept": "#dbe6ec", "moved": "#86b0c4", "reworded": "#b8761c", "removed": "#7d2616"}
 
 
-def chart_svg(rows: Sequence[Tally], words: NullTranslations) -> bytes:
-    """The chart of the chapters' tallies (without the sum), in the catalogue's language."""
-    shown = _most_removed(rows)
-    more = len(rows) - len(shown)
-    _, ngettext = words.gettext, words.ngettext
-    labels = {"kept": _("Kept"), "moved": _("Moved"), "reworded": _("Reworded"), "removed": _("Removed")}
-    scale = _WIDTH / max((row.words for row in shown), default=1)
-    rest = ngettext("and {count} more chapter, see the table", "and {count} more chapters, see the table", more)
+def chart_svg(rows: Sequence[Tally], rest: str, words: NullTranslations) -> bytes:
+    """The chart of these chapters' tallies, in the catalogue's language; `rest` names those it does not show."""
+    labels = {
+        "kept": words.gettext("Kept"),
+        "moved": words.gettext("Moved"),
+        "reworded": words.gettext("Reworded"),
+        "removed": words.gettext("Removed"),
+    }
+    scale = _WIDTH / max((row.words for row in rows), default=1)
     return (
         template("chart.svg.j2", words)
         .render(
-            title=_("Words of the draft by what became of them, chapter by chapter"),
-            height=_TOP + _STEP * (len(shown) + bool(more)) + 4,
-            rest={"text": rest.format(count=more), "y": _TOP + _STEP * len(shown) + 11} if more else None,
+            title=words.gettext("Words of the draft by what became of them, chapter by chapter"),
+            height=_TOP + _STEP * (len(rows) + bool(rest)) + 4,
+            rest={"text": rest, "y": _TOP + _STEP * len(rows) + 11} if rest else None,
             legend=_legend(labels),
-            bars=[_bar(row, _TOP + _STEP * place, scale, words) for place, row in enumerate(shown)],
+            bars=[_bar(row, _TOP + _STEP * place, scale, words) for place, row in enumerate(rows)],
         )
         .encode()
     )
-
-
-def _most_removed(rows: Sequence[Tally]) -> list[Tally]:
-    """The chapters that the chart shows, in the order of the book."""
-    chosen = sorted(range(len(rows)), key=lambda place: -rows[place].removed)[:_ROWS]
-    return [rows[place] for place in sorted(chosen)]
 
 
 def _legend(labels: Mapping[str, str]) -> list[dict[str, object]]:

@@ -15,7 +15,7 @@ from policybook.i18n import catalogue
 from policybook.judge.tally import tally
 from policybook.model import Chapter, Edition, Manuscript, Matter, Page, Snapshot, Verdict
 from policybook.read.snapshot import DECISIONS
-from policybook.render.annex import CHART, annex_html
+from policybook.render.annex import CHART, annex_html, summary_rows
 from policybook.render.chart import chart_svg
 from policybook.render.marks import ANNEX, entries, place_marks
 from policybook.render.numbering import Numbered, label_of, labels, matter_of, number_page, write_references
@@ -47,7 +47,8 @@ def compose(
         draw_redline(trees, verdict.changes, old, chapters, words)
     images = {path: data for path, data in book.files.items() if path.lower().endswith(_IMAGES)}
     if verdict.baseline:
-        images[CHART] = chart_svg(rows[:-1], words)
+        leading, others = summary_rows(rows[:-1], words)
+        images[CHART] = chart_svg(leading, others.title if others else "", words)
     trees.add(ANNEX, annex_html(verdict, found, rows, chapters, settings, words))
     matters = {
         **{path: matter_of(path, settings.policy.front, settings.policy.back) for path in trees},

@@ -16,7 +16,7 @@ from policybook.render.pdf_index import index_section
 from policybook.render.pdf_job import IMAGES, NUMBERS, Asset, Attached, Job, Section
 from policybook.render.pdf_parts import with_parts
 from policybook.render.pdf_proof import manifest_of, register_csv, register_yaml
-from policybook.render.pdf_sections import page_sections
+from policybook.render.pdf_sections import book_sections
 
 _STYLES = files("policybook.render") / "styles" / "print"
 _PARTS = ("page.css", "text.css", "matter.css", "annex.css")
@@ -28,7 +28,7 @@ _OWN = "policybook:/"  # the scheme under which the style's own files are fetche
 def job_of(manuscript: Manuscript) -> Job:
     """What is to be typeset. Raises BookError for chapters that cannot be, naming them."""
     parts = [*_PARTS, *_EXTRA[manuscript.edition]]
-    pages = [page_sections(page, manuscript) for page in manuscript.pages]
+    pages = book_sections(manuscript)
     index = index_section(chain.from_iterable(pages), manuscript.title, catalogue(manuscript.language))
     sections = [*front_sections(manuscript, index), *with_parts(pages, manuscript), *([index] if index else [])]
     attachments = _attachments(manuscript)

@@ -50,23 +50,22 @@ class _Book:
     images: frozenset[str]
 
 
-def page_sections(page: Page, manuscript: Manuscript) -> tuple[Section, ...]:
-    """The section of a page; of the annex two, its summary, which every edit changes, and the removals.
+def book_sections(manuscript: Manuscript) -> list[tuple[Section, ...]]:
+    """The section of each page; of the annex two, its summary, which every edit changes, and the removals.
 
     Raises BookError for images without alternative text or without file.
     """
-    part = part_labels(manuscript.pages, catalogue(manuscript.language)).get(page.part, "")
+    pages = manuscript.pages
     book = _Book(
         manuscript.title,
         manuscript.language,
         manuscript.edition,
-        frozenset(other.path for other in manuscript.pages),
+        frozenset(page.path for page in pages),
         frozenset(manuscript.images),
     )
-    changed: frozenset[str] = frozenset()
-    if manuscript.edition is Edition.DRAFT:
-        changed = _changed_blocks(page.path, manuscript.verdict.changes)
-    return _sections(page, part, book, changed)
+    parts = part_labels(pages, catalogue(manuscript.language))
+    changed = _changed_blocks(manuscript.verdict.changes) if manuscript.edition is Edition.DRAFT else {}
+    return [_sections(page, parts.get(page.part, ""), book, frozenset(changed.get(page.path, ()))) for page in pages]
 
 
 @lru_cache(512)  # a section is made again only when something has changed that it depends on
@@ -189,10 +188,14 @@ def _number_paragraphs(tree: HtmlElement) -> None:
         node.insert(0, image)
 
 
-def _changed_blocks(path: str, changes: Sequence[Change]) -> frozenset[str]:
-    """The blocks of a chapter that hold a passage which the baseline did not hold in these words."""
-    passages = (passage for change in changes if change.kind not in _UNCHANGED for passage in change.new)
-    return frozenset(passage.block_id for passage in passages if passage.chapter == path)
+def _changed_blocks(changes: Sequence[Change]) -> dict[str, set[str]]:
+    """For each chapter by path the blocks that hold a passage which the baseline did not hold in these words."""
+    found: dict[str, set[str]] = {}
+    for change in changes:
+        if change.kind not in _UNCHANGED:
+            for passage in change.new:
+                found.setdefault(passage.chapter, set()).add(passage.block_id)
+    return found
 
 
 def _mark_references(tree: HtmlElement) -> None:
