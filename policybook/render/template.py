@@ -1,10 +1,13 @@
 """Templates in a language: one environment for the annex, the PDF's own pages and the site's."""
 
+from contextlib import suppress
 from functools import cache
 from gettext import NullTranslations
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined, Template
+
+from policybook import __version__
 
 
 def template(name: str, words: NullTranslations) -> Template:
@@ -24,4 +27,6 @@ def _environment(words: NullTranslations) -> Any:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(words, newstyle=True)
+    with suppress(OSError, RuntimeError):  # where nothing can be kept for this user alone, templates are compiled anew
+        environment.bytecode_cache = FileSystemBytecodeCache(pattern=f"policybook-{__version__}-%s")
     return environment
