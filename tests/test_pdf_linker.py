@@ -17,7 +17,7 @@ from pdf_reading import Reader
 
 from policybook.cache import Cache
 from policybook.errors import BookError, Message
-from policybook.model import Manuscript
+from policybook.model import Edition, Manuscript
 from policybook.read.pdf_digest import with_digest
 from policybook.render import pdf, pdf_process
 from policybook.render.pdf import Typesetter, write_pdf
@@ -69,6 +69,13 @@ def single(book: Manuscript, folder: Path) -> Path:
     """Its PDF by a single run."""
     write_single_run(book, folder / "single.pdf")
     return folder / "single.pdf"
+
+
+@pytest.fixture(scope="module")
+def small_linked(folder: Path) -> bytes:
+    """The small book's linked PDF."""
+    write_pdf(SMALL, folder / "small-linked.pdf")
+    return (folder / "small-linked.pdf").read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -290,3 +297,21 @@ def test_outline_depths(levels: list[int], depths: list[int]) -> None:
 def test_texts_as_a_pdf_has_them(value: str, written: bytes) -> None:
     """ASCII between parentheses with what must be escaped, anything else in UTF-16."""
     assert text(value) == written
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["alive", "killed"])
+def test_getting_ready_changes_no_byte(tmp_path: Path, small_linked: bytes, *, killed: bool) -> None:
+    """A process that got ready writes the same PDF; one that died meanwhile is told when it is asked."""
+    with Typesetter() as typesetter:
+        typesetter.start()
+        [worker] = typesetter._workers._workers
+        if killed:
+            worker.process.kill()
+            worker.process.join()
+        typesetter.prepare(Edition.DRAFT, "id")
+        if killed:
+            with pytest.raises(BookError):
+                typesetter.write(SMALL, tmp_path / "small.pdf")
+        else:
+            typesetter.write(SMALL, tmp_path / "small.pdf")
+            assert (tmp_path / "small.pdf").read_bytes() == small_linked

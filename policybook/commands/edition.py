@@ -18,7 +18,7 @@ from policybook.errors import say
 from policybook.files import replace_folder, write_atomically
 from policybook.model import Edition, Manuscript
 from policybook.render.history import History
-from policybook.render.pdf import Typesetter
+from policybook.render.pdf import Typesetter, job
 from policybook.report import build_summary, verdict_json
 from policybook.settings import Settings
 from policybook.steps import Steps
@@ -62,12 +62,13 @@ def write_edition(
     one waits for the other. Raises BookError where rendering finds a problem; then all stays as it was.
     """
     steps, typesetter = steps or stored_steps(judged.settings.root), typesetter or Typesetter()
+    typesetter.prepare(edition, judged.settings.language)
     manuscript = compose_edition(judged, edition, steps)
     with _desk(folder, progress) as desk, ThreadPoolExecutor(1) as aside, typesetter:
         names = [f"{manuscript.slug}-{edition}.pdf", "site", "verdict.json"]
         pdf, site, verdict = (desk / name for name in names)
         progress(say("Typesetting the PDF"))
-        typeset = aside.submit(typesetter.write, manuscript, pdf)  # its processes work while the site is made here
+        typeset = aside.submit(typesetter.print, job(manuscript), pdf)  # its processes work while the site is made here
         from policybook.render.site import write_site  # lazily, both: MkDocs is loaded meanwhile
         from policybook.render.site_pages import DOWNLOADS
 

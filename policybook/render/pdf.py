@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Self
 from policybook.cache import Cache
 from policybook.errors import Message
 from policybook.files import write_atomically
-from policybook.model import Manuscript
+from policybook.model import Edition, Manuscript
 from policybook.render.pdf_process import Limits, Workers
 
 if TYPE_CHECKING:
+    from policybook.render.pdf_job import Job
     from policybook.render.pdf_press import Press
 
 
@@ -40,18 +41,34 @@ class Typesetter:
         """Load the libraries aside, while other things are done: the next PDF is there sooner."""
         self._workers.start()
 
+    def prepare(self, edition: Edition, language: str) -> None:
+        """Let what was started get ready for an edition in a language, while it is judged and composed."""
+        from policybook.render.pdf_book import style_of
+
+        self._workers.prepare(style_of(edition), language)
+
     def write(self, manuscript: Manuscript, target: Path) -> None:
         """Write the PDF of a manuscript, whole or not at all; the bytes do not depend on what was written before.
 
         Raises BookError: for chapters that cannot be typeset as they are written, naming them; with `environment`
         set where the machine lacks the libraries.
         """
-        from policybook.read.pdf_digest import with_digest  # lazily, all three: `start` comes first and is quick
-        from policybook.render.pdf_book import job_of
+        self.print(job(manuscript), target)
+
+    def print(self, task: "Job", target: Path) -> None:
+        """Write the PDF of a manuscript that was divided into sections already."""
+        from policybook.read.pdf_digest import with_digest  # lazily, both: `start` comes first and is quick
         from policybook.render.pdf_press import Press
 
         self._press = self._press or Press(self._workers, self._cache, self._note)
-        write_atomically(target, with_digest(self._press.print(job_of(manuscript)).pdf))
+        write_atomically(target, with_digest(self._press.print(task).pdf))
+
+
+def job(manuscript: Manuscript) -> "Job":
+    """What there is to typeset of a manuscript; raises BookError for chapters that cannot be, naming them."""
+    from policybook.render.pdf_book import job_of  # lazily, for the same reason
+
+    return job_of(manuscript)
 
 
 def write_pdf(

@@ -27,7 +27,6 @@ _OWN = "policybook:/"  # the scheme under which the style's own files are fetche
 
 def job_of(manuscript: Manuscript) -> Job:
     """What is to be typeset. Raises BookError for chapters that cannot be, naming them."""
-    parts = [*_PARTS, *_EXTRA[manuscript.edition]]
     pages = book_sections(manuscript)
     index = index_section(chain.from_iterable(pages), manuscript.title, catalogue(manuscript.language))
     sections = [*front_sections(manuscript, index), *with_parts(pages, manuscript), *([index] if index else [])]
@@ -38,7 +37,7 @@ def job_of(manuscript: Manuscript) -> Job:
         attachments=attachments,
         manifest=manifest_of(manuscript, sections, {item.name: item.data for item in attachments}),
         manifest_text=catalogue(manuscript.language).gettext("What this file contains: paragraphs, pages, digests"),
-        style="\n".join((_STYLES / name).read_text(encoding="utf-8") for name in parts),
+        style=style_of(manuscript.edition),
         language=manuscript.language,
         edition=manuscript.edition.value,
         title=manuscript.title,
@@ -46,6 +45,11 @@ def job_of(manuscript: Manuscript) -> Job:
         description=manuscript.subtitle,
         day=manuscript.day.isoformat(),
     )
+
+
+def style_of(edition: Edition) -> str:
+    """The style sheet of an edition."""
+    return "\n".join((_STYLES / name).read_text(encoding="utf-8") for name in [*_PARTS, *_EXTRA[edition]])
 
 
 def _assets(manuscript: Manuscript, sections: Sequence[Section]) -> dict[str, Asset]:

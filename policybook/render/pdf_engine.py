@@ -37,6 +37,8 @@ _NO_GLYPH = ".notdef glyph"  # how WeasyPrint begins to say that a font lacks a 
 _FONTS_ONLY = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir>{aliases}</fontconfig>
 """
+_SAMPLE = """<html lang="{language}"><title>.</title><body><h1>Heading</h1>
+<p>Hyphenation <b>bold</b> <i>italic</i> <code>code</code></p><table><tr><th>1</th></tr></table></body></html>"""
 _ALIAS = "<alias binding='same'><family>{name}</family><accept><family>{ours}</family></accept></alias>"
 _STAND_INS = {  # what drawings ask for most, and the vendored family of the same kind
     "Noto Serif": ("serif", "Times", "Times New Roman", "Georgia", "Cambria", "Liberation Serif", "DejaVu Serif"),
@@ -143,6 +145,10 @@ class Engine:
     def font(self, name: str, use: FontUse) -> Compiled:
         """The glyphs of a font that are used."""
         return Compiled((pack(compile_font(name, use, self._fonts)),))
+
+    def prepare(self, language: str) -> None:
+        """Load fonts, rules of hyphenation and what WeasyPrint makes when it is first used."""
+        self.compile("", "", _SAMPLE.format(language=language))
 
     def replace_assets(self, assets: Mapping[str, Asset]) -> None:
         """Take these files from now on."""

@@ -127,7 +127,7 @@ class Typeset:
     folios: Mapping[str, str]
 
 
-# What a process for typesetting is asked. Each request but the first two is answered once: by units, by a PDF, by
+# What a process for typesetting is asked. Each request but the first three is answered once: by units, by a PDF, by
 # Failure, Broken or Misfit; SingleRun tells the path of each section before it begins.
 
 
@@ -144,6 +144,13 @@ class Assets:
 
     changed: Mapping[str, Asset]
     gone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Load what sections in this language and style need, while there is nothing else to do."""
+
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from policybook.render.pdf_job import (
     Failure,
     Frame,
     Misfit,
+    Prepare,
     Request,
     SingleRun,
     Style,
@@ -86,6 +87,14 @@ class Workers:
         """Start a process if there is none, so that its libraries are loaded when it is needed."""
         if not self._workers:
             self._workers.append(_start(self._limits.memory))
+
+    def prepare(self, style: str, language: str) -> None:
+        """Let the process that was started load what sections in this style and language need."""
+        for worker in self._workers:
+            with contextlib.suppress(BrokenPipeError):  # found out when it is asked for something
+                worker.connection.send(Style(style))
+                worker.connection.send(Prepare(language))
+                worker.style = style
 
     def stop(self) -> None:
         """End all processes, whatever they work on."""
@@ -225,7 +234,7 @@ def _work(connection: Connection, memory: int) -> None:
                 gc.collect()
                 made = 0
             request = connection.recv()
-            if isinstance(request, Style | Assets):
+            if isinstance(request, Style | Assets | Prepare):
                 if room:
                     room.take(request)
             elif room is None:
@@ -289,21 +298,25 @@ class _Room:
         self._assets: dict[str, Asset] = {}
         self._pages = 0
 
-    def take(self, change: Style | Assets) -> None:
-        """Take another style, or other files."""
-        if isinstance(change, Style):
-            self._style, self._engine = change.css, None
-            return
-        for url in change.gone:
-            del self._assets[url]
-        self._assets |= change.changed
-        if self._engine:
-            self._engine.replace_assets(self._assets)
+    def take(self, change: Style | Assets | Prepare) -> None:
+        """Take another style, or other files, or get ready for a language."""
+        match change:
+            case Style():
+                self._style, self._engine = change.css, None
+            case Assets():
+                for url in change.gone:
+                    del self._assets[url]
+                self._assets |= change.changed
+                if self._engine:
+                    self._engine.replace_assets(self._assets)
+            case Prepare():
+                with contextlib.suppress(Exception):  # whatever is wrong is told by the request that meets it
+                    self._engine = self._engine or _engine(self._style, self._assets)
+                    self._engine.prepare(change.language)
 
     def answer(self, request: Request, tell: Callable[[str], None]) -> _Done:
         """Do what is asked."""
         from policybook.render.pdf_compiler import unfit
-        from policybook.render.pdf_engine import Engine
         from policybook.render.pdf_slots import Unfit
 
         if isinstance(request, SingleRun):
@@ -313,7 +326,7 @@ class _Room:
         why = unfit()
         if why:
             return Misfit(why)
-        self._engine = self._engine or Engine(self._style, self._assets)
+        self._engine = self._engine or _engine(self._style, self._assets)
         try:
             match request:
                 case Compile():
@@ -325,6 +338,12 @@ class _Room:
                     return self._engine.font(request.name, request.use)
         except Unfit as error:
             return Misfit(say("{reason}", reason=error))
+
+
+def _engine(style: str, assets: Mapping[str, Asset]) -> "Engine":
+    from policybook.render.pdf_engine import Engine
+
+    return Engine(style, assets)
 
 
 def _no_libraries(error: OSError) -> Problem:
