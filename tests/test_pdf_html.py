@@ -9,8 +9,10 @@ import pypdfium2
 import pytest
 import weasyprint
 from manuscripts import sample
+from weasyprint.html import UA_STYLESHEET
 
 from policybook.model import Edition
+from policybook.render import pdf_html
 from policybook.render.pdf_book import job_of
 from policybook.render.pdf_folios import document
 from policybook.render.pdf_html import Html
@@ -63,6 +65,14 @@ def test_every_section_of_a_book_is_read_as_weasyprint_reads_it(edition: Edition
     job = job_of(sample(edition))
     for section in job.sections:
         check_read_alike(document(job, section, 1, {}, masked=True))
+
+
+def test_the_rules_left_out_are_those_for_parts_of_notes() -> None:
+    """All others of WeasyPrint's own sheet stay; a version that keeps its rules in another way is noticed here."""
+    [sheet], whole = Html("<p>x</p>", IMAGES, weasyprint.urls.URLFetcher())._ua_stylesheets(), UA_STYLESHEET.matcher
+    gone = [rule for rule in whole.other_selectors if rule not in sheet.matcher.other_selectors]
+    assert {rule[3] for rule in gone} == set(pdf_html._OF_NOTES)
+    assert sheet.matcher.lower_local_name_selectors == whole.lower_local_name_selectors
 
 
 def drawn(text: str, mended: AbstractContextManager[object] | None = None) -> pypdfium2.PdfPage:

@@ -55,5 +55,6 @@ def _sheet() -> weasyprint.CSS:
     """WeasyPrint's sheet without the rules for parts of notes, which cssselect2 0.10 tries on every element."""
     sheet = copy(UA_STYLESHEET)
     sheet.matcher = copy(sheet.matcher)
-    sheet.matcher.other_selectors = [found for found in sheet.matcher.other_selectors if found[3] not in _OF_NOTES]
+    rules = getattr(sheet.matcher, "other_selectors", [])  # another version may keep them elsewhere
+    sheet.matcher.other_selectors = [rule for rule in rules if rule[3] not in _OF_NOTES]
     return sheet
