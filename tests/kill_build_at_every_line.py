@@ -15,6 +15,7 @@ from policybook.commands.edition import write_edition
 from policybook.commands.street import Judged, judge_book
 from policybook.model import Edition, Manuscript
 from policybook.render import site
+from policybook.render.pdf_job import Job
 
 WRITERS = ("commands/edition.py", "policybook/files.py")
 lines_left = 0
@@ -31,9 +32,12 @@ class Stamp:
     ) -> None:
         """Nothing was started."""
 
-    def write(self, manuscript: Manuscript, target: Path) -> None:
+    def prepare(self, edition: Edition, language: str) -> None:
+        """There is nothing to load."""
+
+    def print(self, task: Job, target: Path) -> None:
         """Bytes that depend on the book."""
-        target.write_text(text_of(manuscript))
+        target.write_text("".join(section.body for section in task.sections))
 
 
 def write_pages(manuscript: Manuscript, settings: object, target: Path, *_: object, **__: object) -> None:

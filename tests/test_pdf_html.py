@@ -10,10 +10,12 @@ import pytest
 import weasyprint
 from manuscripts import sample
 from weasyprint.html import UA_STYLESHEET
+from weasyprint.text.fonts import FontConfiguration
 
 from policybook.model import Edition
 from policybook.render import pdf_html
 from policybook.render.pdf_book import job_of
+from policybook.render.pdf_engine import FONTS
 from policybook.render.pdf_folios import document
 from policybook.render.pdf_html import Html
 from policybook.render.pdf_job import IMAGES
@@ -77,10 +79,12 @@ def test_the_rules_left_out_are_those_for_parts_of_notes() -> None:
 
 def drawn(text: str, mended: AbstractContextManager[object] | None = None) -> pypdfium2.PdfPage:
     """A page with a drawing of this text, as it is set in a book, or as WeasyPrint sets it by itself."""
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="60" font-size="20">{text}</svg>'
-    target = BytesIO()
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="60" font-family="Ours">{text}</svg>'
+    target, fonts = BytesIO(), FontConfiguration()
+    face = f"@font-face {{ font-family: Ours; src: url({(FONTS / 'NotoSans-Regular.ttf').as_uri()}) }}"
+    style = weasyprint.CSS(string=f"{face} @page {{ size: 420px 80px; margin: 0 }}", font_config=fonts)
     with mended or whole_words():
-        weasyprint.HTML(string=f"<style>@page {{ size: 420px 80px; margin: 0 }}</style>{drawing}").write_pdf(target)
+        weasyprint.HTML(string=drawing).write_pdf(target, stylesheets=[style], font_config=fonts)
     return pypdfium2.PdfDocument(target.getvalue())[0]
 
 
