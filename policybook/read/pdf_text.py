@@ -62,7 +62,7 @@ _GENERATED = ("Lbl", "Reference")  # what the style adds: numbers and bullets of
 _LONGEST_SIGN = 8  # characters of such an addition; whatever is longer is text
 _MOST_ATTACHED = 64 << 20  # bytes
 _DEEPEST = 100  # levels of structure and of drawings within drawings, more than any book has
-_NOTHING = zlib.compress(b"")  # what PDFium gives out for an attachment that is empty
+_NOTHING = {zlib.compress(b"", level) for level in range(10)}  # what PDFium gives out for an attachment that is empty
 _ARTIFACT = "Artifact"
 _UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
@@ -191,4 +191,4 @@ def _data(attachment: pdfium.PdfAttachment) -> bytes:
     length = ctypes.c_ulong()
     raw.FPDFAttachment_GetFile(attachment, None, 0, length)
     data = bytes(attachment.get_data()) if 0 < length.value <= _MOST_ATTACHED else b""
-    return b"" if data == _NOTHING else data
+    return b"" if data in _NOTHING else data
