@@ -69,9 +69,11 @@ def _parsed(argv: Sequence[str], words: NullTranslations) -> argparse.Namespace:
         named = [n for n, (before, word) in enumerate(pairwise(argv), 1) if word in commands and before != "--root"]
         place = named[0] if named else len(argv)
         argv = [*(argv[place : place + 1] or ["build"]), *argv[:place], *argv[place + 1 :]]
-    arguments, unknown = parser.parse_known_args(argv)
+    own = argv[:1] if argv[0] == "test" and argv[1:2] not in (["-h"], ["--help"]) else argv
+    arguments, unknown = parser.parse_known_args(own)
     if unknown:
         commands[arguments.command].unrecognized(unknown)
+    arguments.arguments = argv[len(own) :]  # pytest's, options too
     arguments.root = arguments.root or _book_around(Path.cwd())
     return arguments
 
@@ -181,8 +183,10 @@ def _parser(words: NullTranslations) -> tuple[Parser, Mapping[str, Parser]]:
         command_that_steps.add_argument(
             "--no-cache", dest="cache", action="store_false", help=_("do everything anew; the result is the same")
         )
-    test = command("test", _("run the project's tests"))
-    test.add_argument("arguments", nargs=argparse.REMAINDER, help=_("what else to tell pytest"))
+    text = _("run the project's tests")
+    test = commands.add_parser("test", help=text, description=text)
+    test.add_argument("arguments", nargs="*", help=_("what else to tell pytest"))
+    test.set_defaults(root=None, quiet=True)
     return parser, commands.choices
 
 

@@ -33,6 +33,19 @@ def test_what_the_machine_refuses_is_named(
     assert run(tmp_path, capsys, "check") == (2, "decisions/x.yml cannot be read or written: refused by the machine.\n")
 
 
+def test_what_follows_test_goes_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what begins with a dash, or means something to other commands; without any, all tests run side by side."""
+    ran: list[list[str]] = []
+
+    def note(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        ran.append(command[3:])
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.setattr(subprocess, "run", note)
+    assert [call(["test", "-q", "-k", "sentences", "--root"]), call(["test"])] == [1, 1]
+    assert ran == [["-q", "-k", "sentences", "--root"], ["-n", "auto", "--dist", "loadfile"]]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise")
 def test_a_reader_that_has_read_enough_sees_no_traceback(tmp_path: Path) -> None:
     """`check | head -1` ends quietly."""
