@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from pdf_reading import Reader
+from support import write_book
 
+from policybook.commands.edition import write_edition
 from policybook.commands.street import compose_edition, compose_site, judge_book
 from policybook.i18n import catalogue
 from policybook.model import Edition, Manuscript, Matter
@@ -54,6 +57,27 @@ def in_site(book: Manuscript) -> Iterator[tuple[tuple[str, str], str]]:
             number, block = link.text or "", link.getparent()
             link.drop_tree()
             yield (page.path, number), squeeze(text_of(block))
+
+
+NAMES = {
+    "chapters/01 udara é.md": "# Udara\n\n![Peta](peta%20kota.svg) [Air](02-air.md#é) ![Lagi](lágí.svg)\n",
+    "chapters/02-air.md": "# Air\n\n## Pompa {#é}\n\nPipa bocor.[^é] [Udara](01%20udara%20é.md)\n\n[^é]: PAM.\n",
+}
+
+
+def test_names_with_spaces_and_accents_are_names_too(tmp_path: Path) -> None:
+    """Of chapters, images, anchors and notes; all links lead where they should, in PDF and site."""
+    root = write_book(tmp_path, NAMES)
+    for name in ("peta kota.svg", "lágí.svg"):
+        (root / "chapters" / name).write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    judged = judge_book(root, lambda _: None)
+    write_edition(judged, root / "build", Edition.DRAFT, lambda _: None)
+    page = (root / "build/site/chapters/01 udara é.html").read_text()
+    assert 'src="peta%20kota.svg"' in page
+    assert 'src="l%C3%A1g%C3%AD.svg"' in page
+    reader = Reader(next((root / "build").glob("*.pdf")))
+    assert {"01-udara-é--udara", "02-air--é"} <= reader.destinations().keys()
+    assert "PAM" in reader.body(reader.page_of("Pipa bocor"))
 
 
 def test_a_number_stands_beside_the_same_text_in_pdf_and_site(books: tuple[Manuscript, Manuscript]) -> None:

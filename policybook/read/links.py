@@ -54,23 +54,24 @@ def _ends(chapter: Chapter, steps: Steps) -> Ends:
 
 
 def _image(link: str, snapshot: Snapshot) -> _Fault | None:
-    if link in snapshot.files:
+    path = unquote(link)
+    if path in snapshot.files:
         return None
     return (
-        say("The image {path} does not exist.", path=link),
+        say("The image {path} does not exist.", path=path),
         say("Put the file there, or correct the path in the chapter."),
     )
 
 
 def _target(link: str, page: str, ids: Mapping[str, Set[str]], snapshot: Snapshot) -> _Fault | None:
-    path, anchor = urldefrag(link)
+    path, anchor = map(unquote, urldefrag(link))
     path = path or page
     if path not in ids:
         if path in snapshot.files and not path.endswith(".md"):
             return None
         what = say("The link leads to {path}, which is no chapter of the book.", path=path)
         return what, say("Correct the path, or add the chapter to nav in mkdocs.yml.")
-    if anchor and unquote(anchor) not in ids[path]:
+    if anchor and anchor not in ids[path]:
         what = say("The link leads to #{anchor}, which does not exist in {path}.", anchor=anchor, path=path)
         return what, say("Correct the link, or give the heading, figure or table the id: {{#{anchor}}}", anchor=anchor)
     return None
@@ -79,4 +80,5 @@ def _target(link: str, page: str, ids: Mapping[str, Set[str]], snapshot: Snapsho
 def _line_of(source: list[str], link: str) -> int:
     """The first line on which the link's last part stands (the chapter may write the path in its own way)."""
     ending = link.rpartition("/")[2]
-    return next((number for number, line in enumerate(source, 1) if ending in line), 0)
+    endings = {ending, unquote(ending)}
+    return next((number for number, line in enumerate(source, 1) if any(ending in line for ending in endings)), 0)

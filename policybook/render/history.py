@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from gettext import NullTranslations
+from urllib.parse import unquote
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -111,6 +112,6 @@ def _page(page: Page, tree: HtmlElement, label: str, known: Mapping[str, str], w
     write_references(tree, page.path, known)
     for link in tree.find_class("redline"):
         if link.get("href"):  # the other place of what moved is in the redline of its chapter
-            link.set("href", redline_path(label, link.get("href", "")))
+            link.set("href", redline_path(label, unquote(link.get("href", ""))))
     source = (tree.text or "") + "".join(html.tostring(child, encoding="unicode") for child in tree)
     return replace(page, path=redline_path(label, page.path), html=source)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from gettext import NullTranslations
+from urllib.parse import unquote
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -131,7 +132,7 @@ def _draft(source: str, number: str, words: NullTranslations, steps: Steps) -> _
     def work() -> _Draft:
         tree = _tree(source)
         numbered = number_page(tree, number, words)
-        links = dict.fromkeys(link.get("href") or "" for link in tree.iter("a"))
+        links = dict.fromkeys(unquote(link.get("href") or "") for link in tree.iter("a"))
         return _Draft(_source(tree), numbered, tuple(links))
 
     language = label_of("chapter", number, words), label_of("figure", number, words), label_of("table", number, words)

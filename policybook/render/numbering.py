@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from gettext import NullTranslations
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement, builder
 
@@ -67,7 +68,7 @@ def labels(path: str, numbered: Numbered, words: NullTranslations) -> dict[str, 
 def write_references(tree: HtmlElement, path: str, known: Mapping[str, str]) -> None:
     """After each link to a numbered thing, write its label: "… peta jalan (Gambar 1.2)"."""
     for link in list(tree.iter("a")):
-        href = link.get("href") or ""
+        href = unquote(link.get("href") or "")
         label = known.get(path + href if href.startswith("#") else href)
         if label is None or not text_of(link).strip():
             continue

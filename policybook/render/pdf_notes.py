@@ -1,6 +1,7 @@
 """What hangs on a word: footnotes, moved from the list at the chapter's end to the place that cites them, and marks."""
 
 import re
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement, builder
 
@@ -16,7 +17,7 @@ def move_notes(tree: HtmlElement) -> None:
     lists = [node for node in tree.iter("div") if node.get("class") == "footnote"]
     items = {item.get("id"): item for node in lists for item in node.iter("li") if item.get("id")}
     for call in [node for node in tree.iter("a") if node.get("class") == "footnote-ref"]:
-        item = items.pop((call.get("href") or "").removeprefix("#"), None)
+        item = items.pop(unquote(call.get("href") or "").removeprefix("#"), None)
         if item is not None:
             _set_note(call, item)
     for node in lists:

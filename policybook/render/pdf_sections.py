@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import NullTranslations
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement, builder
@@ -121,7 +121,7 @@ def _removals(tree: HtmlElement, words: NullTranslations) -> HtmlElement | None:
 def _place_images(tree: HtmlElement, path: str, images: Set[str]) -> None:
     problems = []
     for image in tree.iter("img"):
-        source = image.get("src") or ""
+        source = unquote(image.get("src") or "")
         if not source.startswith("data:"):
             if source not in images:
                 problems.append(_missing_image(path, source))
@@ -260,5 +260,5 @@ def _join_links(tree: HtmlElement, path: str, pages: Set[str]) -> None:
 
 
 def _target(href: str, path: str, pages: Set[str]) -> str | None:
-    page, _, identifier = href.partition("#")
+    page, _, identifier = unquote(href).partition("#")
     return anchor(page or path, identifier) if href and (page or path) in pages else None

@@ -6,6 +6,7 @@ from copy import deepcopy
 from dataclasses import replace
 from functools import partial
 from gettext import NullTranslations
+from urllib.parse import unquote
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -233,6 +234,7 @@ def _relink(element: HtmlElement, path: str, url_of: UrlOf) -> None:
     """Make the path of a page or an image an URL; what is none is left, for the check of the links to name."""
     attribute = "src" if element.tag == "img" else "href"
     target, hash_sign, anchor = element.get(attribute, "").partition("#")
+    target = unquote(target)
     if target and target != path and (url := url_of(target)):
         element.set(attribute, url + hash_sign + anchor)
     elif target and target == path:
@@ -249,7 +251,7 @@ def _label(caption: HtmlElement) -> str:
 
 
 def _images(source: str) -> set[str]:
-    return {image.get("src", "") for image in _parse(source).iter("img")}
+    return {unquote(image.get("src", "")) for image in _parse(source).iter("img")}
 
 
 def _parse(text: str) -> HtmlElement:
