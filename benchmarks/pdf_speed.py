@@ -304,7 +304,7 @@ def main() -> None:
     if arguments.pdf:
         book = arguments.source
         steps = Steps(Cache(book / CACHE))
-        with Typesetter(steps.store) as typesetter:
+        with Typesetter(steps) as typesetter:
             typesetter.start()
             typesetter.write(manuscript(book, steps), book / "alone.pdf")
         return

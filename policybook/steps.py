@@ -26,6 +26,8 @@ _WHY = {
     "theme": say("the look of the site changed"),
     "annex": say("the removals changed"),
     "place": say("its place in the book changed"),
+    "numbers": say("page numbers that it shows changed"),
+    "images": say("an image changed"),
 }
 _ALWAYS = say("always done, for the settings name an extension that may read anything")
 _NEW = say("not done before")
@@ -34,6 +36,7 @@ _KINDS = {
     "changes": say("Submissions compared"),
     "round": say("Earlier rounds judged"),
     "page": say("Pages of the site rendered"),
+    "section": say("Sections of the PDF typeset"),
 }
 
 
@@ -80,15 +83,20 @@ class Steps:
         elif (data := self.store.get(kind, key)) is not None:
             found = unpack(data)
         else:
-            self._explain(kind, what, told)
+            if what:
+                self.explain(kind, what, told)
             found = work()
             with suppress(PicklingError):  # what a library made of the settings is not kept
                 self.store.put(kind, key, pack(found))
             self._remember(key, found)
             return found
-        self._unchanged[kind] += what is not None
+        self.skip(kind, 1 if what else 0)
         self._remember(key, found)
         return found
+
+    def skip(self, kind: str, count: int) -> None:
+        """So many steps of a kind did not need to run."""
+        self._unchanged[kind] += count
 
     def sum_up(self) -> None:
         """Tell how many steps of each kind ran since the last time, and how many did not need to."""
@@ -101,10 +109,11 @@ class Steps:
         if self._remembers:
             self._recent[key] = found
 
-    def _explain(self, kind: str, what: Message | None, parts: Mapping[str, str]) -> None:
-        """Say why a step runs, and remember its parts, so that the next time can say what became different."""
-        if what is None:
-            return
+    def explain(self, kind: str, what: Message, parts: Mapping[str, str]) -> None:
+        """Say why a step runs, and remember its parts, so that the next time can say what became different.
+
+        For steps whose results are kept elsewhere; `run` does it by itself.
+        """
         name = digest(kind, repr(what))
         before = self.store.get("last", name)
         now = {part: digest(text) for part, text in parts.items()}

@@ -77,9 +77,12 @@ def test_a_build_tells_what_ran_and_why_and_is_as_one_from_nothing(
     assert "page" not in again
     assert re.search(r"Chapters read: 0, unchanged: \d+ ", again)
     assert re.search(r"Pages of the site rendered: 0, unchanged: \d+ ", again)
+    assert re.search(r"Sections of the PDF typeset: 0, unchanged: \d+ ", again)
     assert "chapters/2.md: its text changed" in edited
     assert "The page chapters/2.html: its text changed" in edited
+    assert "The PDF's pages of chapters/2.md: its text changed" in edited
     assert "chapters/1.html: its text" not in edited
+    assert "pages of chapters/1.md" not in edited
     assert built(book) == cold(book)
 
 

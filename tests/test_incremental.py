@@ -73,7 +73,7 @@ class Book(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="policybook-test-"))
         self.root = self.folder / "book"
         self.preview = Steps(self.store())
-        self.typesetter = Typesetter(self.store())
+        self.typesetter = Typesetter(Steps(self.store()))
         self.chapters = list(CHAPTERS)
         self.chosen = {"markdown": SETTINGS[0], "title": TITLES[0], "policy": POLICIES[0], "theme": THEMES[0]}
         self.overridden = False
@@ -212,7 +212,7 @@ class Book(RuleBasedStateMachine):
     @rule()
     def print_it(self) -> None:
         """The PDFs of the three are alike too."""
-        with Typesetter() as first, Typesetter(self.store()) as later:
+        with Typesetter() as first, Typesetter(Steps(self.store())) as later:
             expected = self.printed(Steps(), first)
             assert self.printed(self.preview, self.typesetter) == expected
             assert self.printed(Steps(self.store()), later) == expected

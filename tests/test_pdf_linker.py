@@ -25,6 +25,7 @@ from policybook.render.pdf_book import job_of
 from policybook.render.pdf_linker import outline_depths, text
 from policybook.render.pdf_press import Press
 from policybook.render.pdf_process import Limits, Workers
+from policybook.steps import Steps
 
 SMALL = bare(page("<p id='p1'>Air.</p>", "chapters/01.md"), page("<p id='p1'>Kota.</p>", "chapters/02.md"))
 MORE = "\n\n".join(["## Latar Belakang", *["Kalimat tambahan yang panjang. " * 60] * 6, "##"])
@@ -40,7 +41,7 @@ def edited(chapter: str, old: str, new: str) -> Manuscript:
 def write_single_run(manuscript: Manuscript, target: Path) -> None:
     """The PDF by WeasyPrint alone."""
     with Workers(Limits()) as workers:
-        press = Press(workers, Cache(None), lambda _: None)
+        press = Press(workers, Steps(), lambda _: None)
         press._suited = False
         target.write_bytes(with_digest(press.print(job_of(manuscript)).pdf))
 
@@ -60,7 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def linked(book: Manuscript, folder: Path) -> Path:
     """Its linked PDF, made from nothing; what was typeset is kept in the cache beside it."""
-    write_pdf(book, folder / "linked.pdf", Cache(folder / "cache"))
+    write_pdf(book, folder / "linked.pdf", Steps(Cache(folder / "cache")))
     return folder / "linked.pdf"
 
 
@@ -120,7 +121,7 @@ def test_a_book_from_the_cache_is_the_same(
 ) -> None:
     """What was typeset by another process is taken as it is, and nothing is typeset for it."""
     monkeypatch.setattr(pdf_process, "_start", None)  # no process can be started
-    write_pdf(book, folder / "again.pdf", Cache(folder / "cache"))
+    write_pdf(book, folder / "again.pdf", Steps(Cache(folder / "cache")))
     assert (folder / "again.pdf").read_bytes() == linked.read_bytes()
 
 
@@ -143,7 +144,7 @@ def test_damaged_entries_are_made_again(
     entries = sorted(path for path in (tmp_path / "cache").rglob("pdf/*") if path.is_file())
     for path in entries[::3]:
         path.write_bytes(damage(path.read_bytes()))
-    write_pdf(book, tmp_path / "book.pdf", cache)
+    write_pdf(book, tmp_path / "book.pdf", Steps(cache))
     assert (tmp_path / "book.pdf").read_bytes() == linked.read_bytes()
     assert [path for path in entries if cache.get("pdf", path.name) is None] == []
 

@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +20,7 @@ from weasyprint.anchors import make_page_bookmark_tree
 from weasyprint.matrix import Matrix
 
 from policybook.cache import Cache
+from policybook.i18n import catalogue, render
 from policybook.model import Manuscript
 from policybook.render import pdf_unit
 from policybook.render.pdf import Typesetter, write_pdf
@@ -27,6 +29,7 @@ from policybook.render.pdf_job import Compile, Request, SingleRun, Typeset
 from policybook.render.pdf_linker import outline_depths, text
 from policybook.render.pdf_process import Limits, Workers
 from policybook.render.pdf_unit import Bookmark, FontUse, Slot, Stamped, Unit, pack, unpack
+from policybook.steps import Steps
 
 EDITED = "chapters/01-a.md"
 WORD = "Satu kata."
@@ -132,11 +135,34 @@ def test_an_edit_lays_out_its_own_section_only(tmp_path: Path, monkeypatch: pyte
     assert set(asked) - {EDITED} <= others
 
 
+def test_each_section_that_is_typeset_is_told_with_its_reason(tmp_path: Path) -> None:
+    """Its own text, page numbers, images; another day is another cover, and nothing else."""
+    told: list[str] = []
+    steps = Steps(Cache(tmp_path / ".cache"), lambda message: told.append(render(message, catalogue("en"))))
+    book = bare(page('<p><a href="#judul">Lihat</a> <img alt="Gambar" src="chapters/x.svg"></p>'))
+    red, green = ({"chapters/x.svg": square(colour)} for colour in ("red", "green"))
+    chapter = "The PDF's pages of chapters/01-uji.md: "
+    with Typesetter(steps) as typesetter:
+        for manuscript, expected in (
+            (replace(book, images=red), chapter + "not done before"),
+            (replace(book, images=green), chapter + "an image changed"),
+            (edited(replace(book, images=green), "chapters/01-uji.md", WORD), chapter + "its text changed"),
+            (replace(book, images=green, day=date(2019, 1, 2)), "The PDF's pages of cover: its text changed"),
+        ):
+            told.clear()
+            typesetter.write(manuscript, tmp_path / "book.pdf")
+            steps.sum_up()
+            *reasons, count = told
+            assert expected in reasons
+            assert expected.startswith(chapter) or not any(chapter in reason for reason in reasons)
+            assert count.startswith(f"Sections of the PDF typeset: {len(reasons)}, unchanged: ")
+
+
 def test_a_changed_image_is_typeset_again(tmp_path: Path) -> None:
     """Its path is the same, and so is the chapter that shows it; its bytes are not."""
     book = bare(page('<p><img alt="Gambar" src="chapters/x.svg"></p>'))
     written = []
-    with Typesetter(Cache(tmp_path / ".cache")) as typesetter:
+    with Typesetter(Steps(Cache(tmp_path / ".cache"))) as typesetter:
         for colour in ("red", "green", "red"):
             typesetter.write(replace(book, images={"chapters/x.svg": square(colour)}), tmp_path / "book.pdf")
             written.append((tmp_path / "book.pdf").read_bytes())

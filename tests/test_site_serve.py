@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +15,10 @@ from pathlib import Path
 
 import pytest
 from support import write_book
+
+from policybook.commands import serve
+from policybook.render.pdf import Typesetter
+from policybook.steps import Steps
 
 ROOT = Path(__file__).parent.parent
 CHAPTER = "# Air\n\nPipa bocor di utara kota. Tarif naik sepuluh persen sejak tahun lalu.\n"
@@ -116,6 +121,30 @@ def test_a_book_that_cannot_be_built_yet_is_served_too(start: Callable[[], Previ
     assert "chapters/1.md" in preview.wait_for("", "preview--error")
     (book / "chapters" / "1.md").write_text(CHAPTER)
     preview.wait_for("chapters/1.html", "preview--fine")
+
+
+def test_a_fault_while_the_pdf_is_made_is_shown_and_the_next_save_prints(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever goes wrong with one state of the book, the preview stays ready for the next."""
+    write, desk, rebuilt = Typesetter.write, serve._Desk(book, tmp_path, Steps()), threading.Event()
+    standing = desk.build()
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("nothing to divide by")
+
+    monkeypatch.setattr(Typesetter, "write", fail)
+    printer = serve._Printer(desk, lambda _: None, rebuilt.set)
+    try:
+        assert rebuilt.wait(PATIENCE)
+        assert "ZeroDivisionError" in str(desk.unprinted[0].why.values)
+        monkeypatch.setattr(Typesetter, "write", write)
+        rebuilt.clear()
+        desk.saved.set()
+        assert rebuilt.wait(PATIENCE)
+        assert desk.unprinted == standing.unprinted == ()
+    finally:
+        printer.stop()
 
 
 def test_an_address_in_use_is_a_problem_of_the_call(start: Callable[[], Preview]) -> None:

@@ -11,7 +11,7 @@ from policybook.steps import Steps
 
 def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, edition: Edition) -> Result:
     """Build an edition; a final one only with a passed verdict, otherwise nothing is written (code 1)."""
-    with Typesetter(steps.store, note=progress) as typesetter:
+    with Typesetter(steps, note=progress) as typesetter:
         typesetter.start()  # first of all: its libraries take longest, and are loaded while all else is
         from policybook.commands.edition import build_edition
 

@@ -61,7 +61,8 @@ def write_edition(
     All three are made beside those that are there, and put in their places once all are whole. Of two builds at once
     one waits for the other. Raises BookError where rendering finds a problem; then all stays as it was.
     """
-    steps, typesetter = steps or stored_steps(judged.settings.root), typesetter or Typesetter()
+    steps = steps or stored_steps(judged.settings.root)
+    typesetter = typesetter or Typesetter(steps, note=progress)
     typesetter.prepare(edition, judged.settings.language)
     manuscript = compose_edition(judged, edition, steps)
     with _desk(folder, progress) as desk, ThreadPoolExecutor(1) as aside, typesetter:

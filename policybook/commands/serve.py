@@ -7,6 +7,7 @@ from collections.abc import Callable
 from gettext import NullTranslations
 from pathlib import Path
 
+from policybook.calling import PROGRAM
 from policybook.commands.history import read_history
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, load_settings
@@ -88,7 +89,7 @@ class _Printer:
 
     def __init__(self, desk: _Desk, progress: Progress, rebuild: Callable[[], None]) -> None:
         self._desk, self._progress, self._rebuild = desk, progress, rebuild
-        self._typesetter = Typesetter(desk.steps.store)
+        self._typesetter = Typesetter(desk.steps)
         self._stopped = False
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._typesetter.start()
@@ -120,11 +121,21 @@ class _Printer:
                 self._stopped = True
                 return
             self._desk.unprinted = error.problems
-        except Exception:
-            if not self._stopped:  # else the processes were ended under its hands
-                raise
+        except Exception as error:  # a fault of our own, told where the writer looks: the next save may not meet it
+            if self._stopped:  # the processes were ended under its hands
+                return
+            self._desk.unprinted = (_failed(error),)
         if self._desk.unprinted != problems or not (self._desk.unprinted or self._desk.offer(pdf)):
             self._rebuild()
+
+
+def _failed(error: Exception) -> Problem:
+    return Problem(
+        say("The PDF could not be made, through a fault of policybook."),
+        None,
+        say("{kind}: {reason}", kind=type(error).__name__, reason=error),
+        say("Report it with what this prints: {command}", command=f"POLICYBOOK_DEBUG=1 {PROGRAM} build"),
+    )
 
 
 def _shown(change: Change, *, fresh: bool) -> Opened:

@@ -5,11 +5,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from policybook.cache import Cache
 from policybook.errors import Message
 from policybook.files import write_atomically
 from policybook.model import Edition, Manuscript
 from policybook.render.pdf_process import Limits, Workers
+from policybook.steps import Steps
 
 if TYPE_CHECKING:
     from policybook.render.pdf_job import Job
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 class Typesetter:
     """Writes PDFs one after the other, quickly: as a context manager it keeps its processes and what it typeset.
 
-    With a cache it keeps what it typeset for other processes too. `note` is told what a user should know.
+    With steps that have a store it keeps what it typeset for other processes too. `note` is told what a user should
+    know.
     """
 
     def __init__(
-        self, cache: Cache | None = None, limits: Limits | None = None, note: Callable[[Message], None] = lambda _: None
+        self, steps: Steps | None = None, limits: Limits | None = None, note: Callable[[Message], None] = lambda _: None
     ) -> None:
-        self._cache, self._note = cache or Cache(None), note
+        self._steps, self._note = steps or Steps(), note
         self._workers = Workers(limits or Limits())
         self._press: Press | None = None
 
@@ -60,7 +61,7 @@ class Typesetter:
         from policybook.read.pdf_digest import with_digest  # lazily, both: `start` comes first and is quick
         from policybook.render.pdf_press import Press
 
-        self._press = self._press or Press(self._workers, self._cache, self._note)
+        self._press = self._press or Press(self._workers, self._steps, self._note)
         write_atomically(target, with_digest(self._press.print(task).pdf))
 
 
@@ -74,10 +75,10 @@ def job(manuscript: Manuscript) -> "Job":
 def write_pdf(
     manuscript: Manuscript,
     target: Path,
-    cache: Cache | None = None,
+    steps: Steps | None = None,
     limits: Limits | None = None,
     note: Callable[[Message], None] = lambda _: None,
 ) -> None:
     """Write one PDF as a Typesetter does."""
-    with Typesetter(cache, limits, note) as typesetter:
+    with Typesetter(steps, limits, note) as typesetter:
         typesetter.write(manuscript, target)

@@ -13,7 +13,6 @@ from pathlib import Path
 from babel.dates import format_date
 from fontTools.ttLib import TTFont
 
-from policybook.cache import Cache
 from policybook.files import write_atomically
 from policybook.i18n import catalogue
 from policybook.judge.tally import approved
@@ -25,6 +24,7 @@ from policybook.render.pdf_process import Limits, Workers
 from policybook.render.pdf_proof import manifest_of
 from policybook.render.template import template
 from policybook.settings import PolicySettings
+from policybook.steps import Steps
 from policybook.text import squeeze
 
 _NAME, _MORE = "brief", "brief--more"
@@ -71,7 +71,7 @@ def write_brief(manuscript: Manuscript, settings: PolicySettings, on: date, targ
     words = catalogue(manuscript.language)
     items = list(_items(manuscript, words))
     with Workers(Limits()) as workers:
-        press = Press(workers, Cache(None), lambda _: None)
+        press = Press(workers, Steps(), lambda _: None)
         typeset, shown = _fitted(press, manuscript, settings, on, items)
     write_atomically(target, with_digest(typeset.pdf))
     return Memo(shown, len(items), _pages(typeset, items[:shown]))

@@ -19,14 +19,16 @@ Anchors = dict[str, tuple[tuple[str, ...], ...]]  # for each section by path the
 ROUNDS = 6
 _FOLIO = re.compile(r'(<span class="folio(?P<flush> folio--flush)?" data-for="([^"]*)">)(</span>)')
 _FOLIOS = re.compile(r'(<span class="folios" data-for="([^"]*)"(?: title="([^"]*)")?>)(</span>)')
+_NUMBERS = re.compile(r'counter-reset: page \d+|<span class="folio[^>]*>[^<]*</span>')
 _ID = re.compile(r' id="([^"]*)"')
-_UNKNOWN = "00"  # as wide as most page numbers, so that the second round seldom moves a line
+UNKNOWN = "00"  # as wide as most page numbers, so that the second round seldom moves a line
 _PAGE, _CONTENTS = 3200, 6500  # characters of HTML that fill a page, for a first guess
 _NARROW = 3  # digits of a page number that its place at the right edge is wide enough for
-_DOCUMENT = """<!DOCTYPE html>
-<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><meta name="author" content="{author}">
+_HEAD = """<title>{title}</title><meta name="author" content="{author}">
 <meta name="description" content="{description}"><meta name="generator" content="policybook">
-<meta name="dcterms.created" content="{day}"><meta name="dcterms.modified" content="{day}">
+<meta name="dcterms.created" content="{day}"><meta name="dcterms.modified" content="{day}">"""
+_DOCUMENT = """<!DOCTYPE html>
+<html lang="{language}"><head><meta charset="utf-8">{head}
 <style>@page :first {{ counter-reset: page {first} }}</style></head>
 <body class="section--{kind} edition--{edition}">{body}</body></html>
 """
@@ -86,18 +88,19 @@ def stands_alone(section: Section) -> bool:
 def document(job: Job, section: Section, first: int, folios: Mapping[str, str], *, masked: bool = False) -> str:
     """A section's whole HTML, beginning at a page, with the page numbers that are known.
 
-    Masked, it has zeros in the place of Arabic digits and begins at page 1 if it counts in them, so that it stays the
-    same when numbers change: they are written over the zeros later.
+    Masked, it is what its pages are made of and no more: without the book's title and day, with zeros in the place of
+    Arabic digits, and beginning at page 1 if it counts in them. So it stays the same when these change; the numbers
+    are written over the zeros later.
     """
 
     def folio(found: re.Match[str]) -> str:
-        label = folios.get(unescape(found[3]), _UNKNOWN)
+        label = folios.get(unescape(found[3]), UNKNOWN)
         return found[1] + (_mask(label, flush=bool(found["flush"])) if masked else label) + found[4]
 
     def pages(found: re.Match[str]) -> str:
         links: dict[str, str] = {}
         for name in unescape(found[2]).split():
-            label = folios.get(name, _UNKNOWN)
+            label = folios.get(name, UNKNOWN)
             shown = _mask(label) if masked else label
             number = f'<span class="folio" data-for="{escape(name)}">{shown}</span>'
             links.setdefault(label, f'<a href="#{escape(name)}" aria-label="{found[3] or ""}">{number}</a>')
@@ -105,8 +108,20 @@ def document(job: Job, section: Section, first: int, folios: Mapping[str, str], 
 
     body = _FOLIOS.sub(pages, _FOLIO.sub(folio, section.body))
     start = 1 if masked and section.numbering == "arabic" else first
-    texts = {name: escape(getattr(job, name)) for name in ("language", "title", "author", "description", "day")}
-    return _DOCUMENT.format(**texts, first=start, kind=section.kind, edition=job.edition, body=body)
+    texts = {name: escape(getattr(job, name)) for name in ("title", "author", "description", "day")}
+    return _DOCUMENT.format(
+        language=escape(job.language),
+        head="" if masked else _HEAD.format(**texts),
+        first=start,
+        kind=section.kind,
+        edition=job.edition,
+        body=body,
+    )
+
+
+def numbers(source: str) -> str:
+    """The page numbers in a section's HTML: that of its first page and those that it shows."""
+    return "".join(_NUMBERS.findall(source))
 
 
 def _mask(label: str, *, flush: bool = False) -> str:

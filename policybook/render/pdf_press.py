@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from policybook import cache
-from policybook.cache import Cache, digest, program
+from policybook.cache import digest, program
 from policybook.errors import Message, say
 from policybook.read.pdf_names import MANIFEST
 from policybook.render.pdf_folios import (
@@ -20,6 +20,7 @@ from policybook.render.pdf_folios import (
     document,
     guess,
     labels_of,
+    numbers,
     place,
     stands_alone,
     unsettled,
@@ -30,6 +31,7 @@ from policybook.render.pdf_process import Unsuited, Workers
 from policybook.render.pdf_proof import manifest_json
 from policybook.render.pdf_sections import anchor
 from policybook.render.pdf_unit import Compiled, FontUse, Unit, unpack
+from policybook.steps import Steps
 
 _KIND, _LAST = "pdf", "pdf-last"  # of entries in the cache: what was made, and the key of the last of each section
 _LIBRARIES = Path("/etc/ld.so.cache")  # written anew whenever a system library is installed
@@ -38,12 +40,13 @@ _LIBRARIES = Path("/etc/ld.so.cache")  # written anew whenever a system library 
 class Press:
     """Keeps units from one book to the next; `note` is told what a user should know."""
 
-    def __init__(self, workers: Workers, store: Cache, note: Callable[[Message], None]) -> None:
-        self._workers, self._cache, self._note = workers, store, note
+    def __init__(self, workers: Workers, steps: Steps, note: Callable[[Message], None]) -> None:
+        self._workers, self._steps, self._cache, self._note = workers, steps, steps.store, note
         self._linker = Linker()
         self._compiled: dict[str, Compiled] = {}
         self._units: dict[bytes, Unit] = {}  # each once, so that the linker sees which are the same as before
         self._wanted: dict[str, None] = {}
+        self._laid: set[str] = set()
         self._last: dict[str, str] = {}  # for each section by path the key of what came of it the last time
         self._suited = True
 
@@ -60,7 +63,7 @@ class Press:
         return typeset
 
     def _linked(self, job: Job) -> Typeset:
-        self._wanted = {}
+        self._wanted, self._laid = {}, set()
         placed, units = self._settled(job)
         folios = labels_of(placed)
         check_links({path: [link for page in pages for link in page.links] for path, pages in units.items()}, folios)
@@ -72,6 +75,7 @@ class Press:
         fonts = merged([part.unit for part in parts])
         frame = Frame(document(job, Section("", "", "roman", "", "<p>.</p>"), 1, {}))
         extra = self._made(job, [frame, *(CutFont(name, use) for name, use in fonts.items())])
+        self._steps.skip("section", len(job.sections) - len(self._laid))
         manifest = Attached(MANIFEST, job.manifest_text, "application/json", manifest_json(job.manifest, folios))
         framed, *cut_fonts = (unit for [unit] in extra)
         cut = dict(zip(fonts, cut_fonts, strict=True))
@@ -131,12 +135,29 @@ class Press:
         self._wanted |= dict.fromkeys(keys)
         asked = zip(keys, requests, strict=True)
         missing = {key: request for key, request in asked if not self._is_known(key, job)}
+        self._explain(job, missing.values())
         begun = [self._begun(request, job.style) for request in missing.values()]
         for key, answer in zip(missing, self._workers.run(begun, job.style, job.assets), strict=True):
             assert isinstance(answer, Compiled)  # noqa: S101 - it is the answer to these requests
             self._compiled[key] = answer
             self._cache.put(_KIND, key, cache.pack(answer))
         return [[self._unit(data) for data in self._compiled[key].units] for key in keys]
+
+    def _explain(self, job: Job, requests: Iterable[Request]) -> None:
+        """Say why sections are typeset."""
+        bodies = {section.path: section.body for section in job.sections}
+        for request in requests:
+            if isinstance(request, Compile):
+                body = bodies[request.path]
+                parts = {
+                    "program": digest(program(), _libraries()),
+                    "settings": digest(job.style, job.language, job.edition),
+                    "text": body,
+                    "numbers": numbers(request.source),
+                    "images": digest(*(asset.digest for url, asset in job.assets.items() if url in body)),
+                }
+                self._steps.explain("section", say("The PDF's pages of {path}", path=request.path), parts)
+                self._laid.add(request.path)
 
     def _begun(self, request: Request, style: str) -> Request:
         """A request with what came of the same section the last time."""

@@ -14,6 +14,7 @@ from policybook.model import Entry, Manuscript
 from policybook.read.pdf_manifest import DrawnRecord, ManifestRecord, ParagraphRecord
 from policybook.read.pdf_names import GENERATOR
 from policybook.read.snapshot import DECISIONS
+from policybook.render.pdf_folios import UNKNOWN
 from policybook.render.pdf_job import Drawn, Folios, Manifest, Paragraph, Section
 from policybook.render.pdf_sections import anchor
 from policybook.text import letters
@@ -29,7 +30,6 @@ _INLINE = frozenset(
     "var wbr".split()
 )
 _REPEATED = ("data-book", "data-chapter", "data-running", "data-label")  # what running headers and footers take up
-_UNKNOWN = "00"
 
 
 def manifest_of(manuscript: Manuscript, sections: Sequence[Section], attachments: Mapping[str, bytes]) -> Manifest:
@@ -182,7 +182,7 @@ def _drawn_record(section: str, anchor: str, note: bool, text: str, page: str) -
 
 
 def _pages(piece: Folios, folios: Mapping[str, str]) -> str:
-    return ", ".join(dict.fromkeys(folios.get(name, _UNKNOWN) for name in piece.anchors))
+    return ", ".join(dict.fromkeys(folios.get(name, UNKNOWN) for name in piece.anchors))
 
 
 def register_yaml(sources: Mapping[str, bytes]) -> bytes:
