@@ -146,18 +146,19 @@ def a_block_for_a_block(parts: list[str]) -> None:
     parts[33] = f"<blockquote>{parts[33]}</blockquote>"
 
 
+EVERY = 14  # pages
 EDITS: list[tuple[Edit, int]] = [
     (a_word, 4),
     (a_line_of_code, 6),
-    (a_wide_cell, 14),
-    (one_row_more, 14),
+    (a_wide_cell, 5),
+    (one_row_more, 7),
     (an_item, 9),
-    (a_note, 14),
-    (a_heading, 14),
-    (a_paragraph_less, 12),
-    (a_paragraph_more, 14),
+    (a_note, EVERY),  # notes move the text of every later page
+    (a_heading, EVERY),  # it stands in the margins of every later page
+    (a_paragraph_less, 9),
+    (a_paragraph_more, 10),
     (the_end, 5),
-    (a_block_for_a_block, 14),
+    (a_block_for_a_block, 3),
 ]
 
 

@@ -2,8 +2,6 @@
 
 import builtins
 import ctypes.util
-import gc
-import warnings
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +11,10 @@ from manuscripts import FIGURE, bare, page
 
 from policybook.errors import BookError
 from policybook.render import pdf_process
-from policybook.render.pdf import write_pdf
-from policybook.render.pdf_book import job_of
+from policybook.render.pdf import Typesetter, write_pdf
 from policybook.render.pdf_job import Failure
 from policybook.render.pdf_process import Limits
 from policybook.render.pdf_sections import book_sections
-from policybook.render.pdf_typeset import typeset
 
 PATH = "chapters/01-uji.md"
 ELSEWHERE = "file:///etc/hostname"
@@ -44,13 +40,11 @@ def png(width: int, height: int) -> dict[str, bytes]:
     return {"chapters/x.png": b"\x89PNG\r\n\x1a\n" + b"".join(chunks)}
 
 
-@pytest.fixture
-def in_process() -> Iterator[None]:
-    """Typesetting in this process: WeasyPrint leaves a file of its own open, which would count against a later test."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        yield
-        gc.collect()
+@pytest.fixture(scope="module")
+def typesetter() -> Iterator[Typesetter]:
+    """One for many chapters: its processes are started once."""
+    with Typesetter() as made:
+        yield made
 
 
 def told(error: BookError) -> str:
@@ -61,10 +55,11 @@ def told(error: BookError) -> str:
     return " ".join(text for _, text in (*problem.what.values, *problem.why.values)) or problem.why.template
 
 
-def failure(body: str, images: dict[str, bytes]) -> str:
-    """What is said of a chapter that cannot be typeset; in this process, which is quicker."""
+def failure(typesetter: Typesetter, folder: Path, body: str, images: dict[str, bytes]) -> str:
+    """What is said of a chapter that cannot be typeset; nothing is written."""
     with pytest.raises(BookError) as caught:
-        typeset(job_of(bare(page(body), images=images)), lambda _: None)
+        typesetter.write(bare(page(body), images=images), folder / "book.pdf")
+    assert list(folder.iterdir()) == []
     return told(caught.value)
 
 
@@ -83,11 +78,12 @@ OUTSIDE = [
 ]
 
 
-@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(("body", "images"), [case[1:] for case in OUTSIDE], ids=[case[0] for case in OUTSIDE])
-def test_nothing_outside_the_book_is_read(body: str, images: dict[str, bytes]) -> None:
+def test_nothing_outside_the_book_is_read(
+    typesetter: Typesetter, tmp_path: Path, body: str, images: dict[str, bytes]
+) -> None:
     """Whatever asks for another file or host ends the build, which names the chapter and what it asked for."""
-    assert any(part in failure(body, images) for part in ("etc/hostname", "127.0.0.1", "data:"))
+    assert any(part in failure(typesetter, tmp_path, body, images) for part in ("etc/hostname", "127.0.0.1", "data:"))
 
 
 BROKEN = [
@@ -101,11 +97,41 @@ BROKEN = [
 ]
 
 
-@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(("body", "images", "said"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
-def test_what_cannot_be_typeset_is_named(body: str, images: dict[str, bytes], said: str) -> None:
+def test_what_cannot_be_typeset_is_named(
+    typesetter: Typesetter, tmp_path: Path, body: str, images: dict[str, bytes], said: str
+) -> None:
     """Every complaint of the typesetter is an error that names the chapter and what is wrong."""
-    assert said in failure(body, images)
+    assert said in failure(typesetter, tmp_path, body, images)
+
+
+ODD = [
+    ("a form without any text", "<table><thead><tr><th></th></tr></thead><tbody><tr><td></td></tr></tbody></table>"),
+    (
+        "counts with joined cells",
+        '<table class="counts"><tr><td colspan="2">a</td></tr><tr><td>b</td><td>c</td></tr></table>',
+    ),
+    (
+        "an index term without a name",
+        '<p><em class="index" id="a" title=": mutu">x</em><em class="index" id="b"></em></p>',
+    ),
+]
+
+
+@pytest.mark.parametrize("body", [case[1] for case in ODD], ids=[case[0] for case in ODD])
+def test_what_is_odd_is_typeset_all_the_same(typesetter: Typesetter, tmp_path: Path, body: str) -> None:
+    """What a chapter may say, however little sense it makes."""
+    typesetter.write(bare(page(body)), tmp_path / "book.pdf")
+    assert (tmp_path / "book.pdf").exists()
+
+
+def test_chapters_whose_places_would_have_the_same_names_are_refused(typesetter: Typesetter, tmp_path: Path) -> None:
+    """Else a link to one of them would silently lead to the other."""
+    twins = bare(page("<p>x</p>", "chapters/a-b.md"), page("<p>y</p>", "chapters/a/b.md"))
+    with pytest.raises(BookError) as caught:
+        typesetter.write(twins, tmp_path / "book.pdf")
+    assert str(caught.value.problems[0].where) == "chapters/a/b.md"
+    assert "chapters/a-b.md" in str(caught.value.problems[0].what.values)
 
 
 BOMBS = [
@@ -143,10 +169,13 @@ def test_a_chapter_that_cannot_be_typeset_leaves_the_last_pdf(tmp_path: Path) ->
 
 
 def test_typesetting_is_held_to_its_memory(tmp_path: Path) -> None:
-    """A process that may not take what it needs ends in an error, and nothing is written."""
-    with pytest.raises(BookError):
-        write_pdf(bare(page("<p>x</p>")), tmp_path / "book.pdf", limits=Limits(memory=90 << 20))
+    """A section that takes more than a process may have ends in an error, and nothing is written."""
+    little = Limits(memory=250 << 20)
+    with pytest.raises(BookError) as caught:
+        write_pdf(bare(page("<p>x</p>" * 60_000)), tmp_path / "book.pdf", limits=little)
+    assert str(caught.value.problems[0].where) == PATH
     assert list(tmp_path.iterdir()) == []
+    write_pdf(bare(page("<p>x</p>")), tmp_path / "book.pdf", limits=little)
 
 
 def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

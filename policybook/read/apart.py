@@ -3,7 +3,6 @@
 import contextlib
 import multiprocessing
 import os
-import resource
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -73,10 +72,17 @@ def apart(work: Callable[..., T], *arguments: object, limits: Limits | None = No
 def _run(work: Callable[..., object], arguments: tuple[object, ...], memory: int, sender: Connection) -> None:
     """Runs in the process: sends what came of the work."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what libraries print about broken files is told in words of our own
-    with contextlib.suppress(ValueError, OSError):  # some systems know no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    limit_memory(memory)
     with contextlib.suppress(BrokenPipeError):
         sender.send(_outcome(work, arguments))
+
+
+def limit_memory(size: int) -> None:
+    """Let this process have so many bytes of address space and no more, where the system knows such a limit."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # Windows has no such module
+
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def _outcome(work: Callable[..., object], arguments: tuple[object, ...]) -> _Done | _Failed | Message:

@@ -7,8 +7,9 @@ from importlib.resources import files
 from itertools import chain
 from urllib.parse import quote
 
+from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue
-from policybook.model import Edition, Manuscript
+from policybook.model import Edition, Location, Manuscript
 from policybook.read.pdf_names import REGISTER, TABLE
 from policybook.render.pdf_front import front_sections
 from policybook.render.pdf_glyphs import margin_number, watermark
@@ -16,7 +17,7 @@ from policybook.render.pdf_index import index_section
 from policybook.render.pdf_job import IMAGES, NUMBERS, Asset, Attached, Job, Section
 from policybook.render.pdf_parts import with_parts
 from policybook.render.pdf_proof import manifest_of, register_csv, register_yaml
-from policybook.render.pdf_sections import book_sections
+from policybook.render.pdf_sections import anchor, book_sections
 
 _STYLES = files("policybook.render") / "styles" / "print"
 _PARTS = ("page.css", "text.css", "matter.css", "annex.css")
@@ -30,6 +31,7 @@ def job_of(manuscript: Manuscript) -> Job:
     pages = book_sections(manuscript)
     index = index_section(chain.from_iterable(pages), manuscript.title, catalogue(manuscript.language))
     sections = [*front_sections(manuscript, index), *with_parts(pages, manuscript), *([index] if index else [])]
+    _refuse_twins(sections)
     attachments = _attachments(manuscript)
     return Job(
         sections=tuple(sections),
@@ -45,6 +47,22 @@ def job_of(manuscript: Manuscript) -> Job:
         description=manuscript.subtitle,
         day=manuscript.day.isoformat(),
     )
+
+
+def _refuse_twins(sections: Sequence[Section]) -> None:
+    """Raise BookError where the ids of two sections would be the same in the book, as of a-b.md and a/b.md."""
+    paths: dict[str, str] = {}
+    for section in sections:
+        twin = paths.setdefault(anchor(*section.path.split("#")), section.path)
+        if twin != section.path:
+            raise BookError(
+                Problem(
+                    say("{path} has the same name in the PDF as {twin}.", path=section.path, twin=twin),
+                    Location(section.path),
+                    say("A link to one of them would lead to the other."),
+                    say("Rename the file, then name it so in mkdocs.yml and in the links to it."),
+                )
+            )
 
 
 def style_of(edition: Edition) -> str:

@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -64,6 +65,7 @@ _PLAIN = re.compile(r"[A-Za-z\d ,.-]*")  # an outline without units that depend 
 _OWN = ("/Pages", "/StructTreeRoot", "/Names", "/Outlines")
 
 
+@cache
 def unfit() -> Message | None:
     """Why units cannot be compiled with the libraries that are installed; None where they can."""
     found = (weasyprint.__version__, pydyf.__version__)

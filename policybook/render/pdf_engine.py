@@ -1,4 +1,4 @@
-"""WeasyPrint, wrapped: sections in, pages out, and pages in, PDF out. No other module knows it.
+"""WeasyPrint, wrapped: sections in, pages out, and pages in, PDF out. Only pdf_*.py modules know it.
 
 Whatever WeasyPrint complains of is an error here, for a complaint means that something was left out or guessed.
 """

@@ -36,6 +36,10 @@ def index_section(sections: Iterable[Section], book: str, words: NullTranslation
     for section in sections:
         for title, anchor in _marked(section.body):
             name, _, under = (squeeze(part) for part in title.partition(":"))
+            if not name:
+                name, under = under, ""
+            if not name:
+                continue
             term = terms.setdefault(name, Term(name))
             term = term.under.setdefault(under, Term(under)) if under else term
             term.anchors.append(anchor)

@@ -4,7 +4,6 @@ import contextlib
 import gc
 import multiprocessing
 import os
-import resource
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location
+from policybook.read.apart import limit_memory
 from policybook.render.pdf_job import (
     Asset,
     Assets,
@@ -218,9 +218,8 @@ def _broken(path: str, why: Message) -> BookError:
 def _work(connection: Connection, memory: int) -> None:
     """Runs in the process: answers requests until the other side closes the connection."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the process ends it
-    with contextlib.suppress(ValueError, OSError):  # some systems know no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    with contextlib.suppress(OSError):
+    limit_memory(memory)
+    with contextlib.suppress(AttributeError, OSError):  # nor has Windows this
         os.nice(_NICE)
     gc.disable()  # what is made for a section is garbage only when it is done: until then, collecting costs a tenth
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what C libraries print as they die is told by _broken in words

@@ -1,7 +1,7 @@
 """What WeasyPrint leaves out of a PDF that is to meet PDF/A-3a and PDF/UA-1 at once.
 
-The only module that relies on WeasyPrint's internals, and therefore on one version of it: `check_version` tells when
-another is installed, and the tests ask veraPDF whether the result holds. What is added, with the clause that asks:
+It relies on WeasyPrint's internals, and therefore on one version of it: `check_version` tells when another is
+installed, and the tests ask veraPDF whether the result holds. What is added, with the clause that asks:
 
 - running headers and footers are artifacts instead of untagged content (ISO 14289-1, 7.8);
 - the PDF/UA identifier stands in the metadata, declared as PDF/A wants it (ISO 14289-1, 5; ISO 19005-3, 6.6.2.3);

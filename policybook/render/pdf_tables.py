@@ -79,7 +79,7 @@ def _height(texts: Sequence[Sequence[str]], columns: Sequence[_Column], line: in
     """About how high a table is, in points, if each column is as wide as its longest text asks for, up to `line`."""
     wanted = [max(column.word, min(column.text, _LONG_CELL)) for column in columns]
     room = line - _PADDING * len(columns)
-    widths = [max(1, wish * min(1, room / sum(wanted))) for wish in wanted]
+    widths = [max(1, wish * min(1, room / max(sum(wanted), 1))) for wish in wanted]
     lines = sum(max(ceil(len(text) / width) for text, width in zip(row, widths, strict=False)) for row in texts if row)
     return lines * _LINE + len(texts) * _ROW
 
@@ -100,5 +100,6 @@ def _set_widths(table: HtmlElement, columns: Sequence[_Column]) -> None:
 
     Then no cell of it is measured before it is set, which takes half the time of a table that every edit changes.
     """
-    for cell, column in zip(next(table.iter("tr"))[1:], columns[1:], strict=True):
+    first = next(table.iter("tr"))
+    for cell, column in zip(first[1:], columns[1:], strict=True) if len(first) == len(columns) else ():
         cell.set("style", f"width: {column.word * _LETTER + _BESIDE:.1f}%")
