@@ -59,7 +59,8 @@ class Cache:
             if path and path.is_file():
                 entry = path.read_bytes()
                 if hmac.compare_digest(entry[:_SEAL], self._seal(kind, key, entry[_SEAL:])):
-                    os.utime(path)  # what was used last goes out last
+                    with contextlib.suppress(OSError):  # what was used last goes out last
+                        os.utime(path)
                     return entry[_SEAL:]
                 path.unlink()
         return None
@@ -218,8 +219,9 @@ def _secret() -> bytes:
     try:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         path = base / _OURS / "secret"
-        if not path.exists():
+        if not path.exists() or path.stat().st_size != _SEAL:
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)
             _make_secret(path)
         return path.read_bytes()
     except (OSError, RuntimeError):  # there need not be a home
@@ -231,5 +233,6 @@ def _make_secret(path: Path) -> None:
     with NamedTemporaryFile(dir=path.parent, prefix=".") as temporary:
         temporary.write(secrets.token_bytes(_SEAL))
         temporary.flush()
+        os.fsync(temporary.fileno())
         with contextlib.suppress(FileExistsError):
             os.link(temporary.name, path)

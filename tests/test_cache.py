@@ -91,6 +91,26 @@ def test_a_book_cannot_bring_entries(tmp_path: Path, secret: Path) -> None:
     assert Cache(tmp_path).get("kind", KEY) is None
 
 
+def test_a_secret_that_was_cut_is_made_anew(tmp_path: Path, secret: Path) -> None:
+    """Else nothing would ever be kept again."""
+    Cache(tmp_path)
+    secret.write_bytes(b"")
+    Cache(tmp_path).put("kind", KEY, b"data")
+    assert Cache(tmp_path).get("kind", KEY) == b"data"
+
+
+def test_what_cannot_be_marked_as_used_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a disk that may only be read."""
+    store = Cache(tmp_path)
+    store.put("kind", KEY, b"data")
+
+    def refuse(_: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.utime", refuse)
+    assert store.get("kind", KEY) == b"data"
+
+
 def test_the_secret_is_its_owners(tmp_path: Path, secret: Path) -> None:
     """Nobody else can read it, and later runs keep it."""
     Cache(tmp_path)

@@ -1,6 +1,7 @@
 """Recording decisions: by options, by questions, as stubs; approving them; and what may not happen on the way."""
 
 from collections.abc import Iterator
+from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from support import git, write_book, write_submission
 from policybook.cli import call
 from policybook.commands import approve, decide
 from policybook.commands.prompt import Prompt
+from policybook.commands.recording import Answers, record
+from policybook.commands.street import judge_book
+from policybook.errors import BookError
+from policybook.judge.gate import undecided
 from policybook.model import Decision, Status
 from policybook.read.register import read_register
 
@@ -241,6 +246,30 @@ def test_the_walk_offers_what_was_recorded_about_the_section_before(book: Path) 
     assert [len(decision.passages) for decision in register(book)] == [2]
 
 
+def test_the_walk_offers_at_each_section_what_was_recorded_about_it(book: Path) -> None:
+    """Also where the removal of another section was skipped before."""
+    assert walk(book, [*DECIDED, *DECIDED])[0] == "Recorded: 2. Open: 0."
+    (book / "chapters" / "1.md").write_text("# Banjir\n")
+    (book / "chapters" / "2.md").write_text("# Warga\n")
+    text, _ = walk(book, ["s", "a"])
+    assert text.startswith("Recorded: 1. Open: 1.")
+    assert [len(decision.passages) for decision in register(book)] == [1, 2]
+
+
+def test_a_passage_that_a_known_decision_took_meanwhile_gets_no_second_one(book: Path) -> None:
+    """While one person answers, another adds the passage to a decision that was there before."""
+    walk(book, DECIDED)
+    (book / "chapters" / "1.md").write_text("# Banjir\n")
+    judged = judge_book(book, lambda _: None)
+    removal, _ = undecided(judged.verdict)
+    walk(book, ["a"])
+    before = files(book)
+    with pytest.raises(BookError) as caught:
+        record(judged, [removal.change], Answers("withdrawn", "outside-scope", "Usang."), date(2018, 6, 1))
+    assert caught.value.problems[0].where == register(book)[0].location
+    assert files(book) == before
+
+
 @pytest.mark.parametrize(
     ("answers", "ids", "passages"),
     [
@@ -370,6 +399,17 @@ def test_branches_that_give_out_one_id_merge_and_are_mended_by_one_command(
     assert run(book, capsys, "renumber", command)[0] == 0
     assert sorted(decision.id for decision in register(book)) == ["K-0001", "K-0002"]
     assert "PB201" not in run(book, capsys, "check")[1]
+
+
+def test_a_decision_is_renumbered_by_its_whole_path(
+    book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside a root that is written from where one stands."""
+    walk(book, DECIDED)
+    (path,) = (book / "decisions").glob("*.yml")
+    monkeypatch.chdir(book)
+    assert run(Path(), capsys, "renumber", str(path))[0] == 0
+    assert [decision.id for decision in register(book)] == ["K-0002"]
 
 
 @pytest.mark.parametrize(

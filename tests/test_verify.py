@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
 from manuscripts import sample
 from pdf_tampering import (
     PASSPHRASE,
@@ -373,6 +375,18 @@ def test_a_key_that_cannot_be_opened_is_told(
     assert run("sign", tmp_path / "book.pdf", "--key", tmp_path / "key.p12") == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "book-signed.pdf").exists()
+
+
+def test_an_archive_that_lacks_a_part_is_told(key: Key) -> None:
+    """One with a certificate and no key, or with a key and no certificate, cannot sign."""
+    whole = pkcs12.load_pkcs12(key.archive, PASSPHRASE)
+    assert whole.cert
+    parts = [(None, None, [whole.cert.certificate]), (whole.key, None, None)]
+    for part in parts:
+        archive = pkcs12.serialize_key_and_certificates(b"x", *part, serialization.BestAvailableEncryption(PASSPHRASE))
+        with pytest.raises(BookError) as caught:
+            load_signer(archive, PASSPHRASE)
+        assert caught.value.problems[0].why.template == "The archive lacks the key, or its certificate."
 
 
 OLD = {"chapters/1.md": "# Satu\n\nKota ini dilintasi tiga belas sungai besar.\n"}

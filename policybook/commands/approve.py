@@ -73,7 +73,7 @@ def renumber(root: Path, words: NullTranslations, path: str) -> Result:
     file = root / path
     if file.suffix not in SUFFIXES or not file.resolve().is_relative_to((root / FOLDER).resolve()):
         raise BookError(_no_file(path))
-    path = file.relative_to(root).as_posix()
+    path = file.resolve().relative_to(root.resolve()).as_posix()
     with register_lock(root):
         try:
             data = file.read_bytes()

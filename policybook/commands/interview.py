@@ -49,9 +49,9 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations) -> Result:
         while rest:
             removal = rest.pop(0)
             block = _rest_of_block(judged, removal, rest)
-            last = last or _at_hand(judged, removal)
+            hand = last or _at_hand(judged, removal)
             prompt.show(_shown(judged, removal, block, len(rest), words))
-            action = prompt.choose(_("What to do"), _actions(last, len(block), words), "p" if block else "d")
+            action = prompt.choose(_("What to do"), _actions(hand, len(block), words), "p" if block else "d")
             losses = [removal.change]
             if action == "p":
                 losses += [other.change for other in block]
@@ -60,8 +60,8 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations) -> Result:
                 raise Stopped
             if action == "s":
                 continue
-            if action == "a" and last:
-                last = add_passages(judged, last, losses)
+            if action == "a" and hand:
+                last = add_passages(judged, hand, losses)
             else:
                 last = record(judged, losses, interview(prompt, judged, losses), date.today())
             saved += len(losses)

@@ -242,13 +242,18 @@ def _content(content: bytes) -> bytes:
 
 def _names(parts: Sequence[Part], places: Mapping[str, int]) -> bytes:
     """The name tree of destinations: every anchor where it is found first."""
-    found: dict[bytes, bytes] = {}
+    found: dict[str, bytes] = {}
     for part in parts:
         base = places[f"#{part.name}"]
         page = reference(base + part.unit.page)
         for name, place in part.unit.places.items():
-            found.setdefault(name.encode(), b"%s [%s /XYZ %s 0]" % (text(name), page, place.encode()))
-    return b"<</Names [%s]>>" % b"\n".join(found[name] for name in sorted(found))
+            found.setdefault(name, b"%s [%s /XYZ %s 0]" % (text(name), page, place.encode()))
+    return b"<</Names [%s]>>" % b"\n".join(found[name] for name in sorted(found, key=_written))
+
+
+def _written(name: str) -> bytes:
+    """The bytes of a text string, in whose order a name tree stands (ISO 32000-1, 7.9.6)."""
+    return name.encode() if name.isascii() else ("\ufeff" + name).encode("utf-16-be")
 
 
 def _write_outline(rest: _Rest, parts: Sequence[Part], places: Mapping[str, int]) -> bytes:

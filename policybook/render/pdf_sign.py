@@ -5,7 +5,7 @@ import io
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, fields, signers
 
-from policybook.errors import BookError, Problem, say
+from policybook.errors import BookError, Message, Problem, say
 
 _FIELD = "policybook-certification"
 # The widget of an invisible signature must be printable (ISO 19005-3, 6.3.2) and, where no element of the structure
@@ -17,17 +17,23 @@ def load_signer(archive: bytes, passphrase: bytes | None) -> SimpleSigner:
     """The key and certificates of a PKCS#12 archive; raises BookError where they cannot be opened."""
     try:
         signer: SimpleSigner = SimpleSigner.load_pkcs12_data(archive, (), passphrase=passphrase)
+    except AttributeError:  # of what it looks for and does not find
+        raise _not_opened(say("The archive lacks the key, or its certificate.")) from None
     except (ValueError, TypeError) as error:
-        raise BookError(
-            Problem(
-                say("The key cannot be opened."),
-                None,
-                say("{reason}", reason=error.__cause__ or error),
-                say("Check the passphrase, and that the file is a PKCS#12 archive (.p12 or .pfx)."),
-            ),
-            environment=True,
-        ) from None
+        raise _not_opened(say("{reason}", reason=error.__cause__ or error)) from None
     return signer
+
+
+def _not_opened(why: Message) -> BookError:
+    return BookError(
+        Problem(
+            say("The key cannot be opened."),
+            None,
+            why,
+            say("Check the passphrase, and that the file is a PKCS#12 archive (.p12 or .pfx)."),
+        ),
+        environment=True,
+    )
 
 
 def certify(data: bytes, signer: SimpleSigner, field_title: str, reason: str) -> bytes:
