@@ -47,3 +47,13 @@ def letters(text: str) -> str:
     'kotayangtangguh'
     """
     return re.sub(r"[\s-]+", "", normalise(text))
+
+
+def roman(number: int) -> str:
+    """A number in lower-case Roman digits."""
+    digits = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    text = ""
+    for value, letters in digits:
+        text += letters * (number // value)
+        number %= value
+    return text

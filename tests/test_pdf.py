@@ -218,6 +218,16 @@ def test_a_long_table_repeats_its_header_and_keeps_its_caption(pdf: Reader) -> N
     assert text.index(folded("Tabel 2.1 Kelurahan yang rawan")) < text.index(folded("Kelurahan 1 37"))
 
 
+def test_each_definition_of_a_short_term_has_lines_of_its_own(tmp_path: Path) -> None:
+    """The first stands beside its term, the next below it."""
+    terms = "<dl><dt id='t'>SP2</dt><dd id='a'>Satu.</dd><dd id='b'>Dua.</dd></dl>"
+    write_pdf(bare(page(terms)), tmp_path / "uji.pdf")
+    places = Reader(tmp_path / "uji.pdf").destinations()
+    term, first, second = (places[f"01-uji--{name}"].y for name in "tab")
+    assert term == pytest.approx(first, abs=3)
+    assert second < first - 12
+
+
 def test_the_index_lists_marked_terms_with_their_pages(pdf: Reader) -> None:
     """By letters, each page once however often a term stands on it, each a link to the term."""
     places = pdf.destinations()

@@ -7,6 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pypdfium2 as pdfium
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
-from manuscripts import sample
+from manuscripts import bare, page, sample
 from pdf_tampering import (
     PASSPHRASE,
     Key,
@@ -37,7 +38,7 @@ from policybook.commands.verify import prove
 from policybook.errors import BookError
 from policybook.judge.proof import Difference, Proof
 from policybook.judge.proof_text import compare_text
-from policybook.model import Edition
+from policybook.model import Edition, Heading
 from policybook.read.apart import BrokeOff, Limits, apart
 from policybook.read.pdf_manifest import ManifestRecord
 from policybook.read.pdf_seals import Later
@@ -84,6 +85,15 @@ def proof(data: bytes, *trusted: bytes) -> Proof:
 def kinds(found: Proof) -> set[Difference]:
     """The kinds of differences that were found."""
     return {finding.kind for finding in found.findings}
+
+
+def test_contents_of_several_pages_are_fine(tmp_path: Path) -> None:
+    """Also on a page in Roman digits on which nothing begins but what goes on from the page before."""
+    headings = "".join(f"<h2 id='h{number}'>Bagian {number}</h2><p>Isi.</p>" for number in range(90))
+    chapter = page(headings)
+    more = tuple(Heading(2, f"h{number}", f"1.{number}", f"Bagian {number}") for number in range(90))
+    write_pdf(bare(replace(chapter, headings=(*chapter.headings, *more))), tmp_path / "book.pdf")
+    assert proof((tmp_path / "book.pdf").read_bytes()).findings == ()
 
 
 @pytest.mark.parametrize("edition", Edition)

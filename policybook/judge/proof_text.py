@@ -9,7 +9,7 @@ from dataclasses import replace
 from policybook.judge.proof import Difference, Finding
 from policybook.read.pdf_manifest import DrawnRecord, ManifestRecord
 from policybook.read.pdf_text import Layer, Run
-from policybook.text import letters
+from policybook.text import letters, roman
 
 _LONG = 24  # letters from which a run of text is worth looking for far away
 _MOST_PLACES = 40  # at which one run of text is looked for
@@ -79,11 +79,11 @@ def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Finding]
     ]
     known = {letters(text) for text in (*manifest.repeated, *(record.page for record in manifest.drawn))}
     broken = {page: [text for text in known if text in "".join(margin)] for page, margin in margins.items()}
-    first = _first_page(artifacts)
+    before = _pages_before(artifacts)
     for run in runs:
         text = letters(run.text)
         repeats = text in known or any(text in whole for whole in broken.get(run.page, ()))
-        if run.layer is Layer.ARTIFACT and (repeats or text == str(run.page - first)):
+        if run.layer is Layer.ARTIFACT and (repeats or text == _label(run.page, before)):
             continue
         if text and run.layer in (Layer.ARTIFACT, Layer.LOOSE):
             found.append(Finding(Difference.TEXT_UNKNOWN, run.page, found=run.text.strip()))
@@ -92,7 +92,12 @@ def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Finding]
     return sorted(found, key=lambda finding: finding.page)
 
 
-def _first_page(artifacts: Sequence[Run]) -> int:
+def _label(page: int, before: int) -> str:
+    """The number that a page shows: those before the first are counted in Roman digits."""
+    return str(page - before) if page > before else roman(page)
+
+
+def _pages_before(artifacts: Sequence[Run]) -> int:
     """How many pages stand before the one that counts as the first, by what most pages say of their number."""
     numbers = [(run.page, letters(run.text)) for run in artifacts]
     distances = Counter(page - int(text) for page, text in numbers if text.isascii() and text.isdecimal())

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement, builder
 from policybook.model import Float, Heading, Matter, Page
 from policybook.read.blocks import HEADINGS
 from policybook.read.visible import text_of
-from policybook.text import squeeze
+from policybook.text import roman, squeeze
 
 AUTOMATIC = re.compile(r"p(\d+)")  # the id that a block gets where its author gave none
 _UNNUMBERED = ("figure", "table")
@@ -93,16 +93,6 @@ def part_labels(pages: Iterable[Page], words: NullTranslations) -> dict[str, str
     """What each part of the book is called ("Bagian II"), by its title, in the order of the parts."""
     titles = dict.fromkeys(page.part for page in pages if page.part)
     return {title: label_of("part", roman(number).upper(), words) for number, title in enumerate(titles, 1)}
-
-
-def roman(number: int) -> str:
-    """A number in lower-case Roman digits."""
-    digits = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-    text = ""
-    for value, letters in digits:
-        text += letters * (number // value)
-        number %= value
-    return text
 
 
 def matter_of(path: str, front: tuple[str, ...], back: tuple[str, ...]) -> Matter:

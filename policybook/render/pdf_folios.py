@@ -11,8 +11,8 @@ from html import escape, unescape
 
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.model import Location
-from policybook.render.numbering import roman
 from policybook.render.pdf_job import Job, Section
+from policybook.text import roman
 
 Anchors = dict[str, tuple[tuple[str, ...], ...]]  # for each section by path the anchors on each of its pages
 
