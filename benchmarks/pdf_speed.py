@@ -27,7 +27,7 @@ from books import edits, make_book
 from policybook.cache import CACHE, Cache
 from policybook.commands.street import compose_edition, judge_book
 from policybook.model import Edition, Manuscript
-from policybook.render.pdf import Typesetter, write_pdf
+from policybook.render.pdf import Typesetter
 from policybook.render.pdf_book import job_of
 from policybook.render.pdf_folios import document, guess, labels_of, place
 from policybook.render.pdf_job import Job, SingleRun
@@ -121,7 +121,8 @@ class Running:
     """The PDF under a running `serve`: after a chapter was saved, the book is read, judged and typeset again."""
 
     def __init__(self, book: Path) -> None:
-        self.typesetter, self._book, self._steps = Typesetter(), book, Steps()
+        self._book, self._steps = book, Steps(Cache(book / CACHE))
+        self.typesetter = Typesetter(self._steps)
         self.write()
 
     def write(self) -> None:
@@ -244,6 +245,17 @@ def again(work: Callable[[], object]) -> Callable[[], Iterator[Taken]]:
     return lambda: (Meter().take(work) for _ in itertools.count())
 
 
+def cold(book: Path) -> Callable[[], Iterator[Taken]]:
+    """The PDF from nothing: read, judged and typeset by a new process."""
+
+    def taken() -> Iterator[Taken]:
+        while True:
+            shutil.rmtree(book / CACHE, ignore_errors=True)
+            yield Meter().take(lambda: _pdf_alone(book))
+
+    return taken
+
+
 def after(steps: Iterator[object], work: Callable[[], object]) -> Callable[[], Iterator[Taken]]:
     """The same work after each step."""
     return lambda: (Meter().take(work) for _ in steps)
@@ -267,9 +279,9 @@ def measure(book: Path) -> None:
     sizes = {chapter: (book / chapter).stat().st_size for chapter in chapters}
     some = [chapter for chapter in chapters if sizes[chapter] > 2000][:: max(len(chapters) // CHAPTERS, 1)]
     middle, longest = some[len(some) // 2], max(sizes, key=sizes.__getitem__)
-    table, target = Table(), book / "cold.pdf"
+    table = Table()
     table.line("one run of WeasyPrint over the whole book", again(lambda: single_run(job)))
-    table.line("policybook, cold", again(lambda: write_pdf(first, target)))
+    table.line("policybook, cold: a new process that finds nothing kept", cold(book))
     running = Running(book)
     with running.typesetter:
         table.line("running, a word in one chapter", words(book, some, lambda _: running.write()), times=len(some))
