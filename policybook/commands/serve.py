@@ -16,12 +16,15 @@ from policybook.files import write_atomically
 from policybook.model import Change, Edition
 from policybook.read.snapshot import BASELINES, DECISIONS
 from policybook.render.pdf import Typesetter
+from policybook.render.pdf_process import Limits
 from policybook.render.site import sources, write_site
 from policybook.render.site_pages import DOWNLOADS
 from policybook.render.site_serve import Opened, Preview, Standing
 from policybook.report.text import decide_command
 from policybook.settings import CHAPTERS, FILE
 from policybook.steps import Steps
+
+_BEHIND = 10  # steps of priority by which the PDF stays behind the site, which the writer looks at
 
 
 def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, host: str, port: int) -> Result:
@@ -89,7 +92,7 @@ class _Printer:
 
     def __init__(self, desk: _Desk, progress: Progress, rebuild: Callable[[], None]) -> None:
         self._desk, self._progress, self._rebuild = desk, progress, rebuild
-        self._typesetter = Typesetter(desk.steps)
+        self._typesetter = Typesetter(desk.steps, Limits(behind=_BEHIND))
         self._stopped = False
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._typesetter.start()

@@ -40,7 +40,6 @@ _LOADING = 60  # seconds that a process may take besides, to load its libraries 
 _WORTH = 50_000  # characters of sections, about 15 pages, for which one more process is worth its start
 _AGAIN = 4  # times less is what a section takes of which pages are known
 _MUCH = 1 << 20  # bytes of units, about 60 pages, after which a process tidies up even if there is more to do
-_NICE = 10  # steps of priority below whoever answers a person, as `serve` does while a PDF is made
 _LINUX = ("gobject-2.0.so.0", "pango-1.0.so.0", "harfbuzz.so.0", "fontconfig.so.1", "pangoft2-1.0.so.0")
 _IDLE = 0.3  # seconds without a request, after which a process tidies up
 
@@ -49,10 +48,14 @@ _Done = Compiled | Typeset | Misfit  # what comes of a request where nothing is 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What typesetting may take: seconds for one section, bytes of address space for each process."""
+    """What typesetting may take: seconds for one section, bytes of address space for each process.
+
+    `behind` is how many steps of priority it stays below whoever started it.
+    """
 
     seconds: float = 120
     memory: int = 3 << 30
+    behind: int = 0
 
 
 @dataclass(slots=True)
@@ -86,7 +89,7 @@ class Workers:
     def start(self) -> None:
         """Start a process if there is none, so that its libraries are loaded when it is needed."""
         if not self._workers:
-            self._workers.append(_start(self._limits.memory))
+            self._workers.append(_start(self._limits))
 
     def prepare(self, style: str, language: str) -> None:
         """Let the process that was started load what sections in this style and language need."""
@@ -121,7 +124,7 @@ class Workers:
         waiting = sorted(range(len(requests)), key=lambda task: _size(requests[task]))
         answers: dict[int, Compiled | Typeset | Failure] = {}
         while len(self._workers) < min(self._most, len(requests), 1 + sum(map(_size, requests)) // _WORTH):
-            self._workers.append(_start(self._limits.memory))
+            self._workers.append(_start(self._limits))
         free = list(self._workers)
         busy: list[_Worker] = []
         while waiting or busy:
@@ -174,10 +177,10 @@ class Unsuited(Exception):  # noqa: N818 - not an error: there is another way
         self.why = why
 
 
-def _start(memory: int) -> _Worker:
+def _start(limits: Limits) -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, memory), daemon=True)
+    process = context.Process(target=_work, args=(theirs, limits), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)
@@ -215,12 +218,12 @@ def _broken(path: str, why: Message) -> BookError:
     )
 
 
-def _work(connection: Connection, memory: int) -> None:
+def _work(connection: Connection, limits: Limits) -> None:
     """Runs in the process: answers requests until the other side closes the connection."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the process ends it
-    limit_memory(memory)
+    limit_memory(limits.memory)
     with contextlib.suppress(AttributeError, OSError):  # nor has Windows this
-        os.nice(_NICE)
+        os.nice(limits.behind)
     gc.disable()  # what is made for a section is garbage only when it is done: until then, collecting costs a tenth
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what C libraries print as they die is told by _broken in words
     with contextlib.suppress(BrokenPipeError, EOFError, ConnectionResetError):
