@@ -14,7 +14,7 @@ _FOLD = str.maketrans(
         **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", None),
     }
 )
-_DASH = re.compile(r"\s*(--+|- -)\s*")
+_DASH = re.compile(r" ?(?:--+|- -) ?")
 
 
 def squeeze(text: str) -> str:
@@ -32,7 +32,8 @@ def normalise(text: str) -> str:
         folded = text.replace("`", "'").lower()
     else:
         folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD).casefold()
-    return squeeze(_DASH.sub(" - ", folded) if "-" in folded else folded)
+    squeezed = squeeze(folded)
+    return squeeze(_DASH.sub(" - ", squeezed)) if "-" in squeezed else squeezed
 
 
 def fingerprint(text: str) -> str:

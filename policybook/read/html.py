@@ -19,7 +19,7 @@ from markdown.extensions import Extension
 
 from policybook.model import Snapshot
 
-_FRONT_MATTER = re.compile(r"\A---\s*\n.*?\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n.*?\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
 _SNIPPETS = "pymdownx.snippets"
 _READING = {"pymdownx.b64", "pymdownx.pathconverter"}  # they look at files, wherever these are
 _STANDARD = set(

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 
 _WORD = re.compile(r"\w+")
 _LOOKED_AT = 4
@@ -25,9 +26,7 @@ class SourceMap:
         found = [(m[0].casefold(), n) for n, line in enumerate(source.splitlines(), 1) for m in _WORD.finditer(line)]
         self._words = [word for word, _ in found]
         self._lines = [line for _, line in found]
-        self._places: dict[str, list[int]] = defaultdict(list)
-        for place, word in enumerate(self._words):
-            self._places[word].append(place)
+        self._places = cache(self._index)
 
     def find(self, wanted: Sequence[str], start: int = 0) -> int | None:
         """The place (index of a source word) from which the first wanted words follow each other; None if nowhere.
@@ -36,14 +35,17 @@ class SourceMap:
         places from `start` on come first.
         """
         for count in range(min(_LOOKED_AT, len(wanted)), 0, -1):
-            head = list(wanted[:count])
-            places = self._places.get(head[0], [])
-            middle = bisect_left(places, start)
-            for place in (*places[middle:], *places[:middle]):
-                if self._words[place : place + count] == head:
-                    return place
+            if places := self._places(count).get(tuple(wanted[:count])):
+                return places[bisect_left(places, start) % len(places)]
         return None
 
     def line(self, place: int) -> int:
         """The line of a place, from 1; the last line for a place past the end."""
         return self._lines[min(place, len(self._lines) - 1)] if self._lines else 1
+
+    def _index(self, count: int) -> dict[tuple[str, ...], list[int]]:
+        """Where so many words follow each other, for all there are: looking through the text each time is quadratic."""
+        places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for place, run in enumerate(zip(*(self._words[first:] for first in range(count)), strict=False)):
+            places[run].append(place)
+        return places

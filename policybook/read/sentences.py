@@ -98,7 +98,7 @@ _STARTERS = frozenset(
 
 _END = re.compile(
     r"""
-    (?P<mark> [.!?…]+ | [。！？]+ )        # the mark, or several
+    (?P<mark> (?<![.!?…]) [.!?…]++ | [。！？]+ )  # the mark, or several: all of a run, tried once (time is linear)
     (?P<close> ["'”’»)\]}*_]* )            # quotes and brackets that close with the sentence
     (?= (?P<space>\s+) (?P<open> ["'“‘„«(\[{*_¿¡–—-]* \s? ) (?P<next>\S) | (?<=[。！？]) | $ )
     """,
