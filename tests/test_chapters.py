@@ -1,5 +1,7 @@
 """Reading: Markdown → blocks and passages of what a reader reads."""
 
+from dataclasses import replace
+
 import pytest
 from support import read, settings_for
 
@@ -110,6 +112,15 @@ def test_a_chapter_that_is_not_utf8_is_named_with_its_line() -> None:
     (problem,) = caught.value.problems
     assert str(problem.where) == "chapters/1.md:3"
     assert "iconv" in problem.remedy.template
+
+
+def test_a_chapter_that_cannot_be_rendered_is_named() -> None:
+    """What an extension cannot do is told with the file in which it could not."""
+    settings = replace(settings_for(["chapters/1.md"]), markdown={"pymdownx.snippets": {}})
+    files = {"chapters/1.md": b'# Bab\n\n--8<-- "tidak-ada.md"\n'}
+    with pytest.raises(BookError) as caught:
+        read_book(Snapshot("test", files, tuple(files), "baselines/x/"), settings)
+    assert [str(problem.where) for problem in caught.value.problems] == ["baselines/x/chapters/1.md"]
 
 
 def test_images_and_links_are_paths_from_the_root() -> None:

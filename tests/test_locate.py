@@ -2,9 +2,43 @@
 
 import time
 
+import pytest
+from support import read
+
 from policybook.read.html import without_front_matter
 from policybook.read.locate import SourceMap, words
 from policybook.text import normalise
+
+ALIKE = "Setiap warga kota membayar iuran.\n\n"  # holds the first words of passages below it
+BETWEEN = [
+    ("an address", "[Kota](https://jakarta.go.id/profil) tangguh dibangun bersama nelayan."),
+    (
+        "a named address",
+        "[Kota][profil-kota] tangguh dibangun bersama nelayan.\n\n[profil-kota]: https://jakarta.go.id",
+    ),
+    ("an address with a title", '[Kota](x.pdf "Profil kota") tangguh dibangun bersama nelayan.'),
+    ("a comment", "Kota <!-- atau\nwilayah? --> tangguh dibangun bersama nelayan."),
+    ("a footnote's mark", "Kota[^a] tangguh dibangun bersama nelayan.\n\n[^a]: Sumber."),
+    ("classes", "*Kota*{.index title='kota: arti'} tangguh dibangun bersama nelayan."),
+    ("a tag", '<span class="x" title="Arti">Kota</span> tangguh dibangun bersama nelayan.'),
+    ("underscores", "_Kota_ tangguh dibangun bersama nelayan."),
+    ("nothing: a word by itself", "Kota"),
+]
+
+
+@pytest.mark.parametrize("source", [case[1] for case in BETWEEN], ids=[case[0] for case in BETWEEN])
+def test_markup_inside_a_passage_hides_no_line(source: str) -> None:
+    """A passage is told at its own line, whatever stands between its words and wherever they stood before."""
+    (chapter,) = read(f"# Bab\n\n{ALIKE}{source}\n")
+    assert [passage.location.line for passage in chapter.passages][:3] == [1, 3, 5]
+
+
+def test_comments_are_left_out_in_linear_time() -> None:
+    """Comments and tags that never end are looked through once."""
+    began = time.perf_counter()
+    for piece in ("<!--", "<a ", "[^", "](", "{.", "<!-- -"):
+        SourceMap(piece * 100_000)
+    assert time.perf_counter() - began < 5
 
 
 def test_time_is_linear_where_many_passages_begin_alike() -> None:

@@ -47,7 +47,7 @@ def read_book(snapshot: Snapshot, settings: Settings, steps: Steps | None = None
             try:
                 tree = render(path, sources[path])
             except Exception as error:  # extensions are the book's own choice and may raise anything
-                raise _not_rendered(snapshot, error) from error
+                raise _not_rendered(snapshot, path, error) from error
             return _read_chapter(path, sources[path], tree, snapshot.prefix)
 
         def chapter(path: str) -> Chapter:
@@ -77,11 +77,11 @@ def _decode(snapshot: Snapshot) -> dict[str, str]:
     return texts
 
 
-def _not_rendered(snapshot: Snapshot, error: Exception) -> BookError:
+def _not_rendered(snapshot: Snapshot, path: str, error: Exception) -> BookError:
     return BookError(
         Problem(
             say("The Markdown of {label} cannot be rendered.", label=called(snapshot)),
-            None,
+            Location(snapshot.prefix + path),
             say("{kind}: {reason}", kind=type(error).__name__, reason=error),
             say("Correct markdown_extensions in mkdocs.yml, or the file named above."),
         )
@@ -128,13 +128,14 @@ def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Cha
     for element in elements:
         if element.kind is BlockKind.HEADING:
             headings = [heading for heading in headings if heading[0] < HEADINGS.index(element.node.tag)]
-        place = lines.find(words(element.text), cursor)
-        if place is not None and element.kind is not BlockKind.FOOTNOTE:
-            cursor = place
+        said = words(element.text)
+        place = lines.find(said, cursor)
         around = _Around(path, prefix, tuple(text for _, text in headings), cursor if place is None else place)
         blocks.append(Block(element.node.get("id") or "", element.kind, tuple(_passages(element, around, lines))))
         if element.kind is BlockKind.HEADING:
             headings.append((HEADINGS.index(element.node.tag), squeeze(element.text)))
+        if place is not None and element.kind is not BlockKind.FOOTNOTE:
+            cursor = place + len(said)
     title = next((squeeze(e.text) for e in elements if e.kind is BlockKind.HEADING), path)
     chapter = Chapter(path, title, tuple(blocks), _inner_html(tree))
     return _numbered(chapter, Counter(), {passage.fingerprint for passage in chapter.passages})

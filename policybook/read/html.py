@@ -85,8 +85,14 @@ def without_front_matter(text: str) -> str:
 
 
 def is_inside(link: str) -> bool:
-    """Whether a link or image points into the book, rather than to another host or to data."""
-    parts = urlsplit(link)
+    """Whether a link or image points into the book, rather than to another host or to data.
+
+    An address that nobody can read counts as one into the book: it leads nowhere there, and is named with its line.
+    """
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return True
     return not parts.scheme and not parts.netloc and not link.startswith("/")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from urllib.parse import unquote, urldefrag
+from urllib.parse import unquote
 
 from lxml import html
 
@@ -64,7 +64,7 @@ def _image(link: str, snapshot: Snapshot) -> _Fault | None:
 
 
 def _target(link: str, page: str, ids: Mapping[str, Set[str]], snapshot: Snapshot) -> _Fault | None:
-    path, anchor = map(unquote, urldefrag(link))
+    path, _, anchor = unquote(link).partition("#")
     path = path or page
     if path not in ids:
         if path in snapshot.files and not path.endswith(".md"):

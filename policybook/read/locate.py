@@ -10,7 +10,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")  # an underscore is markup, too
+_UNREAD = re.compile(  # what stands between the words that a reader sees; no alternative looks far for its own end
+    r"""
+    <!-- (?: (?!<!--|-->) . )*+ -->             # a comment
+    | </? (?!img\b) [a-z][a-z\d]* (?=[\s/>]) [^<>]* >  # a tag; an image's tag holds its text
+    | (?<=\]) \( [^)\n]*                        # where a link leads
+    | (?<=\]) \[ [^\]\n]*                       # the name of that place
+    | \[\^ [^\]\n]*                             # a footnote's mark
+    | \{ (?: : | [ ]*[#.] ) [^}\n]*             # ids and classes
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
 _LOOKED_AT = 4
 
 
@@ -20,9 +31,10 @@ def words(text: str) -> list[str]:
 
 
 class SourceMap:
-    """The words of one Markdown file with the line that each stands on."""
+    """The words of one Markdown file, as far as a reader may see them, with the line that each stands on."""
 
     def __init__(self, source: str) -> None:
+        source = _UNREAD.sub(lambda unread: "\n" * unread[0].count("\n") or " ", source)
         found = [(m[0].casefold(), n) for n, line in enumerate(source.splitlines(), 1) for m in _WORD.finditer(line)]
         self._words = [word for word, _ in found]
         self._lines = [line for _, line in found]
