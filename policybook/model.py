@@ -92,12 +92,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One Markdown file, read: its blocks in reading order and its HTML, in which every block has its id."""
+    """One Markdown file, read: its blocks in reading order, its HTML with their ids, its pictures (read.pictures)."""
 
     path: str
     title: str
     blocks: tuple[Block, ...]
     html: str
+    pictures: tuple[Passage, ...] = ()
 
     @property
     def passages(self) -> tuple[Passage, ...]:

@@ -42,15 +42,18 @@ def settings_for(chapters: list[str], policy: str = POLICY) -> Settings:
     return read_settings(settings_text(chapters, policy).encode(), Path())
 
 
-def read(*sources: str, prefix: str = "") -> tuple[Chapter, ...]:
-    """Chapters "chapters/1.md", "chapters/2.md", … read from Markdown texts."""
-    return read_files({f"chapters/{number}.md": source for number, source in enumerate(sources, 1)}, prefix)
+def read(*sources: str, prefix: str = "", files: Mapping[str, bytes] | None = None) -> tuple[Chapter, ...]:
+    """Chapters "chapters/1.md", "chapters/2.md", … read from Markdown texts; other files of the book by path."""
+    return read_files({f"chapters/{number}.md": source for number, source in enumerate(sources, 1)}, prefix, files)
 
 
-def read_files(sources: Mapping[str, str], prefix: str = "") -> tuple[Chapter, ...]:
+def read_files(
+    sources: Mapping[str, str], prefix: str = "", files: Mapping[str, bytes] | None = None
+) -> tuple[Chapter, ...]:
     """Chapters read from Markdown texts by path."""
-    files = {path: source.encode() for path, source in sources.items()}
-    return read_book(Snapshot("test", files, tuple(files), prefix), settings_for(list(files)))
+    texts = {path: source.encode() for path, source in sources.items()}
+    snapshot = Snapshot("test", {**texts, **(files or {})}, tuple(texts), prefix)
+    return read_book(snapshot, settings_for(list(texts)))
 
 
 def write_book(

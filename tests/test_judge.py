@@ -271,6 +271,42 @@ def test_a_chapter_that_nav_leaves_out_is_told() -> None:
     ]
 
 
+PICTURES = [
+    ("another file under the same name", "![Peta](a.svg)", {"a.svg": b"2"}, ["chapters/1.md:3"]),
+    ("another file with the same words", "![Peta](b.svg)", {"b.svg": b"2"}, ["chapters/1.md:3"]),
+    ("another file inside a sentence", "Lihat ![Peta](b.svg).", {"b.svg": b"2"}, ["chapters/1.md:3"]),
+    ("words alone", "Peta", {}, ["old/chapters/1.md:3"]),
+    ("another address", "![Peta](https://example.org/a.svg)", {}, ["chapters/1.md:3"]),
+    ("the same file under another name", "![Peta](b.svg)", {"b.svg": b"1"}, []),
+    ("the same file elsewhere, other words", "Satu.\n\n![Peta kota](b.svg)", {"b.svg": b"1"}, []),
+    ("another file with other words", "![Bagan](b.svg)", {"b.svg": b"2"}, []),
+    ("nothing, which is a removal", "Satu.", {}, []),
+]
+
+
+@pytest.mark.parametrize(
+    ("today", "files", "expected"), [case[1:] for case in PICTURES], ids=[case[0] for case in PICTURES]
+)
+def test_a_picture_that_was_replaced_behind_its_words_is_told(
+    today: str, files: dict[str, bytes], expected: list[str]
+) -> None:
+    """PB110: a warning, for mostly a picture is only drawn better; where its words changed, these tell of it."""
+    old = read("# Bab\n\n![Peta](a.svg)\n", prefix="old/", files={"chapters/a.svg": b"1"})
+    new = read(f"# Bab\n\n{today}\n", files={f"chapters/{name}": data for name, data in files.items()})
+    found = judge(BASELINE, old, new, compare(old, new, SETTINGS.policy.compare), [], SETTINGS, TODAY).findings
+    told = [finding for finding in found if finding.rule == "PB110"]
+    assert [(str(finding.location), finding.severity) for finding in told] == [
+        (where, Severity.WARNING) for where in expected
+    ]
+
+
+def test_a_picture_without_words_that_left_is_told() -> None:
+    """PB110: no passage tells of a picture that never had words, as none of today's may be."""
+    old, new = read("# Bab\n\n![](a.svg)\n", prefix="old/"), read("# Bab\n")
+    found = judge(BASELINE, old, new, compare(old, new, SETTINGS.policy.compare), [], SETTINGS, TODAY).findings
+    assert [(finding.rule, str(finding.location)) for finding in found] == [("PB110", "old/chapters/1.md")]
+
+
 def policy(**fields: object) -> Settings:
     """The settings with other values in the plugin's part."""
     return replace(SETTINGS, policy=replace(SETTINGS.policy, **fields))

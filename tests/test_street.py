@@ -224,6 +224,7 @@ def test_the_verdict_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 BROKEN = [
     ("a chapter in Latin-1", "chapters/2.md", "# Bab\n\nkaf\xe9\n".encode("latin-1"), 1, "chapters/2.md:3"),
     ("an image that is missing", "chapters/2.md", b"# Bab\n\n![Peta kota](gambar/peta.svg)\n", 1, "chapters/2.md:3"),
+    ("an image without words", "chapters/2.md", b"# Bab\n\n![](../chapters/2.md)\n", 1, "chapters/2.md:3"),
     ("a link to no heading", "chapters/2.md", b"# Bab\n\n[x](1.md#tidak-ada)\n", 1, "chapters/2.md:3"),
     ("an address that nobody can read", "chapters/2.md", b"# Bab\n\n[x](http://[bad) Isi.\n", 1, "chapters/2.md:3"),
     ("a chapter of nav without file", "chapters/2.md", None, 1, "mkdocs.yml:5"),

@@ -13,6 +13,7 @@ from policybook.model import Block, BlockKind, Chapter, Location, Passage, Snaps
 from policybook.read.blocks import HEADINGS, Element, blocks_of
 from policybook.read.html import includes_files, rendering, told, without_front_matter
 from policybook.read.locate import SourceMap, words
+from policybook.read.pictures import picture, with_contents
 from policybook.read.sentences import split
 from policybook.read.snapshot import called
 from policybook.settings import Settings
@@ -52,7 +53,8 @@ def read_book(snapshot: Snapshot, settings: Settings, steps: Steps | None = None
 
         def chapter(path: str) -> Chapter:
             parts = {**common, "path": digest(snapshot.prefix, path), "text": sources[path]}
-            return steps.run("chapter", say("{path}", path=snapshot.prefix + path), parts, lambda: work(path))
+            what = say("{path}", path=snapshot.prefix + path)
+            return with_contents(steps.run("chapter", what, parts, lambda: work(path)), snapshot)
 
         return tuple(_unique(chapter(path), seen) for path in snapshot.chapters)
 
@@ -124,6 +126,7 @@ def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Cha
     lines = SourceMap(without_front_matter(source))
     headings: list[tuple[int, str]] = []
     blocks: list[Block] = []
+    shown: dict[HtmlElement, int] = {}
     cursor = 0
     for element in elements:
         if element.kind is BlockKind.HEADING:
@@ -132,12 +135,14 @@ def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Cha
         place = lines.find(said, cursor)
         around = _Around(path, prefix, tuple(text for _, text in headings), cursor if place is None else place)
         blocks.append(Block(element.node.get("id") or "", element.kind, tuple(_passages(element, around, lines))))
+        shown |= dict.fromkeys(element.node.iter("img"), lines.line(around.place))
         if element.kind is BlockKind.HEADING:
             headings.append((HEADINGS.index(element.node.tag), squeeze(element.text)))
         if place is not None and element.kind is not BlockKind.FOOTNOTE:
             cursor = place + len(said)
     title = next((squeeze(e.text) for e in elements if e.kind is BlockKind.HEADING), path)
-    chapter = Chapter(path, title, tuple(blocks), _inner_html(tree))
+    pictures = tuple(picture(image, path, Location(prefix + path, shown.get(image, 0))) for image in tree.iter("img"))
+    chapter = Chapter(path, title, tuple(blocks), _inner_html(tree), pictures)
     return _numbered(chapter, Counter(), {passage.fingerprint for passage in chapter.passages})
 
 

@@ -1,6 +1,6 @@
-"""Checks that every link and image inside the book leads somewhere."""
+"""Checks that every link and image inside the book leads somewhere, and that every image has words."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -23,20 +23,24 @@ class Ends:
     images: frozenset[str]
 
 
-def broken_links(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps | None = None) -> list[Problem]:
-    """One problem for each image without a file and each link without a target, with the line it stands on."""
+def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps | None = None) -> list[Problem]:
+    """One problem for each image without a file or words and each link without a target, with the line it stands on."""
     steps = steps or Steps()
     found = {chapter.path: _ends(chapter, steps) for chapter in chapters}
     ids = {path: ends.ids for path, ends in found.items()}
-    problems = []
+    problems = [
+        _without_text(picture.id, _place(snapshot, chapter.path, picture.id))
+        for chapter in chapters
+        for picture in chapter.pictures
+        if not picture.text
+    ]
     for path, ends in found.items():
         for link in ends.links:
             fault = _image(link, snapshot) if link in ends.images else _target(link, path, ids, snapshot)
             if fault is not None:
                 what, remedy = fault
-                line = _line_of(snapshot.files[path].decode("utf-8", "replace").splitlines(), link)
                 why = say("A reader of the site or the PDF would be led nowhere.")
-                problems.append(Problem(what, Location(path, line), why, remedy))
+                problems.append(Problem(what, _place(snapshot, path, link), why, remedy))
     return problems
 
 
@@ -63,6 +67,15 @@ def _image(link: str, snapshot: Snapshot) -> _Fault | None:
     )
 
 
+def _without_text(image: str, where: Location) -> Problem:
+    return Problem(
+        say("The image {image} has no alternative text.", image=image[:60]),
+        where,
+        say("Readers who cannot see it, and the archive standard PDF/A-3a, need words for it."),
+        say("Write what it shows between the brackets: ![What it shows]({image})", image=image[:60]),
+    )
+
+
 def _target(link: str, page: str, ids: Mapping[str, Set[str]], snapshot: Snapshot) -> _Fault | None:
     path, _, anchor = unquote(link).partition("#")
     path = path or page
@@ -77,8 +90,9 @@ def _target(link: str, page: str, ids: Mapping[str, Set[str]], snapshot: Snapsho
     return None
 
 
-def _line_of(source: list[str], link: str) -> int:
+def _place(snapshot: Snapshot, path: str, link: str) -> Location:
     """The first line on which the link's last part stands (the chapter may write the path in its own way)."""
     ending = link.rpartition("/")[2]
     endings = {ending, unquote(ending)}
-    return next((number for number, line in enumerate(source, 1) if any(ending in line for ending in endings)), 0)
+    lines = snapshot.files[path].decode("utf-8", "replace").splitlines()
+    return Location(path, next((n for n, line in enumerate(lines, 1) if any(ending in line for ending in endings)), 0))

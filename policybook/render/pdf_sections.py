@@ -53,7 +53,7 @@ class _Book:
 def book_sections(manuscript: Manuscript) -> list[tuple[Section, ...]]:
     """The section of each page; of the annex two, its summary, which every edit changes, and the removals.
 
-    Raises BookError for images without alternative text or without file.
+    Raises BookError for images without file.
     """
     pages = manuscript.pages
     book = _Book(
@@ -126,8 +126,6 @@ def _place_images(tree: HtmlElement, path: str, images: Set[str]) -> None:
             if source not in images:
                 problems.append(_missing_image(path, source))
             image.set("src", IMAGES + quote(source))
-        if not (image.get("alt") or "").strip():
-            problems.append(_image_without_text(path, source))
     fail_on(problems)
 
 
@@ -137,15 +135,6 @@ def _missing_image(path: str, source: str) -> Problem:
         Location(path),
         say("The PDF takes images only from the book's own folder."),
         say("Put the file there, or correct the name in the chapter."),
-    )
-
-
-def _image_without_text(path: str, source: str) -> Problem:
-    return Problem(
-        say("The image {image} has no alternative text.", image=source[:60]),
-        Location(path),
-        say("Readers who cannot see it, and the archive standard PDF/A-3a, need words for it."),
-        say("Write what it shows between the brackets: ![What it shows]({image})", image=source[:60]),
     )
 
 

@@ -1,7 +1,7 @@
 """The rules of the gate, in the order of their codes."""
 
 from policybook.errors import Problem
-from policybook.judge.rules import approval, decisions, form, passages, rounds
+from policybook.judge.rules import approval, beside, decisions, form, passages, rounds
 from policybook.judge.rules.rule import Rule
 from policybook.judge.rules.settings import left_out, rules_about
 from policybook.model import Finding
@@ -17,6 +17,7 @@ _OF_THE_BOOK: tuple[Rule, ...] = (
     passages.decided_twice,
     passages.returned,
     passages.other_baseline,
+    beside.picture_replaced,
     decisions.id_twice,
     decisions.empty_reason,
     decisions.empty_considerations,

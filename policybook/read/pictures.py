@@ -1,0 +1,28 @@
+"""The images of a chapter: passages that are named by their file, with the fingerprint of what it holds."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+from lxml.html import HtmlElement
+
+from policybook.model import BlockKind, Chapter, Location, Passage, Snapshot
+from policybook.text import squeeze
+
+
+def picture(image: HtmlElement, chapter: str, location: Location) -> Passage:
+    """An image whose file was not looked at yet; its text is the alternative text, its id the file."""
+    text, source = squeeze(image.get("alt") or ""), image.get("src") or ""
+    return Passage(source, chapter, (), BlockKind.FIGURE, text, "", location, image.get("id") or "", len(text))
+
+
+def with_contents(chapter: Chapter, snapshot: Snapshot) -> Chapter:
+    """The chapter with the fingerprints of its pictures; what is no file of the book is told by its address.
+
+    They are taken each time: the text of a chapter stays when an image's file is replaced.
+    """
+    pictures = (replace(image, fingerprint=_content(image.id, snapshot)) for image in chapter.pictures)
+    return replace(chapter, pictures=tuple(pictures))
+
+
+def _content(path: str, snapshot: Snapshot) -> str:
+    return "sha256:" + sha256(snapshot.files.get(path, path.encode())).hexdigest()
