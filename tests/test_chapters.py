@@ -46,6 +46,14 @@ SEEN = [
     ("code is one passage", "```\nx = 1. y\n```", [("code", "x = 1. y")]),
     ("a comment is not read", "<!-- tersembunyi -->\n\nTeks.", [("paragraph", "Teks.")]),
     ("what is hidden is not read", "<p hidden>rahasia</p>\n\nTeks.", [("paragraph", "Teks.")]),
+    ("what is struck out is not said any more", "<s>Satu.</s> Dua.", [("paragraph", "Dua.")]),
+    (
+        "no class makes a text unread",
+        "Satu.\n{: .label }\n\n**Dua**{.number}.",
+        [("paragraph", "Satu."), ("paragraph", "Dua.")],
+    ),
+    ("nor that of a footnote's number", "**Satu**{.footnote-ref}.", [("paragraph", "Satu.")]),
+    ("nor that of the way back from it", "**Satu**{.footnote-backref}.", [("paragraph", "Satu.")]),
     ("front matter is not read", "---\nx: 1\n---\nTeks.", [("paragraph", "Teks.")]),
     ("words around a line break stay apart", "Satu  \ndua", [("paragraph", "Satu dua")]),
 ]

@@ -7,7 +7,8 @@ from policybook.model import Snapshot
 from policybook.read.safe import taken_away, unsafe_html
 
 HARMLESS = (
-    '# A {#a}\n\nTeks **tebal**.[^a]\n\n| a |\n|--:|\n| b |\n\n- [ ] x\n\n<div class="x" lang="en">y</div>\n\n[^a]: Z.'
+    "# A {#a}\n\nTeks **tebal**.[^a]\n\n| a |\n|--:|\n| b |\n\n- [ ] x\n\n"
+    '<div class="x md-button" lang="en">y</div>\n\n[^a]: Z.'
 )
 REFUSED = [
     ("a script", "<script>alert(1)</script>", ["<script>"]),
@@ -16,6 +17,10 @@ REFUSED = [
     ("a script's address", '<a href="javascript:x()">a</a>', ["href=javascript:x()"]),
     ("a style sheet", "<style>p {display: none}</style>", ["<style>"]),
     ("a style that hides", '<p style="display: none">a</p>', ["style=display"]),
+    ("a class that hides", '<p class="x gone">a</p>', ["class=gone"]),
+    ("a class of what is added", '<p><b class="number">12</b></p>', ["class=number"]),
+    ("a class of the site's own parts", '<p class="md-banner">a</p>', ["class=md-banner"]),
+    ("a false footnote's number", '<p><b class="footnote-ref">12</b></p>', ["class=footnote-ref"]),
     ("a form", '<form action="x"><input></form>', ["<form>", "<input>"]),
 ]
 
@@ -31,8 +36,12 @@ def test_what_markdown_writes_is_allowed() -> None:
     assert taken_away(read(HARMLESS)[0].html) == []
 
 
-def test_the_problem_names_the_line() -> None:
+@pytest.mark.parametrize(
+    "last",
+    ["<script>x</script>", "Label gone.\n{: .gone }", "**x**{.gone}", '<p class="gone">x</p>', "!!! gone\n    x"],
+)
+def test_the_problem_names_the_line(last: str) -> None:
     """A problem stands at the line of the chapter that holds the element."""
-    source = "# A\n\nTeks.\n\n<script>x</script>\n"
+    source = f"# A\n\nScript gone.\n\n{last}\n"
     (problem,) = unsafe_html(read(source), Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",)))
-    assert str(problem.where) == "chapters/1.md:5"
+    assert str(problem.where) == f"chapters/1.md:{5 + last.startswith('Label')}"

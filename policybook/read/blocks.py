@@ -48,7 +48,7 @@ def blocks_of(tree: HtmlElement) -> list[Element]:
     the ids that Markdown gave them.
     """
     _wrap_loose_text(tree)
-    found = [Element(node, _kind(node), text_of(node)) for node in _leaves(tree)]
+    found = [Element(node, _kind(node), text_of(node, added=frozenset())) for node in _leaves(tree)]
     elements = [element for element in found if element.text.strip()]
     taken = {node.get("id") for node in tree.iter() if node.get("id")}
     number = 0

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from markdown.extensions import Extension
 
 from policybook.model import Snapshot
+from policybook.read.visible import is_reference
 
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n.*?\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
 _SNIPPETS = "pymdownx.snippets"
@@ -126,7 +127,7 @@ def _drop_dead_backlinks(tree: HtmlElement) -> None:
     """A footnote whose last citation was deleted still stands, but has no place to lead back to."""
     ids = {node.get("id") for node in tree.iter()}
     for link in tree.find_class("footnote-backref"):
-        if (link.get("href") or "").removeprefix("#") not in ids:
+        if is_reference(link) and link.get("href", "").removeprefix("#") not in ids:
             link.drop_tree()
 
 

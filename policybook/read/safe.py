@@ -1,5 +1,6 @@
 """Raw HTML in chapters: what is not on the allow-list is refused, never taken out silently."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
@@ -9,6 +10,7 @@ from lxml import html
 
 from policybook.errors import Problem, say
 from policybook.model import Chapter, Location, Snapshot
+from policybook.read.visible import ADDED, REFERENCES, is_reference
 from policybook.steps import Steps
 
 _TAGS = frozenset(
@@ -28,6 +30,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan", "headers"},
     "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
 }
+_CLASSES = ADDED | REFERENCES | {"headerlink", "mark-line"}  # what has these is left out of the text, or hidden
 _STYLES = {"text-align", "width"}
 _SCHEMES = {"http", "https", "mailto"}
 
@@ -39,8 +42,12 @@ def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps | 
     for chapter in chapters:
         for part in steps.run("unsafe", None, {"text": chapter.html}, partial(taken_away, chapter.html)):
             source = snapshot.files[chapter.path].decode("utf-8", "replace").splitlines()
-            word = part.strip("<>").split("=")[0]
-            line = next((number for number, text in enumerate(source, 1) if word in text), 0)
+            word = (
+                _class_named(part)
+                if part.startswith("class=")
+                else re.compile(re.escape(part.strip("<>").split("=")[0]))
+            )
+            line = next((number for number, text in enumerate(source, 1) if word.search(text)), 0)
             problems.append(
                 Problem(
                     say("The chapter holds {part}, which is not allowed.", part=part),
@@ -53,7 +60,10 @@ def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps | 
 
 
 def taken_away(source: str) -> list[str]:
-    """What the allow-list removes from an HTML fragment: "<script>", "onclick=…", in the order of their names."""
+    """What the allow-list removes from an HTML fragment: "<script>", "onclick=…", in the order of their names.
+
+    Classes that policybook keeps for what it adds itself are among it: "class=gone".
+    """
     clean = nh3.clean(
         source,
         tags=set(_TAGS),
@@ -62,7 +72,19 @@ def taken_away(source: str) -> list[str]:
         filter_style_properties=_STYLES,
         link_rel=None,
     )
-    return sorted(_parts(source) - _parts(clean))
+    return sorted([*(_parts(source) - _parts(clean)), *_reserved(source)])
+
+
+def _reserved(source: str) -> set[str]:
+    """The classes of a fragment that its chapter may not use."""
+    nodes = (node for node in html.fragment_fromstring(source, create_parent="div").iter() if not is_reference(node))
+    names = {name for node in nodes for name in (node.get("class") or "").split()}
+    return {f"class={name}" for name in names if name in _CLASSES or re.match(r"md-(?!button)", name)}
+
+
+def _class_named(part: str) -> re.Pattern[str]:
+    """Where Markdown or HTML gives an element this class, or a callout this kind."""
+    return re.compile(rf"(?:[{{:].*\.|class=.*|(?:!!!|\?\?\?|///).*)\b{re.escape(part.removeprefix('class='))}\b")
 
 
 def _parts(source: str) -> Counter[str]:

@@ -1,6 +1,6 @@
 """What a reader sees of an element: its text, piece by piece, and where in the tree each piece stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from lxml import html
@@ -8,11 +8,9 @@ from lxml.etree import _Comment, _ProcessingInstruction
 from lxml.html import HtmlElement
 
 CELL_SEPARATOR = " | "
-_UNSEEN = frozenset({"script", "style", "template"})
-# References of the page itself, and what the manuscript adds to the chapter's text.
-_UNSEEN_CLASSES = frozenset(
-    {"footnote-ref", "footnote-backref", "headerlink", "mark", "label", "number", "xref-label", "gone"}
-)
+_UNSEEN = frozenset({"script", "style", "template", "s", "del", "strike"})  # nor is what is struck out said any more
+ADDED = frozenset({"mark", "label", "number", "xref-label", "gone"})  # what the manuscript adds to the chapter's text
+REFERENCES = frozenset({"footnote-ref", "footnote-backref"})
 
 
 class Piece(NamedTuple):
@@ -23,9 +21,12 @@ class Piece(NamedTuple):
     text: str
 
 
-def pieces(element: HtmlElement) -> Iterator[Piece]:
-    """The visible text of an element in reading order; an image reads as its alternative text, a row cell by cell."""
-    if _is_unseen(element):
+def pieces(element: HtmlElement, added: Set[str] = ADDED) -> Iterator[Piece]:
+    """The visible text of an element in reading order; an image reads as its alternative text, a row cell by cell.
+
+    Elements of the classes `added` are passed over; nothing was added yet to what Markdown wrote.
+    """
+    if _is_unseen(element, added):
         return
     if element.tag == "img":
         yield Piece(element, "", element.get("alt") or "")
@@ -37,14 +38,20 @@ def pieces(element: HtmlElement) -> Iterator[Piece]:
     for position, child in enumerate(element):
         if position and element.tag == "tr":
             yield Piece(child, "", CELL_SEPARATOR)
-        yield from pieces(child)
+        yield from pieces(child, added)
         if child.tail and element.tag != "tr":
             yield Piece(child, "tail", child.tail)
 
 
-def text_of(element: HtmlElement) -> str:
-    """The visible text of an element, white space as it stands."""
-    return "".join(piece.text for piece in pieces(element))
+def text_of(element: HtmlElement, added: Set[str] = ADDED) -> str:
+    """The visible text of an element, white space as it stands; `added` as for `pieces`."""
+    return "".join(piece.text for piece in pieces(element, added))
+
+
+def is_reference(element: HtmlElement) -> bool:
+    """Whether an element is the number of a footnote or the way back from one, as Markdown writes them."""
+    is_link = element.tag == "a" and (element.get("href") or "").startswith("#fn")
+    return is_link and not REFERENCES.isdisjoint((element.get("class") or "").split())
 
 
 def insert_at(element: HtmlElement, offset: int, node: HtmlElement) -> None:
@@ -97,8 +104,8 @@ def _append(element: HtmlElement, node: HtmlElement) -> None:
     (cells[-1] if cells else element).append(node)
 
 
-def _is_unseen(element: HtmlElement) -> bool:
+def _is_unseen(element: HtmlElement, added: Set[str]) -> bool:
     if isinstance(element, (_Comment, _ProcessingInstruction)) or element.tag in _UNSEEN:
         return True
     classes = (element.get("class") or "").split()
-    return "hidden" in element.attrib or not _UNSEEN_CLASSES.isdisjoint(classes)
+    return "hidden" in element.attrib or not added.isdisjoint(classes) or is_reference(element)
