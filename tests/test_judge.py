@@ -313,6 +313,25 @@ def policy(**fields: object) -> Settings:
 
 
 @pytest.mark.parametrize(
+    ("compared", "expected"),
+    [
+        ({"needed": 0.0, "clause": 1000}, [("compare.needed", 0.0), ("compare.clause", 1000)]),
+        ({"shared": 0.6}, [("compare.shared", 0.6)]),
+        ({"needed": 0.6, "shared": 0.8, "clause": 1}, []),
+        ({}, []),
+    ],
+)
+def test_a_comparison_that_lets_more_through_is_told(
+    compared: dict[str, float], expected: list[tuple[str, float]]
+) -> None:
+    """PB004: thresholds looser than the measured ones are a warning, stricter ones are not."""
+    settings = policy(compare=replace(SETTINGS.policy.compare, **compared))
+    found = verdict_on(both(), settings=settings).findings
+    assert [(f.rule, f.severity) for f in found] == [("PB004", Severity.WARNING)] * len(expected)
+    assert [(dict(f.details)["option"], dict(f.details)["value"]) for f in found] == expected
+
+
+@pytest.mark.parametrize(
     ("off", "expected"),
     [
         (("PB204",), [("PB001", Severity.WARNING)]),

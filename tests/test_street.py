@@ -207,6 +207,18 @@ def test_explain_knows_nothing_of_other_words(tmp_path: Path, capsys: pytest.Cap
     assert "tidak ada kata ini" in capsys.readouterr().err
 
 
+def test_the_baseline_is_read_as_it_was_read_then(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An extension that was added since, and hides a line of today's chapters, does not hide it in the baseline too."""
+    chapters = {"chapters/1.md": "Catatan: Warga berhak atas ganti rugi.\n\nTeks lain yang tetap ada.\n"}
+    write_book(tmp_path, chapters, chapters)
+    today = tmp_path / "mkdocs.yml"
+    (tmp_path / "baselines/2018-05-14-draf/mkdocs.yml").write_bytes(today.read_bytes())
+    today.write_text(today.read_text("utf-8").replace("  - footnotes\n", "  - footnotes\n  - meta\n"), "utf-8")
+    code, said = check(tmp_path, capsys)
+    assert code == 1
+    assert "Warga berhak atas ganti rugi." in said
+
+
 def test_a_book_without_baseline_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Before the first submission there is nothing to compare with, and the settings say so."""
     write_book(tmp_path, CHAPTERS)

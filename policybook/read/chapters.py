@@ -11,12 +11,12 @@ from policybook.cache import digest
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.model import Block, BlockKind, Chapter, Location, Passage, Snapshot
 from policybook.read.blocks import HEADINGS, Element, blocks_of
-from policybook.read.html import includes_files, rendering, told, without_front_matter
+from policybook.read.html import Extensions, includes_files, rendering, told, without_front_matter
 from policybook.read.locate import SourceMap, words
 from policybook.read.pictures import picture, with_contents
 from policybook.read.sentences import split
-from policybook.read.snapshot import called
-from policybook.settings import Settings
+from policybook.read.snapshot import WORKING_TREE, called
+from policybook.settings import FILE, Settings, found
 from policybook.steps import Steps
 from policybook.text import fingerprint, squeeze
 
@@ -32,17 +32,21 @@ _ID_LENGTH = 10  # hexadecimal digits of the fingerprint; enough to be unique am
 def read_book(snapshot: Snapshot, settings: Settings, steps: Steps | None = None) -> tuple[Chapter, ...]:
     """The chapters of a snapshot in reading order; `steps` may have read some of them before.
 
+    They are read with the Markdown extensions of their own time, where the snapshot holds its settings: what counts
+    is what could be read then.
+
     Raises BookError where a file is not UTF-8 or cannot be rendered.
     """
     steps = steps or Steps()
     sources = _decode(snapshot)
+    markdown = _extensions(snapshot, settings, steps)
     files = [part for item in sorted(snapshot.files.items()) for part in item]
     common = {
-        "settings": told(settings.markdown),
-        "files": digest(*files) if includes_files(settings.markdown) else "",
+        "settings": told(markdown),
+        "files": digest(*files) if includes_files(markdown) else "",
     }
     seen: Counter[str] = Counter()
-    with rendering(snapshot, settings.markdown) as render:
+    with rendering(snapshot, markdown) as render:
 
         def work(path: str) -> Chapter:
             try:
@@ -57,6 +61,21 @@ def read_book(snapshot: Snapshot, settings: Settings, steps: Steps | None = None
             return with_contents(steps.run("chapter", what, parts, lambda: work(path)), snapshot)
 
         return tuple(_unique(chapter(path), seen) for path in snapshot.chapters)
+
+
+def _extensions(snapshot: Snapshot, settings: Settings, steps: Steps) -> Extensions:
+    """The Markdown extensions of a snapshot: those it was handed over with, else today's."""
+    source = snapshot.files.get(FILE)
+    if snapshot.label == WORKING_TREE or source is None:
+        return settings.markdown
+    known: Extensions = found(steps.run("markdown", None, {"text": digest(source)}, lambda: _frozen(source)))
+    return known
+
+
+def _frozen(source: bytes) -> Extensions:
+    from policybook.read.settings import markdown_in  # lazily: mostly they were read before, and no others are needed
+
+    return markdown_in(source)
 
 
 def _decode(snapshot: Snapshot) -> dict[str, str]:

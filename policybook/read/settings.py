@@ -71,6 +71,11 @@ def parse_settings(source: bytes, root: Path) -> Settings:
     )
 
 
+def markdown_in(source: bytes) -> dict[str, dict[str, Any]]:
+    """The Markdown extensions that the bytes of a mkdocs.yml name, whatever else stands there today or stood then."""
+    return _markdown(_parse(source).get("markdown_extensions") or [])
+
+
 def not_installed(settings: Settings) -> list[Problem]:
     """Plugins that the settings name and this environment has not; a theme's own have a short name, ours needs none."""
     known = _installed()

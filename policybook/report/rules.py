@@ -32,6 +32,9 @@ class _Example(dict[str, str | Message]):
 _EXAMPLE = _Example(
     program=PROGRAM,
     gone=PASSAGE_GONE,
+    option="compare.needed",
+    value="0.0",
+    default="0.5",
     id="K-0007",
     other="K-0003",
     first="decisions/2018-05-20-parit.yml:2:1",

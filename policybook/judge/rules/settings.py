@@ -1,4 +1,4 @@
-"""PB001–PB003: whoever switches a rule off, or leaves a chapter out, says so to every reader."""
+"""PB001–PB004: whoever switches a rule off, leaves a chapter out, or lets more through says so to every reader."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,6 +6,7 @@ from policybook.errors import say
 from policybook.judge.case import Case
 from policybook.judge.rules.rule import Hit, Rule, hit, rule
 from policybook.model import Location, Severity
+from policybook.settings import CompareSettings
 
 
 @rule(
@@ -24,6 +25,30 @@ def left_out(case: Case) -> Iterator[Hit]:
     """A Markdown file among the chapters that the navigation does not name."""
     for path in case.left_out:
         yield hit(Location(path), path=path)
+
+
+@rule(
+    "PB004",
+    Severity.WARNING,
+    what=say("{option} is {value}, so the comparison asks less often than with {default}, which it was measured with."),
+    why=say("Whoever relies on the gate is to know that it lets more through than the published figures say."),
+    remedy=say("Take {option} out of mkdocs.yml, or set it to {default}."),
+    more=say(
+        "A lower compare.needed or compare.shared takes passages for kept that share less with today's; a higher "
+        "compare.clause lets longer clauses go. Stricter values are not looked at."
+    ),
+)
+def looser_comparison(case: Case) -> Iterator[Hit]:
+    """Every threshold of the comparison that finds fewer losses than the one that figures are published for."""
+    now, usual = case.settings.policy.compare, CompareSettings()
+    looser = {
+        "needed": now.needed < usual.needed,
+        "shared": now.shared < usual.shared,
+        "clause": now.clause > usual.clause,
+    }
+    for name in (name for name, found in looser.items() if found):
+        option = f"compare.{name}"
+        yield hit(case.settings.at(option), option=option, value=getattr(now, name), default=getattr(usual, name))
 
 
 def rules_about(rules: Iterable[Rule]) -> tuple[Rule, Rule]:
