@@ -6,6 +6,7 @@ import pytest
 from support import read, settings_for
 
 from policybook.errors import BookError
+from policybook.i18n import catalogue, render
 from policybook.model import BlockKind, Snapshot
 from policybook.read.chapters import read_book
 
@@ -98,6 +99,9 @@ def test_every_passage_names_its_line_and_headings() -> None:
     assert str(read(source, prefix="baselines/x/")[0].passages[0].location) == "baselines/x/chapters/1.md:1"
 
 
+MERGE = b"# Bab\n\n<<<<<<< HEAD\nSatu.\n=======\nDua.\n>>>>>>> main\n"
+
+
 def test_equal_passages_have_different_ids() -> None:
     """A text that stands twice in the book has one fingerprint and two ids."""
     first, second = (passage for chapter in read("Sama.", "Sama.") for passage in chapter.passages)
@@ -112,14 +116,37 @@ def test_every_block_has_its_own_element() -> None:
     assert "p2" in [block.id for block in chapter.blocks]
 
 
-def test_a_chapter_that_is_not_utf8_is_named_with_its_line() -> None:
-    """A Latin-1 file gives one problem with its line and how to convert it."""
-    snapshot = Snapshot("test", {"chapters/1.md": "Satu\n\nkafé".encode("latin-1")}, ("chapters/1.md",))
+NO_TEXT = [
+    ("Latin-1", "Satu\n\nkafé".encode("latin-1"), "chapters/1.md:3", "iconv -f WINDOWS-1252"),
+    ("UTF-16", "Satu\n\nkafé".encode("utf-16"), "chapters/1.md:1", "iconv -f UTF-16"),
+    ("a document of Word", b"PK\x03\x04\x14\x00\xff", "chapters/1.md:1", "pandoc chapters/1.md -f docx"),
+    ("an unfinished merge", MERGE, "chapters/1.md:3", "delete the lines that begin with <<<<<<<"),
+    ("two unfinished merges", MERGE * 2, "chapters/1.md:3 chapters/1.md:10", "delete the lines"),
+]
+
+
+@pytest.mark.parametrize(
+    ("data", "places", "remedy"), [case[1:] for case in NO_TEXT], ids=[case[0] for case in NO_TEXT]
+)
+def test_a_file_that_is_no_finished_text_is_named_with_its_line(data: bytes, places: str, remedy: str) -> None:
+    """With what it is instead, and what makes a chapter of it."""
     with pytest.raises(BookError) as caught:
-        read_book(snapshot, settings_for(["chapters/1.md"]))
-    (problem,) = caught.value.problems
-    assert str(problem.where) == "chapters/1.md:3"
-    assert "iconv" in problem.remedy.template
+        read_book(Snapshot("test", {"chapters/1.md": data}, ("chapters/1.md",)), settings_for(["chapters/1.md"]))
+    problems = caught.value.problems
+    assert " ".join(str(problem.where) for problem in problems) == places
+    assert remedy in render(problems[0].remedy, catalogue("en"))
+
+
+def test_a_note_is_read_where_it_is_cited() -> None:
+    """Its section is that of the sentence it belongs to, wherever the writer put it; an uncited one comes last."""
+    source = "# Bab\n\n## Satu\n\nIsi.[^a]\n\n## Dua\n\nAkhir.\n\n[^b]: Tanpa rujukan.\n[^a]: Sumber.\n"
+    (chapter,) = read(source)
+    assert [(p.text, p.headings[-1]) for p in chapter.passages if p.kind not in (BlockKind.HEADING,)] == [
+        ("Isi.", "Satu"),
+        ("Sumber.", "Satu"),
+        ("Akhir.", "Dua"),
+        ("Tanpa rujukan.", "Dua"),
+    ]
 
 
 def test_a_chapter_that_cannot_be_rendered_is_named() -> None:

@@ -88,6 +88,25 @@ def test_what_is_gone_is_found(
     assert "python3 build.py decide --passage" in said
 
 
+@pytest.mark.parametrize(
+    ("source", "where", "said"),
+    [
+        ("", "chapters/1.md", "The chapter is empty."),
+        ("# Air\n\nPipa bocor.[^penilay]\n\n[^penilai]: Dua orang.\n", "chapters/1.md:3", "no footnote [^penilay]"),
+        ("# Air\n\nPipa bocor. `[^a]`\n", "", ""),
+    ],
+    ids=["an empty chapter", "a mistyped mark of a note", "one between backticks"],
+)
+def test_what_readers_would_stumble_over_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], source: str, where: str, said: str
+) -> None:
+    """An empty chapter, and the mark of a note that does not exist, are told with their place."""
+    code, output = check(write_book(tmp_path, {"chapters/1.md": source}), capsys)
+    assert code == (1 if said else 0)
+    assert where in output
+    assert said in output
+
+
 def test_a_deleted_chapter_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every passage of a file that is gone is named."""
     write_book(tmp_path, {"chapters/1.md": ONE}, CHAPTERS)

@@ -10,7 +10,7 @@ from policybook.compare import compare
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.judge.gate import judge
 from policybook.model import Chapter, Decision, Edition, Manuscript, Snapshot, Verdict
-from policybook.read.chapters import read_book
+from policybook.read.chapters import empty_chapters, read_book
 from policybook.read.links import broken_links
 from policybook.read.register import read_register
 from policybook.read.safe import unsafe_html
@@ -74,7 +74,9 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
     progress(say("Reading {count} chapters", count=len(settings.chapters)))
     book = working_tree(root, settings.chapters)
     chapters = read_book(book, settings, steps)
-    fail_on([*broken_links(chapters, book, steps), *unsafe_html(chapters, book, steps)])
+    fail_on(
+        [*empty_chapters(chapters, book), *broken_links(chapters, book, steps), *unsafe_html(chapters, book, steps)]
+    )
     decisions = read_register(book.files, steps)
     baseline = resolve_baseline(root, settings.policy.baseline)
     old = read_book(baseline, settings, steps) if baseline else ()

@@ -1,14 +1,15 @@
 """Markdown text → chapters with blocks, passages and HTML; the same for the baseline and for today."""
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from lxml import html
 from lxml.html import HtmlElement
 
 from policybook.cache import digest
-from policybook.errors import BookError, Problem, fail_on, say
+from policybook.errors import BookError, Problem, say
 from policybook.model import Block, BlockKind, Chapter, Location, Passage, Snapshot
 from policybook.read.blocks import HEADINGS, Element, blocks_of
 from policybook.read.html import Extensions, includes_files, rendering, told, without_front_matter
@@ -16,6 +17,7 @@ from policybook.read.locate import SourceMap, words
 from policybook.read.pictures import picture, with_contents
 from policybook.read.sentences import split
 from policybook.read.snapshot import WORKING_TREE, called
+from policybook.read.sources import texts
 from policybook.settings import FILE, Settings, found
 from policybook.steps import Steps
 from policybook.text import fingerprint, squeeze
@@ -35,10 +37,10 @@ def read_book(snapshot: Snapshot, settings: Settings, steps: Steps | None = None
     They are read with the Markdown extensions of their own time, where the snapshot holds its settings: what counts
     is what could be read then.
 
-    Raises BookError where a file is not UTF-8 or cannot be rendered.
+    Raises BookError where a file cannot be read or rendered.
     """
     steps = steps or Steps()
-    sources = _decode(snapshot)
+    sources = texts(snapshot)
     markdown = _extensions(snapshot, settings, steps)
     files = [part for item in sorted(snapshot.files.items()) for part in item]
     common = {
@@ -78,24 +80,18 @@ def _frozen(source: bytes) -> Extensions:
     return markdown_in(source)
 
 
-def _decode(snapshot: Snapshot) -> dict[str, str]:
-    texts, problems = {}, []
-    for path in snapshot.chapters:
-        data = snapshot.files[path]
-        try:
-            texts[path] = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            problems.append(
-                Problem(
-                    say("{path} is not UTF-8.", path=path),
-                    Location(snapshot.prefix + path, line),
-                    say("The byte {byte} on this line means nothing in UTF-8.", byte=f"0x{data[error.start]:02X}"),
-                    say("Save the file as UTF-8: iconv -f WINDOWS-1252 -t UTF-8 {path} -o {path}.new", path=path),
-                )
-            )
-    fail_on(problems)
-    return texts
+def empty_chapters(chapters: Sequence[Chapter], snapshot: Snapshot) -> list[Problem]:
+    """One problem for each chapter without a word."""
+    return [
+        Problem(
+            say("The chapter is empty."),
+            Location(snapshot.prefix + chapter.path),
+            say("It has no title that contents and menu could show, and links into it lead nowhere."),
+            say("Write it, beginning with # and its title, or take it out of nav in mkdocs.yml."),
+        )
+        for chapter in chapters
+        if not chapter.blocks
+    ]
 
 
 def _not_rendered(snapshot: Snapshot, path: str, error: Exception) -> BookError:
@@ -141,7 +137,7 @@ def _named(passage: Passage, number: int) -> Passage:
 
 def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Chapter:
     """One chapter by itself, its ids unique in it."""
-    elements = blocks_of(tree)
+    elements = _as_read(blocks_of(tree))
     lines = SourceMap(without_front_matter(source))
     headings: list[tuple[int, str]] = []
     blocks: list[Block] = []
@@ -163,6 +159,22 @@ def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Cha
     pictures = tuple(picture(image, path, Location(prefix + path, shown.get(image, 0))) for image in tree.iter("img"))
     chapter = Chapter(path, title, tuple(blocks), _inner_html(tree), pictures)
     return _numbered(chapter, Counter(), {passage.fingerprint for passage in chapter.passages})
+
+
+def _as_read(elements: Sequence[Element]) -> list[Element]:
+    """The elements of a chapter with each footnote behind the block that first cites it, where a reader turns to it."""
+    notes: dict[str, list[Element]] = {}
+    for element in elements:
+        if element.kind is BlockKind.FOOTNOTE:
+            holder = next((node for node in element.node.iterancestors("li")), element.node)
+            notes.setdefault(holder.get("id") or "", []).append(element)
+    ordered: list[Element] = []
+    for element in elements:
+        if element.kind is not BlockKind.FOOTNOTE:
+            ordered.append(element)
+            for link in element.node.find_class("footnote-ref"):
+                ordered += notes.pop(unquote(link.get("href") or "").removeprefix("#"), ())
+    return [*ordered, *(element for note in notes.values() for element in note)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Checks that every link and image inside the book leads somewhere, and that every image has words."""
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -11,16 +12,21 @@ from policybook.model import Chapter, Location, Snapshot
 from policybook.read.html import is_inside
 from policybook.steps import Steps
 
+_PROSE = ".//text()[not(ancestor::code or ancestor::pre)]"
+_NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _Fault = tuple[Message, Message]  # what is wrong, what mends it
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Where the links of a chapter can lead to and whence they come: the ids in it, its links and its images."""
+    """Where the links of a chapter can lead to and whence they come: the ids in it, its links, its images, and the
+    marks of footnotes that have no note.
+    """
 
     ids: frozenset[str]
     links: tuple[str, ...]
     images: frozenset[str]
+    notes: tuple[str, ...]
 
 
 def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps | None = None) -> list[Problem]:
@@ -41,7 +47,17 @@ def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps |
                 what, remedy = fault
                 why = say("A reader of the site or the PDF would be led nowhere.")
                 problems.append(Problem(what, _place(snapshot, path, link), why, remedy))
+        problems += [_without_note(mark, _place(snapshot, path, mark)) for mark in dict.fromkeys(ends.notes)]
     return problems
+
+
+def _without_note(mark: str, place: Location) -> Problem:
+    return Problem(
+        say("There is no footnote {mark}.", mark=mark),
+        place,
+        say("Readers would see these signs in the text instead of a number that leads to the note."),
+        say("Write the note on a line of its own, {mark}: …, correct its name, or delete the mark.", mark=mark),
+    )
 
 
 def _ends(chapter: Chapter, steps: Steps) -> Ends:
@@ -52,6 +68,7 @@ def _ends(chapter: Chapter, steps: Steps) -> Ends:
             frozenset(name for node in tree.iter() if (name := node.get("id"))),
             tuple(link for _, link in links),
             frozenset(link for node, link in links if node.tag == "img"),
+            tuple(mark for text in tree.xpath(_PROSE) for mark in _NOTE.findall(text)),
         )
 
     return steps.run("links", None, {"text": chapter.html}, work)

@@ -12,8 +12,9 @@ from typing import Any
 
 import yaml
 
-from policybook.errors import BookError, Message, Problem, say
+from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location
+from policybook.read.sources import conflicts
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
@@ -91,6 +92,7 @@ def decode(path: str, data: bytes) -> str:
 
 def parse(path: str, text: str) -> Node:
     """The one document of a file as a mapping with places; BookError with the first thing that is wrong."""
+    fail_on(list(conflicts(path, text)))
     try:
         return _Composer(path, text).document()
     except yaml.MarkedYAMLError as error:

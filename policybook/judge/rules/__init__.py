@@ -1,7 +1,7 @@
 """The rules of the gate, in the order of their codes."""
 
 from policybook.errors import Problem
-from policybook.judge.rules import approval, beside, decisions, form, passages, rounds
+from policybook.judge.rules import approval, beside, chapters, decisions, form, passages, rounds
 from policybook.judge.rules.rule import Rule
 from policybook.judge.rules.settings import left_out, looser_comparison, rules_about
 from policybook.model import Finding
@@ -40,6 +40,8 @@ _OF_THE_BOOK: tuple[Rule, ...] = (
     form.section_missing,
     form.section_too_short_or_long,
     form.quotation_or_footnote,
+    chapters.second_title,
+    chapters.uncited_note,
 )
 RULES = (*rules_about(_OF_THE_BOOK), *_OF_THE_BOOK)
 BY_CODE = {rule.code: rule for rule in RULES}

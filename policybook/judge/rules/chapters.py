@@ -1,0 +1,60 @@
+"""PB601–PB602: what a chapter says of its own order that readers would stumble over."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from lxml import html
+
+from policybook.errors import say
+from policybook.judge.case import Case, shorten
+from policybook.judge.rules.rule import Hit, hit, rule
+from policybook.model import Block, Chapter, Severity
+
+_TITLE = re.compile(r'<h1\b[^>]* id="([^"]*)"')
+_NOTES = 'class="footnote"'
+
+
+@rule(
+    "PB601",
+    Severity.WARNING,
+    what=say("The chapter has a second title: “{title}”"),
+    why=say("Each title is numbered as a chapter, so the contents would list two chapters under one number."),
+    remedy=say("Write it with ## as a section, or move what follows it to a file of its own."),
+    more=say("Found is every heading with a single # after the first one of a file."),
+    optional=True,
+)
+def second_title(case: Case) -> Iterator[Hit]:
+    """A heading of the first level after a chapter's first."""
+    for chapter in case.new:
+        for identifier in _TITLE.findall(chapter.html)[1:]:
+            for block in (block for block in chapter.blocks if block.id == identifier):
+                yield hit(block.passages[0].location, title=shorten(block.passages[0].text))
+
+
+@rule(
+    "PB602",
+    Severity.WARNING,
+    what=say("No text refers to this footnote: “{text}”"),
+    why=say("Its number would stand at the foot of a page, and nobody could tell what it belongs to."),
+    remedy=say("Cite it where it belongs, or delete it and record why: {program} decide"),
+    more=say("It happens where the sentence that cited a note is deleted and the note is left behind."),
+    optional=True,
+)
+def uncited_note(case: Case) -> Iterator[Hit]:
+    """A footnote that no text of its chapter cites."""
+    for chapter in case.new:
+        for block in _uncited(chapter):
+            yield hit(block.passages[0].location, text=shorten(block.passages[0].text))
+
+
+def _uncited(chapter: Chapter) -> Iterator[Block]:
+    """The first block of each note that is not cited."""
+    if _NOTES not in chapter.html:
+        return
+    tree = html.fragment_fromstring(chapter.html, create_parent="div")
+    cited = {unquote(link.get("href") or "").removeprefix("#") for link in tree.find_class("footnote-ref")}
+    for note in tree.xpath("//div[@class='footnote']//li[@id]"):
+        if note.get("id") not in cited:
+            inside = {node.get("id") for node in note.iter()}
+            yield from [block for block in chapter.blocks if block.id in inside][:1]
