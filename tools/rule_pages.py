@@ -1,6 +1,6 @@
 """Writes docs/rules/: a page for each rule of the gate, from the rule's own words, and an index of them.
 
-python tools/rule_pages.py
+PYTHONPATH=. python tools/rule_pages.py
 """
 
 from html import escape
