@@ -58,7 +58,8 @@ class BookError(Exception):
         return 2 if self.environment else 1
 
 
-def fail_on(problems: list[Problem]) -> None:
+def fail_on(problems: list[Problem], *, environment: bool = False) -> None:
     """Raise a BookError with all problems in the order of their places, if there are any."""
     if problems:
-        raise BookError(*sorted(problems, key=lambda problem: problem.where or Location("")))
+        in_order = sorted(problems, key=lambda problem: problem.where or Location(""))
+        raise BookError(*in_order, environment=environment)

@@ -20,7 +20,7 @@ from policybook.read.register_file import read_decision
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decisions
 from policybook.settings import Settings
 
-_OF_THE_STEP = ("PB206", "PB306")  # unknown role, impossible date: what a step can get wrong of itself
+_OF_THE_STEP = ("PB206", "PB303", "PB304", "PB306")  # role and date: what a step can get wrong of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,13 @@ def renumber(root: Path, words: NullTranslations, path: str) -> Result:
     load_settings(root)
     file = root / path
     if file.suffix not in SUFFIXES or not file.resolve().is_relative_to((root / FOLDER).resolve()):
-        raise BookError(_no_file(path))
+        raise BookError(_no_file(path), environment=True)
     path = file.resolve().relative_to(root.resolve()).as_posix()
     with register_lock(root):
         try:
             data = file.read_bytes()
         except OSError:
-            raise BookError(_no_file(path)) from None
+            raise BookError(_no_file(path), environment=True) from None
         old = read_decision(path, data)
         (new,) = update_decisions(root, [(old, replace(old, id=next_id(taken_ids(root))))])
     text = words.gettext("{path}: {old} is {new} now.")
@@ -94,9 +94,9 @@ def _take(judged: Judged, words: NullTranslations, step: Step, change: Change, *
     chosen = _chosen(register, judged, step.ids)
     steps = {decision.location.path: change(decision, step) for decision in chosen}
     same = [old for old in chosen if steps[old.location.path].status is old.status and not _unsealed(old)]
-    fail_on([_no_step(decision) for decision in same])
+    fail_on([_no_step(decision) for decision in same], environment=True)
     after = [steps.get(decision.location.path, decision) for decision in register]
-    fail_on(_against(judged, after, step, every_rule=every_rule))
+    _refuse(judged, after, step, every_rule=every_rule)
     with register_lock(judged.settings.root):
         written = update_decisions(judged.settings.root, [(old, steps[old.location.path]) for old in chosen])
     line = words.gettext("{id} is {status} ({path}).")
@@ -142,24 +142,29 @@ def _chosen(register: Sequence[Decision], judged: Judged, ids: Sequence[str]) ->
             problems.append(_handed_over(found[0], baseline.label))
         else:
             chosen.append(found[0])
-    fail_on(problems)
+    fail_on(problems, environment=True)
     return chosen
 
 
-def _against(judged: Judged, register: Sequence[Decision], step: Step, *, every_rule: bool) -> list[Problem]:
-    """What the rules would say of the chosen decisions after the step, and a meeting without a name."""
+def _refuse(judged: Judged, register: Sequence[Decision], step: Step, *, every_rule: bool) -> None:
+    """Raise BookError for what the rules would say of the chosen decisions after the step.
+
+    What the step itself brings in (a role, a date, a meeting without a name) is told alone: there the call is wrong.
+    """
     verdict = judged.verdict
     after = judge(
         verdict.baseline, judged.old, judged.chapters, verdict.changes, register, judged.settings, date.today()
     )
-    broken = [
-        problem_of(finding, PROGRAM)
+    known = {(finding.rule, finding.details) for finding in verdict.findings}
+    broken = {  # by what is told: history and approval name the same role and date
+        (finding.rule, finding.details): problem_of(finding, PROGRAM)
         for finding in after.findings
         if finding.decision and finding.decision.id in step.ids and finding.severity is Severity.ERROR
-        if every_rule or finding.rule in _OF_THE_STEP
-    ]
+    }
+    own = [problem for key, problem in broken.items() if key[0] in _OF_THE_STEP and key not in known]
     nameless = step.meeting is not None and says_nothing(step.meeting, judged.settings)
-    return [*broken, *([_no_meeting()] if nameless else [])]
+    fail_on([*own, *([_no_meeting()] if nameless else [])], environment=True)
+    fail_on(list(broken.values()) if every_rule else [])
 
 
 def _with_role(step: Step, settings: Settings) -> Step:
@@ -173,7 +178,8 @@ def _with_role(step: Step, settings: Settings) -> Step:
             settings.at("roles"),
             say("The history tells in which role every step was taken."),
             say("Add --role with one of: {roles}", roles=", ".join(settings.policy.roles)),
-        )
+        ),
+        environment=True,
     )
 
 

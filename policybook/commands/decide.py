@@ -91,7 +91,7 @@ def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
             problems.append(_problem(what, decided.location))
         elif name in returned:
             problems.append(problem_of(returned[name], PROGRAM))
-    fail_on(problems)
+    fail_on(problems, environment=True)
     return [by_id[name].change for name in dict.fromkeys(passages)]
 
 
@@ -100,7 +100,7 @@ def find_decision(judged: Judged, identifier: str) -> Decision:
     register = read_register(judged.book.files)
     found = [decision for decision in register if decision.id == identifier]
     if len(found) != 1:
-        raise BookError(no_single(identifier, found, register))
+        raise BookError(no_single(identifier, found, register), environment=True)
     if found[0].status not in (Status.PROPOSED, Status.RETURNED):
         send_back = f'{PROGRAM} return {identifier} --why "…"'
         raise BookError(
@@ -109,7 +109,8 @@ def find_decision(judged: Judged, identifier: str) -> Decision:
                 found[0].at("status"),
                 say("Only a decision that is proposed can grow; an approved one holds for what was agreed."),
                 say("Record a new one without --into, or send this one back first: {command}", command=send_back),
-            )
+            ),
+            environment=True,
         )
     return found[0]
 
