@@ -405,6 +405,11 @@ def test_a_decision_that_was_handed_over_stays(change: str) -> None:
     assert codes([*others[change], *removals], baseline=frozen) == expected
 
 
+def test_a_register_that_speaks_of_a_baseline_needs_one() -> None:
+    """PB403: with nothing to compare with, decisions about an earlier draft shut the gate; one of them is named."""
+    assert [codes(decisions, changes=(), baseline=None) for decisions in (both(), [])] == [["PB403"], []]
+
+
 LONG = "Kalimat ini memuat tepat tujuh kata saja. " * 3
 PROFILE = [
     ("# Ringkasan\n\n" + LONG, []),

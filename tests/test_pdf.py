@@ -36,6 +36,7 @@ from policybook.render.pdf import write_pdf
 from policybook.render.pdf_book import job_of
 from policybook.render.pdf_engine import Engine
 from policybook.render.pdf_folios import document
+from policybook.render.pdf_front import front_sections
 from policybook.render.pdf_job import IMAGES
 from policybook.render.pdf_sections import anchor, book_sections
 
@@ -450,6 +451,13 @@ def test_cover_and_imprint_say_which_book_this_is(book: Manuscript, pdf: Reader)
     imprint = folded(pdf.body(1))
     assert book.register_digest in imprint
     assert folded(book.revision) in imprint
+
+
+def test_an_edition_that_was_compared_with_nothing_says_so(book: Manuscript) -> None:
+    """The imprint promises no marks where nothing could be missed."""
+    told = [front_sections(each, None)[0].body for each in (bare(), book)]
+    assert ["Belum ada draf yang diserahkan" in imprint for imprint in told] == [True, False]
+    assert ["Tidak ada yang hilang diam-diam" in imprint for imprint in told] == [False, True]
 
 
 def test_the_file_says_what_it_is(book: Manuscript, pdf: Reader) -> None:

@@ -87,6 +87,19 @@ def test_an_unusable_baseline_is_one_clear_problem(history: Path, name: str, man
     (problem,) = caught.value.problems
     assert caught.value.environment
     assert why in problem.why.template.format(**dict(problem.why.values))
+    assert name.startswith("git:") or "git checkout -- {path}" in problem.remedy.template
+
+
+@pytest.mark.parametrize(
+    ("decisions", "remedy"),
+    [({}, "Set 'baseline: none'"), ({"decisions/a.yml": "id: K-0001\n"}, "git checkout -- {path}")],
+)
+def test_lost_submissions_are_brought_back(tmp_path: Path, decisions: dict[str, str], remedy: str) -> None:
+    """'none' is proposed to a new book only, not to one whose register speaks of what was handed over."""
+    write_book(tmp_path, CHAPTERS, decisions=decisions)
+    with pytest.raises(BookError) as caught:
+        resolve_baseline(tmp_path, "latest")
+    assert remedy in caught.value.problems[0].remedy.template
 
 
 def test_latest_without_submissions_asks_for_none(tmp_path: Path) -> None:

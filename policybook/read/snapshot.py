@@ -60,12 +60,10 @@ def resolve_baseline(root: Path, name: str) -> Snapshot | None:
     if name.startswith(GIT_PREFIX):
         return commit_snapshot(root, name.removeprefix(GIT_PREFIX))
     if name == "latest" and not ids:
-        raise _no_baseline(
-            root,
-            name,
-            say("The folder {folder}/ holds no submission.", folder=BASELINES),
-            say("Set 'baseline: none' in {file} until the first draft was handed over.", file=FILE),
-        )
+        first = say("Set 'baseline: none' in {file} until the first draft was handed over.", file=FILE)
+        lost = any((root / DECISIONS).glob("*.y*ml"))  # decisions are about what was handed over
+        why = say("The folder {folder}/ holds no submission.", folder=BASELINES)
+        raise _no_baseline(root, name, why, _bring_back(BASELINES) if lost else first)
     return submission(root, ids[-1] if name == "latest" else name)
 
 
@@ -77,30 +75,34 @@ def submissions(root: Path) -> tuple[str, ...]:
 
 def submission(root: Path, name: str) -> Snapshot:
     """A frozen submission; its files carry the paths they had in the book. Raises BookError if it is not whole."""
-    folder = root / BASELINES / name
-    remedy = say("Choose one of: {known}.", known=", ".join((*submissions(root), "latest", "git:<ref>", "none")))
+    path = f"{BASELINES}/{name}"
+    folder = root / path
     if Path(name).name != name or not folder.is_dir():
-        raise _no_baseline(root, name, say("The folder {folder} does not exist.", folder=f"{BASELINES}/{name}"), remedy)
+        known = ", ".join((*submissions(root), "latest", "git:<ref>"))
+        why = say("The folder {folder} does not exist.", folder=path)
+        remedy = say("Choose one of: {known}; or bring it back: git checkout -- {path}", known=known, path=path)
+        raise _no_baseline(root, name, why, remedy)
+    remedy = _bring_back(path)
     files = _below(folder, folder)
-    manifest = f"{BASELINES}/{name}/{MANIFEST}"
+    manifest = f"{path}/{MANIFEST}"
     if MANIFEST not in files:
         raise _no_baseline(root, name, say("{file} does not exist.", file=manifest), remedy)
     try:
         record = json.loads(files[MANIFEST])
-        chapters = tuple(str(path) for path in record["chapters"])
+        chapters = tuple(str(chapter) for chapter in record["chapters"])
         handed_over = date.fromisoformat(record["handed_over"])
-        sums = {str(path): str(value) for path, value in record["files"].items()}
+        sums = {str(file): str(value) for file, value in record["files"].items()}
     except KeyError as error:
         raise _no_baseline(root, name, say("{file} lacks {key}.", file=manifest, key=error), remedy) from None
     except (ValueError, TypeError, AttributeError) as error:
         raise _no_baseline(
             root, name, say("{file} cannot be read: {reason}", file=manifest, reason=error), remedy
         ) from None
-    missing = [path for path in chapters if path not in files]
+    missing = [chapter for chapter in chapters if chapter not in files]
     if missing or not chapters:
         why = say("It lacks {files}.", files=", ".join(missing)) if missing else say("It holds no chapter.")
         raise _no_baseline(root, name, why, remedy)
-    return Snapshot(name, files, chapters, f"{BASELINES}/{name}/", handed_over=handed_over, sums=sums)
+    return Snapshot(name, files, chapters, f"{path}/", handed_over=handed_over, sums=sums)
 
 
 def commit_snapshot(root: Path, ref: str) -> Snapshot:
@@ -206,6 +208,10 @@ def _absent(path: str, settings: bytes) -> Problem:
         say("A chapter that is gone without being taken out of nav may be lost by mistake."),
         say("Bring the file back, correct its name in {file}, or take the entry out.", file=FILE),
     )
+
+
+def _bring_back(path: str) -> Message:
+    return say("Bring it back from git: git checkout -- {path}", path=path)
 
 
 def _no_baseline(root: Path, name: str, why: Message, remedy: Message) -> BookError:

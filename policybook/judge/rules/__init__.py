@@ -37,6 +37,7 @@ _OF_THE_BOOK: tuple[Rule, ...] = (
     approval.impossible_date,
     rounds.submission_touched,
     rounds.past_decision_touched,
+    rounds.compared_with_nothing,
     form.section_missing,
     form.section_too_short_or_long,
     form.quotation_or_footnote,

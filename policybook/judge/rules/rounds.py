@@ -1,4 +1,4 @@
-"""PB401–PB402: what was handed over stays as it was, chapters and decisions alike."""
+"""PB401–PB403: what was handed over stays as it was, chapters and decisions alike, and is compared with."""
 
 import hashlib
 from collections.abc import Iterator
@@ -57,3 +57,22 @@ def past_decision_touched(case: Case) -> Iterator[Hit]:
             where = now.location if now else past.location
             original = baseline.prefix + past.location.path
             yield hit(where, decision=now, id=past.id, baseline=baseline.label, original=original)
+
+
+@rule(
+    "PB403",
+    what=say("The book is compared with nothing, but {id} names a passage of {baseline}."),
+    why=say("Whoever received that draft would not be told what left the book since."),
+    remedy=say(
+        "Bring what was handed over back from git (git checkout -- baselines), and name it as baseline in mkdocs.yml."
+    ),
+    more=say(
+        "The setting “baseline: none” is for a book of which no draft was handed over. Where the register speaks of "
+        "one, its folder was lost, and nothing that is removed would be missed. The last decision that does is named."
+    ),
+)
+def compared_with_nothing(case: Case) -> Iterator[Hit]:
+    """A register that speaks of an earlier state of the book, where the book is compared with none."""
+    named = [(decision, entry.baseline) for decision in case.register for entry in decision.passages if entry.baseline]
+    for decision, baseline in named[-1:] if case.baseline is None else ():
+        yield hit(case.settings.at("baseline"), id=decision.id, baseline=baseline)
