@@ -64,7 +64,8 @@ def _one(judged: Judged, request: Request, prompt: Prompt | None, words: NullTra
 
 def _stubs(judged: Judged, answers: Answers, words: NullTranslations) -> Result:
     """A file for each open removal, with its passage recorded and the rest to be filled in."""
-    stub = replace(answers, outcome=answers.outcome or Outcome.WITHDRAWN.value)
+    outcome, considerations = answers.outcome or Outcome.WITHDRAWN.value, answers.considerations or ("",)
+    stub = replace(answers, outcome=outcome, considerations=considerations)
     texts = []
     for removal in undecided(judged.verdict):
         written = record(judged, [removal.change], stub, date.today())

@@ -55,7 +55,7 @@ def record(judged: Judged, losses: Sequence[Change], answers: Answers, today: da
             evidence=answers.evidence,
             history=(Event(today, role, Status.PROPOSED),),
         )
-        return add_decision(root, decision, today)
+        return add_decision(root, decision, today, judged.settings.policy.categories)
 
 
 def add_passages(judged: Judged, decision: Decision, losses: Sequence[Change]) -> Decision:

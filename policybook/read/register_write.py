@@ -29,6 +29,7 @@ _PLAIN = re.compile(r"\w(?:[\w ./()-]|:(?! ))*(?<=\w)")
 _TORN = ".*.yml." + "[a-z0-9_]" * 8  # what a writer that was killed has left; no swap file of an editor
 _WAIT_SECONDS = 30
 _FOLD_FROM = 60  # characters from which prose is written as a folded block
+_TO_FILL_IN = {"reason: ''": "reason: >-\n  ", "  - ''": "  - >-\n    "}  # empty prose, with a line to write it on
 
 
 @contextmanager
@@ -53,17 +54,18 @@ def register_lock(root: Path) -> Iterator[None]:
         ) from None
 
 
-def add_decision(root: Path, decision: Decision, day: date) -> Decision:
+def add_decision(root: Path, decision: Decision, day: date, categories: Iterable[str] = ()) -> Decision:
     """Write a new decision file and return what was written, with its place; call it while holding the lock.
 
-    The decision's id is kept; the file is called after the day and the title and never replaces another.
+    The decision's id is kept; the file is called after the day and the title and never replaces another. What the
+    decision leaves empty is written as a form to fill in, with the `categories` to choose from.
     """
     stem = f"{day.isoformat()}-{slug(decision.title)}"
     names = (f"{FOLDER}{stem}{suffix}.yml" for suffix in ("", *(f"-{number}" for number in range(2, 10_000))))
     path = next(name for name in names if not (root / name).exists())
     if not (root / SCHEMA_FILE).exists():  # which the first line of every decision names
         write_atomically(root / SCHEMA_FILE, schema_text().encode())
-    data = compose(decision).encode()
+    data = compose(decision, categories).encode()
     written = _read_back(path, data, decision)
     write_atomically(root / path, data)
     return written
@@ -97,8 +99,8 @@ def _prepared(root: Path, old: Decision, new: Decision) -> tuple[bytes, Decision
     return edited, _read_back(path, edited, new)
 
 
-def compose(decision: Decision) -> str:
-    """The text of a new decision file."""
+def compose(decision: Decision, categories: Iterable[str] = ()) -> str:
+    """The text of a new decision file; fields that people have to fill in have an open line, or the choice."""
     fields = CommentedMap(
         id=decision.id,
         title=decision.title,
@@ -114,7 +116,8 @@ def compose(decision: Decision) -> str:
         decided=_approval(decision.decided),
         history=[_event(event) for event in decision.history],
     )
-    return SCHEMA_LINE + _dump(fields)
+    forms = {**_TO_FILL_IN, "category: ''": f"category:  # {', '.join(categories)}"}
+    return SCHEMA_LINE + "\n".join(forms.get(line, line) for line in _dump(fields).split("\n"))
 
 
 def edit(path: str, data: bytes, old: Decision, new: Decision) -> bytes:

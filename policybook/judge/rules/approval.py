@@ -19,7 +19,8 @@ _RANK = {Status.RETURNED: 0, Status.RESTORED: 0, Status.PROPOSED: 1, Status.APPR
     remedy=say('Have it decided: {program} approve {id} --meeting "…"'),
     more=say(
         "The settings name the least status (final_needs). A draft can be built with proposals; check and the "
-        "final edition need them approved. Approving is a command, so that seal and history are written with it."
+        "final edition need them approved. Approving is a command, so that seal and history are written with it. "
+        "A decision without a reason is not asked for yet: it has to be filled in first (PB202)."
     ),
 )
 def not_yet_approved(case: Case) -> Iterator[Hit]:
@@ -27,7 +28,7 @@ def not_yet_approved(case: Case) -> Iterator[Hit]:
     needed = case.settings.policy.final_needs
     used = {removal.decision.id for removal in case.removals if removal.decision}
     for decision in case.decisions:
-        if decision.id in used and _RANK[decision.status] < _RANK[needed]:
+        if decision.id in used and decision.reason and _RANK[decision.status] < _RANK[needed]:
             status = decision.status.value
             yield hit(decision.at("status"), decision=decision, id=decision.id, status=status, needed=needed.value)
 
