@@ -288,6 +288,33 @@ def test_a_passage_that_a_known_decision_took_meanwhile_gets_no_second_one(book:
     assert files(book) == before
 
 
+@pytest.mark.parametrize("number", range(len(DECIDED)))
+def test_q_stops_at_every_question(book: Path, capsys: pytest.CaptureFixture[str], number: int) -> None:
+    """What is half answered is not recorded, in the walk and for one passage; nothing is asked after it."""
+    text, _ = walk(book, [*DECIDED[:number], "q", *DECIDED])
+    assert text.startswith("Recorded: 0. Open: 2.")
+    assert not register(book)
+    passage = open_passages(book, capsys)[0]
+    prompt, _ = scripted([*DECIDED[1:number], "q", *DECIDED])
+    request = decide.Request(passages=(passage,))
+    result = decide.run(book, NullTranslations(), lambda _: None, prompt, request)
+    assert (result.code, result.text) == (0, "Recorded: 0. Open: 2.")
+
+
+@pytest.mark.parametrize(
+    ("today", "question"),
+    [
+        ("Anggaran kota naik.", "Where the content stands now [chapters/2.md#lain]: "),
+        ("Lampu mati.", "Where the content stands now: "),
+    ],
+)
+def test_the_place_that_enter_takes_is_one_that_passes(book: Path, today: str, question: str) -> None:
+    """What comes nearest is the answer in brackets only where it carries what was lost."""
+    (book / "chapters" / "2.md").write_text(f"{OLD['chapters/2.md']}\n## Lain\n\n{today}\n")
+    _, shown = walk(book, ["d", "merged", "q"])
+    assert shown.splitlines()[-1] == question
+
+
 @pytest.mark.parametrize(
     ("answers", "ids", "passages"),
     [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from policybook.calling import PROGRAM
 from policybook.commands.interview import interview, walk, with_file
-from policybook.commands.prompt import Prompt
+from policybook.commands.prompt import Prompt, Stopped
 from policybook.commands.recording import Answers, add_passages, no_single, record
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book
@@ -55,7 +55,11 @@ def _one(judged: Judged, request: Request, prompt: Prompt | None, words: NullTra
     else:
         answers = request.answers
         if prompt:
-            answers = interview(prompt, judged, losses, _without_placeholders(answers, judged.settings))
+            try:
+                answers = interview(prompt, judged, losses, _without_placeholders(answers, judged.settings))
+            except Stopped:
+                text = words.gettext("Recorded: {saved}. Open: {left}.")
+                return Result(0, text.format(saved=0, left=len(judged.verdict.open)))
         if lacking := missing(answers, judged, losses):
             raise BookError(*lacking, environment=True)
         decision = record(judged, losses, answers, date.today())

@@ -7,7 +7,7 @@ from gettext import NullTranslations
 from itertools import islice, takewhile
 
 from policybook.calling import PROGRAM
-from policybook.commands.prompt import Prompt, Stopped
+from policybook.commands.prompt import STOP, Prompt, Stopped
 from policybook.commands.recording import Answers, add_passages, place_of, record
 from policybook.commands.result import Result
 from policybook.commands.street import Judged
@@ -56,7 +56,7 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations) -> Result:
             if action == "p":
                 losses += [other.change for other in block]
                 del rest[: len(block)]
-            if action == "q":
+            if action == STOP:
                 raise Stopped
             if action == "s":
                 continue
@@ -115,17 +115,22 @@ def _outcome_and_place(
     nowhere = _("There is no such place; name it as chapters/<file>.md#<heading>.")
     outcomes = {outcome.value: render(text, prompt.words) for outcome, text in _OUTCOMES.items()}
     chosen, place = given.outcome, given.replaced_by
+
+    def carries(outcome: Outcome, place: str) -> bool:
+        found = places.find(place)
+        return found is not None and kept(losses, outcome, found, changes, judged.chapters)
+
     while True:
         outcome = Outcome(chosen if chosen in outcomes else prompt.choose(_("Outcome"), outcomes, Outcome.WITHDRAWN))
         if not outcome.needs_place:
             return outcome, None
+        near = _counterpart(losses, judged.chapters)
         place = place or prompt.ask_until(
             _("Where the content stands now"),
             lambda answer: "" if places.find(answer) else nowhere,
-            _counterpart(losses, judged.chapters),
+            near if carries(outcome, near) else "",
         )
-        found = places.find(place)
-        if found and kept(losses, outcome, found, changes, judged.chapters):
+        if carries(outcome, place):
             return outcome, place
         complaint = _("{outcome} promises readers that they find it in {place}, but it does not stand there.")
         prompt.show("  " + complaint.format(outcome=outcome.value, place=place))
@@ -183,7 +188,7 @@ def _actions(last: Decision | None, others: int, words: NullTranslations) -> dic
     if last:
         text = words.gettext("add it to {id}, {title}")
         actions["a"] = text.format(id=last.id, title=last.title)
-    return actions | {"s": words.gettext("skip it for now"), "q": words.gettext("stop; what was recorded stays")}
+    return actions | {"s": words.gettext("skip it for now"), STOP: words.gettext("stop; what was recorded stays")}
 
 
 def _counterpart(losses: Sequence[Change], chapters: Sequence[Chapter]) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from gettext import NullTranslations
 
+STOP = "q"  # the answer to any question that ends the asking
+
 
 class Stopped(Exception):  # noqa: N818 -- not an error
     """The person closed the input or chose to stop; what was saved before stays saved."""
@@ -22,12 +24,15 @@ class Prompt:
         self.write(text)
 
     def ask(self, question: str, default: str = "") -> str:
-        """One line of text, without the space around it; the default where nothing is typed."""
+        """One line of text, without the space around it; the default where nothing is typed. Raises Stopped."""
         shown = f" [{default}]" if default else ""
         try:
-            return self.read(f"{question}{shown}: ").strip() or default
+            answer = self.read(f"{question}{shown}: ").strip()
         except (EOFError, KeyboardInterrupt):
             raise Stopped from None
+        if answer == STOP:
+            raise Stopped
+        return answer or default
 
     def ask_until(self, question: str, wrong: Callable[[str], str], default: str = "") -> str:
         """Ask again until `wrong` finds nothing to say about the answer."""
