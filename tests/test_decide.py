@@ -376,6 +376,18 @@ def test_the_life_of_a_decision(book: Path, capsys: pytest.CaptureFixture[str]) 
     ]  # fmt: skip
 
 
+def test_a_passage_comes_back_in_the_order_that_the_guides_tell(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Returned with the reason, put back by its writer, restored; restoring it first is refused."""
+    proposed(book, capsys)
+    assert run(book, capsys, "approve", "K-0001")[0] == 0
+    assert run(book, capsys, "restore", "K-0001")[0] == 1
+    assert run(book, capsys, "return", "K-0001", "--why", "Tetap diperlukan; kembalikan.")[0] == 0
+    (book / "chapters" / "1.md").write_text(OLD["chapters/1.md"])
+    assert run(book, capsys, "restore", "K-0001")[0] == 0
+    assert "K-0001" not in run(book, capsys, "check")[1]
+    assert [event.status.value for event in register(book)[0].history][-2:] == ["returned", "restored"]
+
+
 @pytest.mark.parametrize(
     ("command", "said"),
     [

@@ -63,6 +63,15 @@ def test_a_command_of_a_guide_exists(guide: str, command: str) -> None:
     cli._parser(NullTranslations())[0].parse_args(arguments)
 
 
+@pytest.mark.parametrize("guide", ["panduan-cro", "panduan-editor"])
+def test_a_guide_returns_what_it_restores(guide: str) -> None:
+    """At the meeting the passage is not back yet: `restore` comes after `return` of the same decision."""
+    text = GUIDES[guide]
+    restored = re.findall(r"restore (K-\d+)", text)
+    assert restored
+    assert all(text.index(f"return {name} ") < text.index(f"restore {name}") for name in restored)
+
+
 def documented() -> dict[str, str]:
     """The keys of the table of settings, with the default that it tells."""
     table = GUIDES["panduan-editor"].partition("\n### Dari policybook\n")[2]
