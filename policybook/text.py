@@ -15,6 +15,9 @@ _FOLD = str.maketrans(
     }
 )
 _DASH = re.compile(r" ?(?:--+|- -) ?")
+# A raised or lowered number behind a digit; NFKC would make 106 of 10⁶.
+_RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹⁺⁻])")
+_LOWERED = re.compile(r"(?<=\d)(?=[₀-₉₊₋])")
 
 
 def squeeze(text: str) -> str:
@@ -31,6 +34,7 @@ def normalise(text: str) -> str:
     if text.isascii():  # most text: nothing to fold but the grave accent and capitals
         folded = text.replace("`", "'").lower()
     else:
+        text = _LOWERED.sub("_", _RAISED.sub("^", text))
         folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD).casefold()
     squeezed = squeeze(folded)
     return squeeze(_DASH.sub(" - ", squeezed)) if "-" in squeezed else squeezed
@@ -44,10 +48,12 @@ def fingerprint(text: str) -> str:
 def letters(text: str) -> str:
     """What stays of a text however its lines are broken: the normalised text without white space and hyphens.
 
+    Whether a number behind a number is raised is left out too, for a page does not say it.
+
     >>> letters("Kota yang tang-\nguh")
     'kotayangtangguh'
     """
-    return re.sub(r"[\s-]+", "", normalise(text))
+    return re.sub(r"[\s-]+|(?<=\d)[\^_](?=[\d-])", "", normalise(text))
 
 
 def roman(number: int) -> str:

@@ -12,7 +12,7 @@ from policybook.compare.candidates import Pairs
 from policybook.compare.claims import OWN, beside, stable
 from policybook.compare.exact import NONE
 from policybook.compare.scorer import FEATURES, Known, Problem, Scored, known, parts
-from policybook.compare.tokens import without_numbering, words
+from policybook.compare.tokens import running, without_numbering, words
 from policybook.model import Passage
 from policybook.steps import Steps
 
@@ -54,14 +54,22 @@ def identical(before: Sequence[Passage], after: Sequence[Passage]) -> Identical:
     taken = [False] * len(after)
     old, new = [p.fingerprint for p in before], [p.fingerprint for p in after]
     exact.pair(old, new, places, taken)
-    bare_old = [without_numbering(p.text, p.kind) if places[i] == NONE else None for i, p in enumerate(before)]
-    bare_new = [None if taken[j] else without_numbering(p.text, p.kind) for j, p in enumerate(after)]
+    bare_old = _bare(before, [place != NONE for place in places])
+    bare_new = _bare(after, taken)
     exact.pair(bare_old, bare_new, places, taken)
     standing = {text: j for j, text in reversed(list(enumerate(new)))}
     repeated = frozenset(i for i, place in enumerate(places) if place == NONE and old[i] in standing)
     for i in repeated:
         places[i] = standing[old[i]]
     return Identical(places, repeated)
+
+
+def _bare(passages: Sequence[Passage], paired: Sequence[bool]) -> list[str | None]:
+    """The passages that are not paired, without their numbering."""
+    known = running(passages)
+    return [
+        None if done else without_numbering(p.text, p.kind, known) for p, done in zip(passages, paired, strict=True)
+    ]
 
 
 def problem(

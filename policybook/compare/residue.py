@@ -19,7 +19,7 @@ from rapidfuzz.distance import LCSseq
 
 from policybook.compare.lexicon import CONTRACTED, EMPHASIS, FUNCTION, GROUPS, NUMBERS, SIDES
 from policybook.compare.runs import runs
-from policybook.compare.tokens import numbering_end
+from policybook.compare.tokens import Running, numbering_end, running
 from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
 from policybook.text import normalise
@@ -68,6 +68,7 @@ class Residue:
         self._after = after
         self._fresh = fresh
         self._settings = settings
+        self._known = running(before), running(after)
         self._words: dict[int, list[_Word]] = {}
 
     def lost(self, passage: Passage, places: Sequence[int], alone: bool) -> Loss:
@@ -75,7 +76,7 @@ class Residue:
 
         `places` are the indices of the counterparts; `alone` tells that they carry no other old passage.
         """
-        words = _words(passage)
+        words = _words(passage, self._known[0])
         fates = _Fates([word.plain for word in words], [w.plain for j in sorted(places) for w in self._read(j)])
         lost = fates.senses() | fates.reversed()
         if alone:
@@ -111,7 +112,7 @@ class Residue:
 
     def _read(self, j: int) -> list[_Word]:
         if j not in self._words:
-            self._words[j] = _words(self._after[j])
+            self._words[j] = _words(self._after[j], self._known[1])
         return self._words[j]
 
     def _near(self, places: Sequence[int]) -> list[int]:
@@ -249,9 +250,10 @@ def _number(plain: str) -> str:
     return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b|%", "", plain) if plain.lstrip("-")[:1].isdecimal() else ""
 
 
-def _words(passage: Passage) -> list[_Word]:
+def _words(passage: Passage, known: Running) -> list[_Word]:
     text = passage.text
-    spans = [match.span() for match in _TOKEN.finditer(text.replace("’", "'"), numbering_end(text, passage.kind))]
+    first = numbering_end(text, passage.kind, known)
+    spans = [match.span() for match in _TOKEN.finditer(text.replace("’", "'"), first)]
     found = [(start, text[start:end], text[start:end].replace("’", "'")) for start, end in spans]
     folded = [(start, word, plain.lower() if plain.isascii() else normalise(plain)) for start, word, plain in found]
     return [_Word(start, word, plain) for start, word, plain in folded if plain]

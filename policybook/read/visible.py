@@ -12,6 +12,8 @@ _UNSEEN = frozenset({"script", "style", "template", "s", "del", "strike"})  # no
 ADDED = frozenset({"mark", "label", "number", "xref-label", "gone"})  # what the manuscript adds to the chapter's text
 REFERENCES = frozenset({"footnote-ref", "footnote-backref"})
 
+_RAISED = {"sup": "^", "sub": "_"}  # how a number behind a number reads, for 10 to the power of 6 is not 106
+
 
 class Piece(NamedTuple):
     """A run of visible text: the element it hangs on and how ("text", "tail"; "" for text that stands nowhere)."""
@@ -33,6 +35,8 @@ def pieces(element: HtmlElement, added: Set[str] = ADDED) -> Iterator[Piece]:
         return
     if element.tag == "br":
         yield Piece(element, "", "\n")
+    if element.tag in _RAISED and _behind_a_digit(element):
+        yield Piece(element, "", _RAISED[element.tag])
     if element.text:
         yield Piece(element, "text", element.text)
     for position, child in enumerate(element):
@@ -102,6 +106,13 @@ def _append(element: HtmlElement, node: HtmlElement) -> None:
     """Put a node at the end of an element, of its last cell if it is a row."""
     cells = element.findall("*") if element.tag == "tr" else []
     (cells[-1] if cells else element).append(node)
+
+
+def _behind_a_digit(element: HtmlElement) -> bool:
+    """Whether an element's own text is a number that stands just behind another one."""
+    previous, parent = element.getprevious(), element.getparent()
+    before = previous.tail if previous is not None else parent.text if parent is not None else ""
+    return (before or " ")[-1].isdecimal() and (element.text or " ").lstrip("+-−")[:1].isdecimal()
 
 
 def _is_unseen(element: HtmlElement, added: Set[str]) -> bool:
