@@ -67,7 +67,8 @@ class Passage:
 
     `id` is unique in its snapshot and made of the fingerprint, so that it survives moves; `text` is what a
     reader reads, white space folded; `fingerprint` is `text.fingerprint(text)`. `block_id` names the element
-    of the chapter's HTML in which the passage stands, `end` the offset in that block's text just after it.
+    of the chapter's HTML in which the passage stands, `end` the offset in that block's text just after it. `exact` is
+    the text of code with its line breaks and indentation.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Passage:
     location: Location
     block_id: str
     end: int
+    exact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

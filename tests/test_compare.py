@@ -168,6 +168,37 @@ def test_every_sign_of_a_formula_counts(kind: BlockKind) -> None:
     assert only("R = H * V / C", "R = H * V").lost == ()
 
 
+SIGNS = [
+    ("a division turned round", "R = H / C", "R = C / H", True),
+    ("another operator", "S = P - B", "S = P + B", True),
+    ("brackets gone", "S = (P + B) * K", "S = P + B * K", True),
+    ("letters that changed case", "V = v", "v = V", True),
+    ("a power", "x²", "x2", True),
+    ("a sign put in", "if (aman) tutup();", "if (!aman) tutup();", True),
+    ("a sign gone", "if (!aman) tutup();", "if (aman) tutup();", True),
+    ("something added to a line", "R = H", "R = H + P", True),
+    ("a line newly indented", "if a:\n    b\nc", "if a:\n    b\n    c", True),
+    ("a line gone", "buka()\ntutup()", "buka()", True),
+    ("a line more", "buka()\ntutup()", "buka()\nperiksa()\ntutup()", False),
+    ("space at the end of a line", "buka()\ntutup()", "buka() \ntutup()", False),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "is_loss"), [case[1:] for case in SIGNS], ids=[case[0] for case in SIGNS])
+def test_a_formula_or_code_that_differs_lost_something(old: str, new: str, *, is_loss: bool) -> None:
+    """Order, case, brackets and indentation count; only whole lines may be added."""
+    (change,) = compare([code(old)], [code(new)], STANDARD)[:1]
+    assert change.kind.is_loss is is_loss
+    assert bool(change.lost) is (change.kind is ChangeKind.TRIMMED)
+
+
+def code(text: str) -> Chapter:
+    """A chapter with one piece of code."""
+    made = chapter([text])
+    passage = replace(made.passages[0], kind=BlockKind.CODE, exact=text)
+    return replace(made, blocks=(replace(made.blocks[0], passages=(passage,)),))
+
+
 def test_settings_change_what_is_asked() -> None:
     """A higher threshold asks more often, and a longer clause less often."""
     old, new = ["The council approved the drainage plan after a debate."], ["The council adopted a drainage plan."]

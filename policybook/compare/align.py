@@ -12,6 +12,7 @@ from policybook.compare.candidates import Pairs
 from policybook.compare.claims import OWN, beside, stable
 from policybook.compare.exact import NONE
 from policybook.compare.scorer import FEATURES, Known, Problem, Scored, known, parts
+from policybook.compare.signs import EXACT, key
 from policybook.compare.tokens import running, without_numbering, words
 from policybook.model import Passage
 from policybook.steps import Steps
@@ -52,7 +53,7 @@ def identical(before: Sequence[Passage], after: Sequence[Passage]) -> Identical:
     """Pair the passages that say the same, typography and the numbering of headings and captions aside."""
     places = [NONE] * len(before)
     taken = [False] * len(after)
-    old, new = [p.fingerprint for p in before], [p.fingerprint for p in after]
+    old, new = [key(p) for p in before], [key(p) for p in after]
     exact.pair(old, new, places, taken)
     bare_old = _bare(before, [place != NONE for place in places])
     bare_new = _bare(after, taken)
@@ -65,10 +66,11 @@ def identical(before: Sequence[Passage], after: Sequence[Passage]) -> Identical:
 
 
 def _bare(passages: Sequence[Passage], paired: Sequence[bool]) -> list[str | None]:
-    """The passages that are not paired, without their numbering."""
+    """The passages that are not paired, without their numbering; formulas and code have none."""
     known = running(passages)
     return [
-        None if done else without_numbering(p.text, p.kind, known) for p, done in zip(passages, paired, strict=True)
+        None if done else key(p) if p.kind in EXACT else without_numbering(p.text, p.kind, known)
+        for p, done in zip(passages, paired, strict=True)
     ]
 
 

@@ -15,10 +15,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import LCSseq
 
 from policybook.compare.lexicon import CONTRACTED, EMPHASIS, FUNCTION, GROUPS, NUMBERS, SIDES
 from policybook.compare.runs import runs
+from policybook.compare.signs import EXACT, aligned, exact, lost_signs, spans
 from policybook.compare.tokens import Running, numbering_end, running
 from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
@@ -29,7 +29,6 @@ _TOKEN = re.compile(
 )
 _CELL = re.compile(r"[^|]+")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
-_EXACT = (BlockKind.FORMULA, BlockKind.CODE)  # every sign counts
 _EACH_COUNTS = ("negation", "exception")  # groups of which a sentence may not lose a single word
 _DENIES = 2  # words of content that a negation reaches
 _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
@@ -39,7 +38,6 @@ _CAPITALS = 0.25  # share of words inside sentences with a capital letter, at mo
 _SAMPLE = 100  # such words that tell anything about a book
 _ACRONYM = 2  # capital letters in a row
 _TYPOS = 400  # words with the same first letter, at most, among which a misspelt one is looked for
-_ALIGNABLE = 4_000_000  # product of the numbers of words; longer texts are compared without regard to order
 
 
 class _Word(NamedTuple):
@@ -76,14 +74,14 @@ class Residue:
 
         `places` are the indices of the counterparts; `alone` tells that they carry no other old passage.
         """
+        if passage.kind in EXACT:
+            return self._lost_signs(passage, places)
         words = _words(passage, self._known[0])
         fates = _Fates([word.plain for word in words], [w.plain for j in sorted(places) for w in self._read(j)])
         lost = fates.senses() | fates.reversed()
         if alone:
             lost |= fates.denied()
-        if passage.kind in _EXACT:
-            lost |= fates.gone
-        elif self._telling(passage, words, fates, fates.gone):
+        if self._telling(passage, words, fates, fates.gone):
             beside = [] if passage.kind is BlockKind.TABLE_ROW else self._near(places)
             near = _Vocabulary(word.plain for j in beside for word in self._read(j))
             lost |= self._telling(passage, words, fates, {at for at in fates.gone if not near.form_of(words[at].plain)})
@@ -91,6 +89,15 @@ class Residue:
         return Loss(
             tuple(words[at].written for at in sorted(lost)),
             tuple((words[first].start, words[last].start + len(words[last].written)) for first, last in gone),
+        )
+
+    def _lost_signs(self, passage: Passage, places: Sequence[int]) -> Loss:
+        lost = lost_signs(exact(passage), "\n".join(exact(self._after[j]) for j in sorted(places)))
+        signs = [(passage.text[start:end], start, end) for start, end in spans(passage)]
+        gone = runs([sign for sign, _, _ in signs], set(range(len(signs))) - lost, lost, lost)
+        return Loss(
+            tuple(signs[at][0] for at in sorted(lost)),
+            tuple((signs[first][1], signs[last][2]) for first, last in gone),
         )
 
     def _telling(self, passage: Passage, words: Sequence[_Word], fates: "_Fates", gone: Set[int]) -> set[int]:
@@ -128,13 +135,7 @@ class _Fates:
 
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
         self._old, self._new = old, new
-        self._old_place: dict[int, int] = {}
-        if len(old) * len(new) <= _ALIGNABLE:
-            for op in LCSseq.opcodes(old, new):
-                if op.tag == "equal":
-                    self._old_place |= zip(
-                        range(op.dest_start, op.dest_end), range(op.src_start, op.src_end), strict=True
-                    )
+        self._old_place = {j: i for i, j in aligned(old, new)}
         self.standing = set(self._old_place.values())
         rest = [at for at in range(len(old)) if at not in self.standing]
         self._spare = _Vocabulary(word for at, word in enumerate(new) if at not in self._old_place)

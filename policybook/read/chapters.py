@@ -204,6 +204,7 @@ def _passages(element: Element, around: _Around, lines: SourceMap) -> Iterator[P
             location=Location(around.prefix + around.path, lines.line(place)),
             block_id=element.node.get("id") or "",
             end=end,
+            exact=element.text.rstrip() if element.kind is BlockKind.CODE else "",
         )
 
 
