@@ -213,6 +213,21 @@ def test_a_decision_names_the_run_that_is_gone(lost: str, now: str, accepted: bo
     assert covers(replace(passage_entry(was, BASELINE.label), lost=lost), is_now) is accepted
 
 
+@pytest.mark.parametrize(
+    ("now", "accepted"),
+    [
+        ("Ambang aman adalah < −5 derajat menurut laboratorium kota.", True),
+        ("Ambang aman adalah > −5 derajat menurut laboratorium kota.", False),
+        ("Ambang aman adalah < 5 derajat menurut laboratorium kota.", False),
+    ],
+)
+def test_a_decision_about_a_number_covers_no_sign(now: str, accepted: bool) -> None:
+    """Who agreed that "3" and "5" go has not agreed to another sign of comparison, nor to a minus that goes later."""
+    old = read("# A\n\nAmbang aman adalah < −5 derajat menurut 3 laboratorium kota.")
+    change = compare(old, read(f"# A\n\n{now}"), SETTINGS.policy.compare)[1]
+    assert covers(replace(passage_entry(change, BASELINE.label), lost="3 5"), change) is accepted
+
+
 def test_entry_is_used_once() -> None:
     """A text that stood twice and is gone twice needs two entries; the one naming its chapter is taken first."""
     changes = changes_between(*sides())

@@ -129,6 +129,11 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", normalise(text))
 
 
+def _signs(text: str) -> list[str]:
+    """The words of a text and its signs: who agreed that "5" goes has not agreed to "<" or to a minus."""
+    return re.findall(r"\w+|[^\w\s]", normalise(text))
+
+
 def shorten(text: str, limit: int = 80) -> str:
     """The beginning of a text, cut at a word."""
     if len(text) <= limit:
@@ -137,11 +142,11 @@ def shorten(text: str, limit: int = 80) -> str:
 
 
 def covers(entry: RemovedPassage, change: Change) -> bool:
-    """Whether an entry about the change's passage names every word that was lost; without `lost` it names all."""
+    """Whether an entry about the change's passage names every word and sign that was lost; without `lost` all."""
     if entry.lost is None or change.old is None:
         return True
-    lost = " ".join(change.lost) if change.kind is ChangeKind.TRIMMED else change.old.text
-    return Counter(words_of(lost)) <= Counter(words_of(entry.lost))
+    lost = _signs(" ".join(change.lost)) if change.kind is ChangeKind.TRIMMED else words_of(change.old.text)
+    return Counter(lost) <= Counter(_signs(entry.lost))
 
 
 def _in_reading_order(losses: list[Change], old: Sequence[Chapter]) -> list[Change]:
