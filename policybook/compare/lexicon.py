@@ -106,10 +106,25 @@ SIDES = MappingProxyType(
 _INDONESIAN = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas"
 _ENGLISH = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen twenty"""
-_SCALES = {10**3: "ribu thousand", 10**6: "juta million", 10**9: "miliar milyar billion", 10**12: "triliun trillion"}
-NUMBERS = MappingProxyType(
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+# Numbers that others may stand before or behind: "dua puluh lima", "two hundred", "40 juta".
+UNITS = MappingProxyType(
     {name: value for names in (_INDONESIAN, _ENGLISH) for value, name in enumerate(names.split())}
-    | {name: value for value, names in _SCALES.items() for name in names.split()}
+    | {name: value for value, name in zip(range(30, 100, 10), _TENS.split(), strict=True)}
+)
+MULTIPLES = MappingProxyType({"puluh": 10, "ratus": 100, "seratus": 100, "hundred": 100})
+_SCALES = {
+    10**3: "ribu seribu thousand",
+    10**6: "juta sejuta million",
+    10**9: "miliar milyar semiliar billion",
+    10**12: "triliun trillion",
+}
+SCALES = MappingProxyType({name: value for value, names in _SCALES.items() for name in names.split()})
+TEEN, MINUS, PERCENT = "belas", "minus", frozenset(["%", "persen", "percent"])
+_FRACTIONS = {"1/2": "setengah half", "1/3": "sepertiga third thirds", "1/4": "seperempat quarter quarters"}
+NUMBERS = MappingProxyType(
+    {name: str(value) for name, value in (UNITS | MULTIPLES | SCALES).items()}
+    | {name: value for value, names in _FRACTIONS.items() for name in names.split()}
 )
 
 # Words that carry no content of their own: they neither make nor break a clause.

@@ -8,15 +8,18 @@ counterparts, as far as it is new, has it.
 """
 
 import re
+import unicodedata
 from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from policybook.compare.lexicon import CONTRACTED, EMPHASIS, FUNCTION, GROUPS, NUMBERS, SIDES
+from policybook.compare.amounts import LONGEST, amount, number
+from policybook.compare.lexicon import CONTRACTED, EMPHASIS, FUNCTION, GROUPS, MINUS, SIDES
 from policybook.compare.runs import runs
 from policybook.compare.signs import EXACT, aligned, exact, lost_signs, spans
 from policybook.compare.tokens import Running, numbering_end, running
@@ -32,6 +35,7 @@ _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
 _EACH_COUNTS = ("negation", "exception")  # groups of which a sentence may not lose a single word
 _DENIES = 2  # words of content that a negation reaches
 _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
+_SIGNS = ("Sm", "Sc", "So")  # the Unicode categories of mathematical signs, currencies and other symbols
 _STEM = 5
 _SAME_WORD = 80  # per cent of letters from which two words are forms of one
 _CAPITALS = 0.25  # share of words inside sentences with a capital letter, at most, for a capital to make a name
@@ -103,7 +107,7 @@ class Residue:
     def _telling(self, passage: Passage, words: Sequence[_Word], fates: "_Fates", gone: Set[int]) -> set[int]:
         """Those of the words that are gone whose loss matters: numbers, names, clauses, and cells of a table."""
         found = set(_lost_clauses(words, gone, self._settings.clause))
-        found |= {at for at in gone if fates.number_changed(at)}
+        found |= {at for at in gone if fates.number_changed(at) or _is_sign(words[at].plain)}
         if passage.kind is BlockKind.TABLE_ROW:
             found |= set(_lost_cells(words, gone, passage.text))
         if any(words[at].written[0].isupper() for at in gone):
@@ -157,16 +161,16 @@ class _Fates:
 
     def number_changed(self, at: int) -> bool:
         """Whether a number that is gone was lost or replaced, not only mentioned less often."""
-        number = _number(self._old[at])
-        return bool(number) and (number not in self._numbers or self._has_other_numbers)
+        value = number(self._old[at])
+        return bool(value) and (value not in self._numbers or self._has_other_numbers)
 
     @cached_property
     def _numbers(self) -> set[str]:
-        return {_number(word) for word in self._new}
+        return {number(word) for word in self._new}
 
     @cached_property
     def _has_other_numbers(self) -> bool:
-        return not self._numbers <= {"", *(_number(word) for word in self._old)}
+        return not self._numbers <= {"", *(number(word) for word in self._old)}
 
     def denied(self) -> set[int]:
         """Positions of old words before which the counterparts have put a negation."""
@@ -230,11 +234,16 @@ def _key(word: str) -> str:
     """What words that say the same have in common: a group of negations or modals, a side, a number, or a stem."""
     if group := _group(word):
         return f"group {group}"
-    if word in SIDES:
+    if word in SIDES and not _is_sign(word):
         return "side {} {}".format(*SIDES[word])
-    if number := _number(word):
-        return f"number {number}"
+    if value := number(word):
+        return f"number {value}"
     return word[:_STEM]
+
+
+def _is_sign(plain: str) -> bool:
+    """Whether it is no word but a sign of comparison, a currency, a check mark or the like."""
+    return any(unicodedata.category(char) in _SIGNS for char in plain)
 
 
 def _group(plain: str) -> str:
@@ -244,20 +253,39 @@ def _group(plain: str) -> str:
     return GROUPS.get(plain, "") or GROUPS.get(plain.removesuffix("lah"), "")
 
 
-def _number(plain: str) -> str:
-    """A number in one spelling ("1.250,00", "1,250.00" and "1250" alike), or nothing for another word."""
-    if plain in NUMBERS:
-        return str(NUMBERS[plain])
-    return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b|%", "", plain) if plain.lstrip("-")[:1].isdecimal() else ""
-
-
 def _words(passage: Passage, known: Running) -> list[_Word]:
     text = passage.text
     first = numbering_end(text, passage.kind, known)
     spans = [match.span() for match in _TOKEN.finditer(text.replace("’", "'"), first)]
     found = [(start, text[start:end], text[start:end].replace("’", "'")) for start, end in spans]
     folded = [(start, word, plain.lower() if plain.isascii() else normalise(plain)) for start, word, plain in found]
-    return [_Word(start, word, plain) for start, word, plain in folded if plain]
+    return _with_amounts([_Word(start, word, plain) for start, word, plain in folded if plain], text)
+
+
+def _with_amounts(words: Sequence[_Word], text: str) -> list[_Word]:
+    """The words of a text, amounts of several words as one."""
+    found: list[_Word] = []
+    at = 0
+    while at < len(words):
+        first = words[at]
+        joined, count = amount(_unbroken(words[at : at + LONGEST], text)) if _may_begin(first.plain) else ("", 0)
+        if count:
+            last = words[at + count - 1]
+            first = _Word(first.start, text[first.start : last.start + len(last.written)], joined)
+        found.append(first)
+        at += count or 1
+    return found
+
+
+def _may_begin(plain: str) -> bool:
+    return plain == MINUS or bool(number(plain))
+
+
+def _unbroken(words: Sequence[_Word], text: str) -> list[str]:
+    """The first words up to one before which stands more than a space or a hyphen."""
+    gaps = (text[word.start + len(word.written) : after.start] for word, after in pairwise(words))
+    count = next((n for n, gap in enumerate(gaps, 1) if gap.strip(" -")), len(words))
+    return [word.plain for word in words[:count]]
 
 
 def _names(passage: Passage, capitals_tell: bool) -> Callable[[_Word], bool]:

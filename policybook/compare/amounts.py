@@ -1,0 +1,57 @@
+"""Amounts of several words: "dua puluh lima", "1,5 juta", "minus 5" and "forty per cent" are one number each."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from policybook.compare.lexicon import MINUS, MULTIPLES, NUMBERS, PERCENT, SCALES, TEEN, UNITS
+
+LONGEST = 16  # words of an amount, at most
+_PLAIN = re.compile(r"-?\d{1,30}(?:[.,]\d{1,30})?")
+
+
+def number(plain: str) -> str:
+    """A number in one spelling ("1.250,00", "1,250.00" and "1250" alike), or nothing for another word."""
+    if plain in NUMBERS:
+        return NUMBERS[plain]
+    return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b", "", plain) if plain.lstrip("-")[:1].isdecimal() else ""
+
+
+def amount(words: Sequence[str]) -> tuple[str, int]:
+    """The number that begins these words, in one spelling, and how many of them say it; 0 for none or one."""
+    first = int(words[0] == MINUS)
+    value, end = _value(words, first)
+    if end == first:
+        return "", 0
+    said = "-" * first + (number(words[first]) if end == first + 1 else str(value))
+    rest = tuple(words[end : end + 2])
+    if rest[:1] and rest[0] in PERCENT:
+        return f"{said}%", end + 1
+    if rest == ("per", "cent"):
+        return f"{said}%", end + 2
+    return (said, end) if end > 1 else ("", 0)
+
+
+def _value(words: Sequence[str], start: int) -> tuple[Fraction, int]:
+    """The value of the numerals from `start` on, and where they end."""
+    whole = part = last = Fraction(0)  # what is closed by "thousand", by "hundred", and what is still open
+    for at, word in enumerate(words[start:], start):
+        if word in UNITS and _may_follow(words, at, start, last):
+            last += UNITS[word]
+        elif word in MULTIPLES:
+            part, last = part + (last or 1) * MULTIPLES[word], Fraction(0)
+        elif word == TEEN and last:
+            part, last = part + 10 + last, Fraction(0)
+        elif word in SCALES:
+            whole, part, last = whole + (part + last or 1) * SCALES[word], Fraction(0), Fraction(0)
+        elif at == start and _PLAIN.fullmatch(number(word)):
+            last = Fraction(number(word).replace(",", "."))
+        else:
+            return whole + part + last, at
+    return whole + part + last, len(words)
+
+
+def _may_follow(words: Sequence[str], at: int, start: int, last: Fraction) -> bool:
+    """Whether a unit goes on with a number: "dua puluh | lima", "twenty | five", but not "two | three"."""
+    after_tens = at > start and UNITS.get(words[at - 1], 0) >= 20 and UNITS[words[at]] < 10
+    return after_tens or not last
