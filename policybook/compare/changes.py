@@ -1,5 +1,6 @@
 """The comparison's result: what became of every passage, with the evidence for it."""
 
+from collections import defaultdict
 from collections.abc import Sequence, Set
 
 from policybook.compare.align import Counterparts, Identical, counterparts, identical, moved, problem
@@ -28,9 +29,14 @@ def compare(
     found = _recognised(before, after, same, settings, steps) if NONE in same.places else Counterparts()
     elsewhere = moved(before, after, same)
     residue = Residue(before, after, fresh=set(range(len(after))) - set(same.places), settings=settings)
+    sharing: dict[int, list[int]] = defaultdict(list)
+    for i in found.merged:
+        sharing[found.new[i][0]].append(i)
     carrying = set(same.places).union(*found.new.values())
     changes = [
-        _reworded(passage, found.new[i], found, i, after, residue, settings)
+        _reworded(
+            passage, found, i, after, residue, [before[k] for k in sharing.get(found.new[i][0], ()) if k != i], settings
+        )
         if i in found.new
         else _removed(passage, found, i, after, carrying, settings)
         if same.places[i] == NONE
@@ -77,15 +83,16 @@ def _removed(
 
 def _reworded(
     passage: Passage,
-    places: list[int],
     found: Counterparts,
     i: int,
     after: Sequence[Passage],
     residue: Residue,
+    others: Sequence[Passage],
     settings: CompareSettings,
 ) -> Change:
+    places = found.new[i]
     best, _, parts = found.best[i]
-    lost, gone = residue.lost(passage, places, alone=i not in found.merged)
+    lost, gone = residue.lost(passage, places, others)
     kind = ChangeKind.REWORDED
     if lost:
         kind = ChangeKind.TRIMMED

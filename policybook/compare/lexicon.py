@@ -14,7 +14,8 @@ _GROUPS = MappingProxyType(
             """tidak tak bukan belum tanpa jangan tiada dilarang larangan
             not no never none nor neither without cannot nothing nobody prohibited forbidden"""
         ),
-        "exception": _words("kecuali selain hanya cuma sekadar semata except unless only solely just merely"),
+        "exception": _words("kecuali selain except unless"),
+        "restriction": _words("hanya cuma sekadar semata only solely just merely"),
         "duty": _words("""wajib harus mesti perlu diwajibkan diharuskan wajiblah kewajiban
             must shall require requires required need needs needed obliged ought"""),
         "permission": _words(

@@ -10,11 +10,11 @@ counterparts, as far as it is new, has it.
 import re
 import unicodedata
 from bisect import bisect
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import islice, pairwise
+from typing import NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process
 
@@ -27,12 +27,13 @@ from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
 from policybook.text import normalise
 
+_T = TypeVar("_T")
 _TOKEN = re.compile(
     r"(?:(?<![^\s(|])[-−–])?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+|[^\w\s.,;:!?'\"“”‘’()\[\]|*–—-]+"
 )
 _CELL = re.compile(r"[^|]+")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
-_EACH_COUNTS = ("negation", "exception")  # groups of which a sentence may not lose a single word
+_EACH_COUNTS = ("negation", "exception", "restriction")  # groups of which a sentence may not lose a single word
 _DENIES = 2  # words of content that a negation reaches
 _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
 _SIGNS = ("Sm", "Sc", "So")  # the Unicode categories of mathematical signs, currencies and other symbols
@@ -72,18 +73,19 @@ class Residue:
         self._settings = settings
         self._known = running(before), running(after)
         self._words: dict[int, list[_Word]] = {}
+        self._denials: dict[str, int] = {}
 
-    def lost(self, passage: Passage, places: Sequence[int], alone: bool) -> Loss:
+    def lost(self, passage: Passage, places: Sequence[int], others: Sequence[Passage]) -> Loss:
         """The words of a passage that its counterparts lost, or that they deny.
 
-        `places` are the indices of the counterparts; `alone` tells that they carry no other old passage.
+        `places` are the indices of the counterparts; `others` are old passages that these carry, too.
         """
         if passage.kind in EXACT:
             return self._lost_signs(passage, places)
         words = _words(passage, self._known[0])
         fates = _Fates([word.plain for word in words], [w.plain for j in sorted(places) for w in self._read(j)])
         lost = fates.senses() | fates.reversed()
-        if alone:
+        if not others or fates.more_negations(sum(map(self._negations, others))):
             lost |= fates.denied()
         if self._telling(passage, words, fates, fates.gone):
             beside = [] if passage.kind is BlockKind.TABLE_ROW else self._near(places)
@@ -126,6 +128,11 @@ class Residue:
             self._words[j] = _words(self._after[j], self._known[1])
         return self._words[j]
 
+    def _negations(self, passage: Passage) -> int:
+        if passage.id not in self._denials:
+            self._denials[passage.id] = _negations(word.plain for word in _words(passage, self._known[0]))
+        return self._denials[passage.id]
+
     def _near(self, places: Sequence[int]) -> list[int]:
         around = {j + step for j in places for step in range(-_NEIGHBOURS, _NEIGHBOURS + 1)}
         return sorted((around & self._fresh).difference(places))
@@ -141,10 +148,42 @@ class _Fates:
         self._old, self._new = old, new
         self._old_place = {j: i for i, j in aligned(old, new)}
         self.standing = set(self._old_place.values())
+        self._new_place = {i: j for j, i in self._old_place.items()}
         rest = [at for at in range(len(old)) if at not in self.standing]
         self._spare = _Vocabulary(word for at, word in enumerate(new) if at not in self._old_place)
-        rest = [at for at in rest if not self._spare.take(old[at])]
-        self.gone = {at for at in rest if not self._spare.take(self._spare.form_of(old[at]))}
+        free = _grouped([at for at in range(len(new)) if at not in self._old_place], lambda at: _key(new[at]))
+        self._free = {key: deque(places) for key, places in free.items()}
+        self._taken: set[int] = set()
+        bound = {at for at in rest if _group(old[at]) in _EACH_COUNTS}
+        self.gone = {at for at in rest if at in bound and not self._stands_again(at)}
+        rest = [at for at in rest if at not in bound and not self._spare.take(old[at])]
+        self.gone |= {at for at in rest if not self._spare.take(self._spare.form_of(old[at]))}
+
+    def _stands_again(self, at: int) -> bool:
+        """Use up a new word that says of the same what an old word said of it: at its place, or moved with that."""
+        alike = self._free.get(_key(self._old[at]), deque())
+        found = next((n for n in alike if self._is_at_place(at, n) or self._same_reach(at, n)), None)
+        if found is None:
+            return False
+        alike.remove(found)
+        self._taken.add(found)
+        return self._spare.take(self._new[found])
+
+    def _is_at_place(self, at: int, n: int) -> bool:
+        """Whether a new word stands between the words that stand on both sides of an old one."""
+        standing = self._in_order
+        place = bisect(standing, at)
+        after_last = place == 0 or self._new_place[standing[place - 1]] < n
+        return after_last and (place == len(standing) or n < self._new_place[standing[place]])
+
+    @cached_property
+    def _in_order(self) -> list[int]:
+        return sorted(self.standing)
+
+    def _same_reach(self, at: int, n: int) -> bool:
+        """Whether the words of content behind an old and a new word are the same."""
+        old, new = ([_key(word) for word in _reach(*side)] for side in ((self._old, at), (self._new, n)))
+        return bool(old and new) and all(one == other for one, other in zip(old, new, strict=False))
 
     def senses(self) -> set[int]:
         """Positions of negations and exceptions that are gone, and of modals where none of their group is left."""
@@ -172,17 +211,31 @@ class _Fates:
     def _has_other_numbers(self) -> bool:
         return not self._numbers <= {"", *(number(word) for word in self._old)}
 
+    def more_negations(self, others: int) -> bool:
+        """Whether the counterparts deny more often than this old passage and others, with so many negations, did."""
+        return _negations(self._new) > _negations(self._old) + others
+
     def denied(self) -> set[int]:
         """Positions of old words before which the counterparts have put a negation."""
         found: set[int] = set()
         for at, word in enumerate(self._new if self._old_place else ()):
-            if at in self._old_place or _group(word) != "negation" or not self._spare.take(word):
+            if at in self._old_place or at in self._taken or _group(word) != "negation":
                 continue
             content = [n for n in range(at + 1, len(self._new)) if self._new[n] not in FUNCTION][:_DENIES]
             kept = [n for n in content or range(at - 1, -1, -1) if n in self._old_place]
             if kept:  # else what it denies is new, too
                 found.add(self._old_place[kept[0]])
         return found
+
+
+def _reach(words: Sequence[str], at: int) -> list[str]:
+    """The words of content that a negation or restriction reaches."""
+    behind = (words[n] for n in range(at + 1, len(words)) if words[n] not in FUNCTION)
+    return list(islice(behind, _DENIES))
+
+
+def _negations(words: Iterable[str]) -> int:
+    return sum(_group(word) == "negation" for word in words)
 
 
 class _Vocabulary:
@@ -223,8 +276,8 @@ class _Vocabulary:
         return match[0] if match else ""
 
 
-def _grouped(words: Iterable[str], key: Callable[[str], str]) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = {}
+def _grouped(words: Iterable[_T], key: Callable[[_T], str]) -> dict[str, list[_T]]:
+    groups: dict[str, list[_T]] = {}
     for word in words:
         groups.setdefault(key(word), []).append(word)
     return groups
