@@ -312,6 +312,7 @@ PICTURES = [
     ("the same file under another name", "![Peta](b.svg)", {"b.svg": b"1"}, []),
     ("the same file elsewhere, other words", "Satu.\n\n![Peta kota](b.svg)", {"b.svg": b"1"}, []),
     ("another file with other words", "![Bagan](b.svg)", {"b.svg": b"2"}, []),
+    ("the same file under a name with a space", "![Peta](b%20c.svg)", {"b c.svg": b"1"}, []),
     ("nothing, which is a removal", "Satu.", {}, []),
 ]
 

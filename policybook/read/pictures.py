@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from hashlib import sha256
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
@@ -11,7 +12,7 @@ from policybook.text import squeeze
 
 def picture(image: HtmlElement, chapter: str, location: Location) -> Passage:
     """An image whose file was not looked at yet; its text is the alternative text, its id the file."""
-    text, source = squeeze(image.get("alt") or ""), image.get("src") or ""
+    text, source = squeeze(image.get("alt") or ""), unquote(image.get("src") or "")
     return Passage(source, chapter, (), BlockKind.FIGURE, text, "", location, image.get("id") or "", len(text))
 
 
