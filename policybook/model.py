@@ -65,10 +65,10 @@ class BlockKind(StrEnum):
 class Passage:
     """A sentence of a block, or the whole block where it has no sentences.
 
-    `id` is unique in its snapshot and made of the fingerprint, so that it survives moves; `text` is what a
-    reader reads, white space folded; `fingerprint` is `text.fingerprint(text)`. `block_id` names the element
-    of the chapter's HTML in which the passage stands, `end` the offset in that block's text just after it. `exact` is
-    the text of code with its line breaks and indentation.
+    `id` is unique in its snapshot and made of the fingerprint, so that it survives moves; `text` is what a reader
+    reads, white space folded; `fingerprint` is `text.fingerprint(text)`. `block_id` names the element of the
+    chapter's HTML that holds it, `end` the offset in that block's text just after it; `exact` is the text of code as
+    it stands; `beside`: see `read.beside`.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Passage:
     block_id: str
     end: int
     exact: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,11 +425,10 @@ class Entry:
 class Manuscript:
     """The ordered pages of one edition with what cover, imprint and headers need.
 
-    `images` maps paths from the book's root to bytes; `revision` is the commit (with "+" for uncommitted
-    edits), `day` its date; `register_digest` a SHA-256 over the register. `verdict`, `entries` (as the annex numbers
-    them) and `tally` (by chapter of the baseline, then their sum) are what the site's pages for reviewers show.
-    `chapters` and `sources` (the files of chapters and register, by path) are what the PDF's attachments prove.
-    `decisions` is the whole register, also what accounts for no removal.
+    `images` maps paths from the book's root to bytes; `revision` is the commit ("+": with uncommitted edits), `day` its
+    date; `register_digest` a SHA-256 over the register, `decisions` all of it. `verdict`, `entries` (as the annex
+    numbers them) and `tally` (by chapter of the baseline, then their sum) are what the site's pages for reviewers show;
+    `chapters` and `sources` (files of chapters and register, by path) what the PDF's attachments prove.
     """
 
     title: str

@@ -68,6 +68,17 @@ def test_passages_are_what_a_reader_reads(source: str, expected: list[tuple[str,
     assert [(passage.kind.value, passage.text) for passage in chapter.passages] == expected
 
 
+def test_a_passage_knows_what_stands_beside_it() -> None:
+    """Notes, explanations and links belong to the sentence in which they stand; a note's mark to the one before it."""
+    source = "Satu.[^a] [Dua](https://a.id) BPBD. Tiga [^b]\n\n[^a]: Sumber. Lagi.\n\n[^b]: Buku.\n\n*[BPBD]: Badan\n"
+    found = {passage.text: passage.beside for passage in read(source)[0].passages if passage.beside}
+    assert found == {
+        "Satu.": (("note", "Sumber."),),
+        "Dua BPBD.": (("link", "https://a.id"), ("meaning", "Badan")),
+        "Tiga": (("note", "Buku."),),
+    }
+
+
 SAME = [
     ("emphasis", "Kota **tangguh**.", "Kota *tangguh*."),
     ("wrapping", "Kota\ntangguh.", "Kota tangguh."),

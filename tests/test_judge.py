@@ -345,6 +345,50 @@ def policy(**fields: object) -> Settings:
     return replace(SETTINGS, policy=replace(SETTINGS.policy, **fields))
 
 
+CITED = "Banjir merendam pasar.[^a] Rob merendam kios.[^b]\n\nBPBD siaga di pasar. BPBD siaga di kios.\n\n"
+NOTES = "[^a]: Dinas Pasar, 2017.\n\n[^b]: Dinas Air, 2018.\n\n*[BPBD]: Badan Bencana\n"
+BESIDE = [
+    ("a citation that is gone", CITED.replace("[^a]", "") + NOTES, ["Dinas Pasar, 2017."]),
+    (
+        "citations that were exchanged",
+        CITED.replace("[^a]", "[^b]", 1).replace("kios.[^b]", "kios.[^a]") + NOTES,
+        ["Dinas Pasar, 2017.", "Dinas Air, 2018."],
+    ),
+    ("an abbreviation that nothing explains", CITED + NOTES.replace("*[BPBD]: Badan Bencana", ""), ["Badan Bencana"]),
+    ("an explanation in other words", CITED + NOTES.replace("Badan Bencana", "Badan Air"), ["Badan Bencana"]),
+    ("notes in another order", "Satu.[^c]\n\n" + CITED + NOTES + "\n[^c]: Baru.\n", []),
+    ("a note in other words", CITED + NOTES.replace("Pasar, 2017", "Pasar Kota, 2017"), []),
+    ("an explanation that is told", CITED + NOTES.replace("*[BPBD]:", "\nBPBD adalah"), []),
+    ("a sentence that left, which is a removal", CITED.replace("Banjir merendam pasar.[^a]", "") + NOTES, []),
+]
+
+
+@pytest.mark.parametrize(("today", "expected"), [case[1:] for case in BESIDE], ids=[case[0] for case in BESIDE])
+def test_what_hung_on_words_that_stand_is_told(today: str, expected: list[str]) -> None:
+    """PB111: sources and explanations are no words of a passage, yet readers miss them; numbers do not count."""
+    old, new = read(f"# Bab\n\n{CITED}{NOTES}", prefix="old/"), read(f"# Bab\n\n{today}")
+    found = judge(BASELINE, old, new, compare(old, new, SETTINGS.policy.compare), [], SETTINGS, TODAY).findings
+    told = [finding for finding in found if finding.rule == "PB111"]
+    assert [dict(finding.details)["text"] for finding in told] == expected
+    assert {(finding.severity, finding.location.path) for finding in told} <= {(Severity.WARNING, "chapters/1.md")}
+
+
+LINKED = "Menurut [laporan](https://bps.go.id/1.pdf), warga pindah."
+LINKS = [
+    ("no link any more", "Menurut laporan, warga pindah.", ["https://bps.go.id/1.pdf"]),
+    ("another address", LINKED.replace("1.pdf", "2.pdf"), []),
+    ("other words", "Warga pindah menurut laporan itu.", []),
+]
+
+
+@pytest.mark.parametrize(("today", "expected"), [case[1:] for case in LINKS], ids=[case[0] for case in LINKS])
+def test_a_link_that_left_words_that_stand_is_told(today: str, expected: list[str]) -> None:
+    """PB111: a link is missed where nothing else was touched; its address may change."""
+    old, new = read(f"# Bab\n\n{LINKED}\n"), read(f"# Bab\n\n{today}\n")
+    found = judge(BASELINE, old, new, compare(old, new, SETTINGS.policy.compare), [], SETTINGS, TODAY).findings
+    assert [dict(f.details)["text"] for f in found if f.rule == "PB111"] == expected
+
+
 @pytest.mark.parametrize(
     ("compared", "expected"),
     [

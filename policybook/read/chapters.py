@@ -1,7 +1,8 @@
 """Markdown text → chapters with blocks, passages and HTML; the same for the baseline and for today."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
@@ -11,6 +12,7 @@ from lxml.html import HtmlElement
 from policybook.cache import digest
 from policybook.errors import BookError, Problem, say
 from policybook.model import Block, BlockKind, Chapter, Location, Passage, Snapshot
+from policybook.read.beside import beside, notes_of
 from policybook.read.blocks import HEADINGS, Element, blocks_of
 from policybook.read.html import Extensions, includes_files, rendering, told, without_front_matter
 from policybook.read.locate import SourceMap, words
@@ -142,6 +144,7 @@ def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Cha
     headings: list[tuple[int, str]] = []
     blocks: list[Block] = []
     shown: dict[HtmlElement, int] = {}
+    notes = notes_of(tree)
     cursor = 0
     for element in elements:
         if element.kind is BlockKind.HEADING:
@@ -149,7 +152,9 @@ def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Cha
         said = words(element.text)
         place = lines.find(said, cursor)
         around = _Around(path, prefix, tuple(text for _, text in headings), cursor if place is None else place)
-        blocks.append(Block(element.node.get("id") or "", element.kind, tuple(_passages(element, around, lines))))
+        blocks.append(
+            Block(element.node.get("id") or "", element.kind, tuple(_passages(element, around, lines, notes)))
+        )
         shown |= dict.fromkeys(element.node.iter("img"), lines.line(around.place))
         if element.kind is BlockKind.HEADING:
             headings.append((HEADINGS.index(element.node.tag), squeeze(element.text)))
@@ -187,10 +192,14 @@ class _Around:
     place: int
 
 
-def _passages(element: Element, around: _Around, lines: SourceMap) -> Iterator[Passage]:
+def _passages(element: Element, around: _Around, lines: SourceMap, notes: Mapping[str, str]) -> Iterator[Passage]:
     spans = [(0, len(element.text))] if element.kind in _WHOLE else split(element.text)
+    ends = [end for _, end in spans[:-1]]  # what follows the last one belongs to it, too
+    shown: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for offset, what in beside(element.node, notes):
+        shown[bisect_left(ends, offset)].append(what)
     place = around.place
-    for start, end in spans:
+    for number, (start, end) in enumerate(spans):
         text = squeeze(element.text[start:end])
         found = lines.find(words(text), place) if start else place
         place = place if found is None else found
@@ -205,6 +214,7 @@ def _passages(element: Element, around: _Around, lines: SourceMap) -> Iterator[P
             block_id=element.node.get("id") or "",
             end=end,
             exact=element.text.rstrip() if element.kind is BlockKind.CODE else "",
+            beside=tuple(shown[number]),
         )
 
 

@@ -28,6 +28,8 @@ def pieces(element: HtmlElement, added: Set[str] = ADDED) -> Iterator[Piece]:
 
     Elements of the classes `added` are passed over; nothing was added yet to what Markdown wrote.
     """
+    if element.tag in ("a", "abbr"):
+        yield Piece(element, "", "")  # no text of its own, but the place from which it leads elsewhere
     if _is_unseen(element, added):
         return
     if element.tag == "img":

@@ -32,6 +32,7 @@ class _Example(dict[str, str | Message]):
 _EXAMPLE = _Example(
     program=PROGRAM,
     gone=PASSAGE_GONE,
+    kind=say("footnote"),
     option="compare.needed",
     value="0.0",
     default="0.5",

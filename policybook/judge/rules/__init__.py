@@ -19,6 +19,7 @@ _OF_THE_BOOK: tuple[Rule, ...] = (
     passages.returned,
     passages.other_baseline,
     beside.picture_replaced,
+    beside.no_longer_beside,
     decisions.id_twice,
     decisions.empty_reason,
     decisions.empty_considerations,

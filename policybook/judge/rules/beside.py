@@ -1,14 +1,17 @@
-"""PB110: what readers see beside the words of a passage does not leave them while the words stay."""
+"""PB110–PB111: what readers see beside the words of a passage does not leave them while the words stay."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from policybook.errors import say
 from policybook.judge.case import Case, shorten
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import ChangeKind, Severity
-from policybook.text import fingerprint
+from policybook.model import Change, ChangeKind, Passage, Severity
+from policybook.read.beside import LINK, MEANING, NOTE
+from policybook.text import fingerprint, normalise
 
 _STANDS = (ChangeKind.KEPT, ChangeKind.MOVED)
+_KINDS = {NOTE: say("footnote"), MEANING: say("explanation"), LINK: say("link")}
 
 
 @rule(
@@ -37,3 +40,50 @@ def picture_replaced(case: Case) -> Iterator[Hit]:
             where = named.get(name, picture).location
             baseline = case.baseline.label if case.baseline else ""
             yield hit(where, path=picture.id, baseline=baseline, text=shorten(picture.text))
+
+
+@rule(
+    "PB111",
+    Severity.WARNING,
+    what=say("The {kind} “{text}” hung on these words in {baseline}; the words stand, it does not hang there now."),
+    why=say(
+        "A statement without its source, or an abbreviation that nothing explains, tells readers less than before."
+    ),
+    remedy=say("Put it back. If it was to go, or other words say it now, leave it."),
+    more=say(
+        "Found is a footnote that a sentence of the baseline cites and its counterpart does not, though the note "
+        "stands; what an abbreviation means, if nothing in the book says it any more; and a link, where a sentence "
+        "stands word for word with no link at all. New numbers and new addresses are no matter."
+    ),
+    optional=True,
+)
+def no_longer_beside(case: Case) -> Iterator[Hit]:
+    """What hung on a passage that lives on and hangs on it no more."""
+    explained = {text for chapter in case.new for p in chapter.passages for kind, text in p.beside if kind == MEANING}
+    said = cache(lambda: "\n".join(normalise(p.text) for chapter in case.new for p in chapter.passages))
+    told: set[str] = set()
+    for change in case.changes:
+        for kind, text in change.old.beside if change.old and change.new else ():
+            if kind == MEANING:
+                gone = not (text in explained or text in told or normalise(text) in said())
+                told.add(text)
+            else:
+                gone = _no_link(change) if kind == LINK else _not_cited(text, change.new, case)
+            if gone:
+                baseline = case.baseline.label if case.baseline else ""
+                where = change.new[0].location
+                yield hit(where, change=change, kind=_KINDS[kind], text=shorten(text), baseline=baseline)
+
+
+def _no_link(change: Change) -> bool:
+    """Whether a passage stands word for word without a link: an address may be corrected, and words be put anew."""
+    return change.kind in _STANDS and not any(kind == LINK for passage in change.new for kind, _ in passage.beside)
+
+
+def _not_cited(note: str, passages: tuple[Passage, ...], case: Case) -> bool:
+    """Whether the passages cite none of the notes that a note of the baseline has become, if it has become any."""
+    changes = case.old_by_fingerprint.get(fingerprint(note), ())
+    today = {fingerprint(new.text) for change in changes for new in change.new}
+    return bool(today) and today.isdisjoint(
+        fingerprint(text) for passage in passages for kind, text in passage.beside if kind == NOTE
+    )

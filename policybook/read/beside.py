@@ -1,0 +1,47 @@
+"""What readers get from a word beside the words: the footnote it cites, what an abbreviation means, where a link leads.
+
+It is no part of a passage's text, so that notes may be numbered anew and addresses corrected.
+"""
+
+from collections.abc import Mapping
+
+from lxml.html import HtmlElement
+
+from policybook.read.sentences import split
+from policybook.read.visible import is_reference, pieces, text_of
+from policybook.text import squeeze
+
+NOTE, MEANING, LINK = "note", "meaning", "link"
+
+
+def notes_of(tree: HtmlElement) -> dict[str, str]:
+    """The first sentences of a chapter's footnotes, which name them here, by the addresses that lead to them."""
+    items = (item for notes in tree.find_class("footnote") for item in notes.iter("li") if item.get("id"))
+    return {f"#{item.get('id')}": _beginning(item) for item in items}
+
+
+def beside(element: HtmlElement, notes: Mapping[str, str]) -> list[tuple[int, tuple[str, str]]]:
+    """What stands beside an element's visible text, and after how many of its characters: its kind and its text."""
+    found, passed = [], 0
+    for piece in pieces(element, added=frozenset()):
+        shown = None if piece.slot or piece.text else _shown(piece.element, notes)
+        if shown:
+            found.append((passed, shown))
+        passed += len(piece.text)
+    return found
+
+
+def _beginning(item: HtmlElement) -> str:
+    first = item.find(".//p")
+    text = text_of(item if first is None else first)
+    return next((squeeze(text[start:end]) for start, end in split(text)), "")
+
+
+def _shown(element: HtmlElement, notes: Mapping[str, str]) -> tuple[str, str] | None:
+    target = element.get("href") or ""
+    if element.tag == "a" and is_reference(element):
+        return (NOTE, notes[target]) if target in notes else None  # the way back leads to no note
+    if element.tag == "a" and target:
+        return LINK, target
+    meaning = squeeze(element.get("title") or "") if element.tag == "abbr" else ""
+    return (MEANING, meaning) if meaning else None
