@@ -1,7 +1,4 @@
-"""The data that flows between the stages: frozen and slotted, without input or output.
-
-Snapshot → Chapter → Passage → Change → Finding → Verdict → Manuscript; docs/ explains the words.
-"""
+"""The data that flows between the stages, frozen: Snapshot → Chapter → Passage → Change → Finding → Verdict → Manuscript."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,10 +25,9 @@ class Location:
 class Snapshot:
     """All files of the book at one moment: the working tree, a submission or a git commit.
 
-    `files` maps paths relative to the book's root, with forward slashes, to their bytes; a submission's files
-    carry the paths they had in the book. `prefix` is what stands before such a path for a person who wants to
-    open it ("baselines/<id>/" or "<ref>:"). `chapters` lists the paths of the chapters in reading order;
-    `sums` the SHA-256 (hexadecimal) that a submission's manifest records for each file.
+    `files` maps paths from the book's root to bytes; a submission's are those they had in the book. `prefix` is what a
+    person writes before one to open it ("baselines/<id>/", "<ref>:"). `chapters` lists paths in reading order, `sums`
+    the SHA-256 (hexadecimal) that a submission's manifest records for each file.
     """
 
     label: str

@@ -151,11 +151,12 @@ def test_a_file_that_is_no_finished_text_is_named_with_its_line(data: bytes, pla
 
 def test_a_note_is_read_where_it_is_cited() -> None:
     """Its section is that of the sentence it belongs to, wherever the writer put it; an uncited one comes last."""
-    source = "# Bab\n\n## Satu\n\nIsi.[^a]\n\n## Dua\n\nAkhir.\n\n[^b]: Tanpa rujukan.\n[^a]: Sumber.\n"
+    source = "# Bab\n\n## Satu\n\nIsi.[^a]\n\n## Dua\n\nAkhir.\n\n[^b]: Tanpa rujukan.\n[^a]: Sumber.\n\n    - Butir.\n"
     (chapter,) = read(source)
     assert [(p.text, p.headings[-1]) for p in chapter.passages if p.kind not in (BlockKind.HEADING,)] == [
         ("Isi.", "Satu"),
         ("Sumber.", "Satu"),
+        ("Butir.", "Satu"),
         ("Akhir.", "Dua"),
         ("Tanpa rujukan.", "Dua"),
     ]

@@ -171,7 +171,7 @@ def _as_read(elements: Sequence[Element]) -> list[Element]:
     notes: dict[str, list[Element]] = {}
     for element in elements:
         if element.kind is BlockKind.FOOTNOTE:
-            holder = next((node for node in element.node.iterancestors("li")), element.node)
+            *_, holder = (element.node, *element.node.iterancestors("li"))
             notes.setdefault(holder.get("id") or "", []).append(element)
     ordered: list[Element] = []
     for element in elements:
