@@ -1,7 +1,11 @@
 """How the reader calls policybook, so that the commands that it prints can be pasted."""
 
+import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import PurePath
+
+_ROOT = "--root"
 
 
 def called_as(script: str, platform: str) -> str:
@@ -15,4 +19,14 @@ def called_as(script: str, platform: str) -> str:
     return f"{python} build.py"
 
 
-PROGRAM = called_as(sys.argv[0], sys.platform)
+def named_book(arguments: Sequence[str]) -> str:
+    """The option that names the book among a call's arguments (" --root buku"), empty where none does."""
+    for argument, after in zip(arguments, (*arguments[1:], ""), strict=True):
+        name, given, folder = argument.partition("=")
+        if len(name) > len("--") and _ROOT.startswith(name):  # an option may be shortened
+            return f" {_ROOT} {shlex.quote(folder if given else after)}"
+    return ""
+
+
+NAME = called_as(sys.argv[0], sys.platform)
+PROGRAM = NAME + named_book(sys.argv[1:])  # what a command that is printed for this book begins with

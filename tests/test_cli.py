@@ -3,6 +3,7 @@
 import argparse
 import errno
 import inspect
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,18 @@ def test_a_reader_that_has_read_enough_sees_no_traceback(tmp_path: Path) -> None
     process.stdout.close()
     _, said = process.communicate()
     assert said == b""
+
+
+def test_a_printed_command_acts_on_the_book_that_was_named(tmp_path: Path) -> None:
+    """Pasted elsewhere, it finds the passage, although the folder has a space in its name."""
+    book = write_book(tmp_path / "buku lain", NEW, OLD)
+    run_here = [sys.executable, "-c", MAIN]
+    checked = subprocess.run([*run_here, "check", "-q", "--root", str(book)], stdout=subprocess.PIPE, text=True)
+    pasted = next(line for line in checked.stdout.splitlines() if "--passage" in line)
+    arguments = shlex.split(pasted)[2:-2]  # without the consideration, whose … says nothing
+    answers = ["--category", "outside-scope", "--reason", "Angka milik APBD.", "--consideration", "Ada di sana."]
+    subprocess.run([*run_here, *arguments, *answers], cwd=tmp_path, stdin=subprocess.DEVNULL, check=True)
+    assert list((book / "decisions").glob("*.yml"))
 
 
 @pytest.mark.parametrize("text", MESSAGES)

@@ -10,7 +10,7 @@ from lxml import html
 from register_support import BASELINE, SETTINGS, changes_between, decision_for, losses, sealed, sides, step, verdict_on
 from support import read, write_book
 
-from policybook.calling import called_as
+from policybook.calling import called_as, named_book
 from policybook.cli import call
 from policybook.commands.explain import run as explain
 from policybook.compare import compare
@@ -218,6 +218,20 @@ def test_what_comes_nearest_is_shown_where_it_is_near(
 def test_commands_are_printed_as_they_are_called(script: str, platform: str, program: str) -> None:
     """Whoever started build.py, the installed program or the module can paste what is printed."""
     assert called_as(script, platform) == program
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["check"], ""),
+        (["check", "--root", "a/buku saya", "-q"], " --root 'a/buku saya'"),
+        (["--root=buku", "approve", "K-0001", "--role", "CRO"], " --root buku"),
+        (["check", "--roo", "buku"], " --root buku"),
+    ],
+)
+def test_commands_name_the_book_that_was_named(arguments: list[str], option: str) -> None:
+    """What is printed about another folder's book acts on that book when it is pasted."""
+    assert named_book(arguments) == option
 
 
 def test_problems_stand_with_place_reason_and_remedy() -> None:

@@ -4,7 +4,7 @@ import textwrap
 from gettext import NullTranslations
 from html import escape
 
-from policybook.calling import PROGRAM
+from policybook.calling import NAME
 from policybook.errors import Message, say
 from policybook.i18n import render
 from policybook.judge.rules import RULES
@@ -30,7 +30,7 @@ class _Example(dict[str, str | Message]):
 
 
 _EXAMPLE = _Example(
-    program=PROGRAM,
+    program=NAME,
     gone=PASSAGE_GONE,
     kind=say("footnote"),
     option="compare.needed",
