@@ -7,7 +7,19 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from register_support import BASELINE, SETTINGS, changes_between, decision_for, losses, sealed, sides, step, verdict_on
+from register_support import (
+    BASELINE,
+    BUDGET,
+    SETTINGS,
+    TRIMMED,
+    changes_between,
+    decision_for,
+    losses,
+    sealed,
+    sides,
+    step,
+    verdict_on,
+)
 from support import read, write_book
 
 from policybook.calling import called_as, named_book
@@ -16,6 +28,7 @@ from policybook.commands.explain import run as explain
 from policybook.compare import compare
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue
+from policybook.judge.places import at_todays_lines
 from policybook.judge.rules import RULES
 from policybook.judge.rules.rule import Rule
 from policybook.judge.tally import sizes, tally
@@ -315,6 +328,35 @@ def test_github_annotations_stand_at_their_lines() -> None:
     assert lines[1].startswith("::error file=decisions/K-0001.yml,line=2,col=1,title=PB202::")
     assert len(lines) == len(shut().findings)
     assert all("%0A" in line for line in lines)
+
+
+def test_machines_tell_removals_where_they_stood_with_a_quotation() -> None:
+    """Notes and SARIF stand in today's chapter and quote the passage, with its place in the baseline and lost words."""
+    verdict = at_todays_lines(verdict_on([]), *sides())
+    quotations = [
+        f"“{BUDGET}” (baselines/2018-05-14-draf/chapters/1.md:3)",
+        f"“{TRIMMED}” (baselines/2018-05-14-draf/chapters/2.md:5)",
+    ]
+    notes = github_text(verdict).splitlines()
+    results = json.loads(sarif_json(verdict))["runs"][0]["results"]
+    for path, line, quoted, note, result in zip(
+        ("chapters/1.md", "chapters/2.md"), (3, 5), quotations, notes, results, strict=True
+    ):
+        assert note.startswith(f"::error file={path},line={line},title=PB101::")
+        assert quoted in note
+        assert quoted in result["message"]["text"]
+        place = result["locations"][0]["physicalLocation"]
+        assert (place["artifactLocation"]["uri"], place["region"]) == (path, {"startLine": line})
+    assert "%0ALost words: di setiap kampung kota%0A" in notes[1]
+
+
+@pytest.mark.parametrize(("left", "expected"), [(0, {"chapters/1.md:3"}), (1, {"chapters/2.md:1", "chapters/2.md:5"})])
+def test_what_a_deleted_chapter_held_is_told_beside_its_neighbour(left: int, expected: set[str]) -> None:
+    """At the end of the chapter before it, or at the beginning of the book."""
+    old, new = sides()
+    changes = changes_between(old, new[left : left + 1])
+    verdict = at_todays_lines(verdict_on([], changes), old, new[left : left + 1])
+    assert {str(finding.location) for finding in verdict.findings} == expected
 
 
 def test_what_would_end_an_annotation_is_escaped() -> None:

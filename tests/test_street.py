@@ -252,6 +252,13 @@ def test_the_verdict_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert json.loads(said)["passed"] is False
 
 
+def test_notes_for_github_stand_in_todays_chapters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pull request shows notes beside files that it touches, which no baseline is."""
+    write_book(tmp_path, {**CHAPTERS, "chapters/2.md": "# Pilihan kebijakan\n"}, CHAPTERS)
+    said = check(tmp_path, capsys, "--format", "github")[1]
+    assert all(line.startswith("::error file=chapters/2.md,line=1,") for line in said.splitlines())
+
+
 BROKEN = [
     ("a chapter in Latin-1", "chapters/2.md", "# Bab\n\nkaf\xe9\n".encode("latin-1"), 1, "chapters/2.md:3"),
     ("an image that is missing", "chapters/2.md", b"# Bab\n\n![Peta kota](gambar/peta.svg)\n", 1, "chapters/2.md:3"),

@@ -7,6 +7,7 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import judge_rounds
 from policybook.commands.street import judge_book
 from policybook.errors import BookError
+from policybook.judge.places import at_todays_lines
 from policybook.report import rounds_text, verdict_text
 from policybook.steps import Steps
 
@@ -33,6 +34,8 @@ def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Ste
     rounds = judge_rounds(judged, progress, steps)
     steps.sum_up()
     verdict = judged.verdict
+    if form in ("github", "sarif"):  # shown beside the lines of the files as they are today
+        verdict = at_todays_lines(verdict, judged.old, judged.chapters)
     failed = [earlier.verdict for earlier in rounds if earlier.verdict]
     match form:
         case "json":

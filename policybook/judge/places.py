@@ -1,16 +1,16 @@
-"""Places that decisions name: where they stand today, and whether they carry what is said to live on there."""
+"""Places of today's book: those that decisions name, what they carry, and where a passage of the baseline stood."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lxml import html
 from lxml.html import HtmlElement
 
 from policybook.compare.carried import Said, carried
-from policybook.model import Change, Chapter, Outcome, Passage
+from policybook.model import Anchor, Change, ChangeKind, Chapter, Finding, Location, Outcome, Passage, Verdict
 
 # The score from which a place carries a passage. Measured on labelled revisions: of places in a book that are picked
 # blindly 4 to 8 in 100 reach it (3 for replaced); of passages that live on in words that the comparison misses, 7 to 9
@@ -125,3 +125,80 @@ def _ids_at(element: HtmlElement) -> Iterator[str]:
     for node in (*element.iterancestors(), *(node for part in parts for node in part.iter())):
         if name := node.get("id"):
             yield name
+
+
+# --- where a passage of the baseline stood ---------------------------------------------------------------------
+
+
+def places(changes: Iterable[Change], old: Sequence[Chapter], new: Sequence[Chapter]) -> dict[str, Anchor | None]:
+    """For each old passage that left its place (by id) where a reader would look for it today.
+
+    That is after what came before it, in the chapter that carries on its own; at the end of the chapter before where
+    nothing carries it on; None in an empty book.
+    """
+    by_id = {change.old.id: change for change in changes if change.old}
+    lasting = {chapter.path for chapter in new}
+    last: Passage | None = None
+    found: dict[str, Anchor | None] = {}
+    for chapter in old:
+        home = _home(chapter, by_id, lasting)
+        waiting: list[str] = []
+        before = last if home is None else None
+        for passage in chapter.passages:
+            change = by_id[passage.id]
+            here = [p for p in change.new if p.chapter == home]
+            if change.kind is ChangeKind.MOVED:
+                found[passage.id] = _behind(before)
+            if here:
+                before = last = here[-1]
+            if here and waiting:
+                found.update(dict.fromkeys(waiting, Anchor(here[0].chapter, here[0].block_id, 0)))
+                waiting = []
+            if change.kind.is_loss:
+                found[passage.id] = _behind(before)
+                if before is None:
+                    waiting.append(passage.id)
+        found.update(dict.fromkeys(waiting, _chapter_start(home, new)))
+    return found
+
+
+def _behind(passage: Passage | None) -> Anchor | None:
+    return Anchor(passage.chapter, passage.block_id, passage.end) if passage else None
+
+
+def _home(chapter: Chapter, changes: Mapping[str, Change], lasting: set[str]) -> str | None:
+    """The chapter of today that carries on most of an old one; None if it is gone."""
+    votes: Counter[str] = Counter()
+    for passage in chapter.passages:
+        for counterpart in changes[passage.id].new:
+            votes[counterpart.chapter] += 1
+    if votes:
+        return min(votes, key=lambda path: (-votes[path], path))
+    return chapter.path if chapter.path in lasting else None
+
+
+def _chapter_start(home: str | None, new: Sequence[Chapter]) -> Anchor | None:
+    """Where marks of a chapter stand of which nothing is left: at the end of the first block of the book or chapter."""
+    for chapter in new:
+        if home in (None, chapter.path) and chapter.passages:
+            return _behind(chapter.passages[0])
+    return None
+
+
+def at_todays_lines(verdict: Verdict, old: Sequence[Chapter], new: Sequence[Chapter]) -> Verdict:
+    """The verdict with each removal of which no decision speaks at the line of today's chapter where it stood."""
+    lines: dict[tuple[str, str, int], Location] = {}
+    for passage in (passage for chapter in new for passage in chapter.passages):
+        line = replace(passage.location, column=0)
+        lines[passage.chapter, passage.block_id, passage.end] = line
+        lines.setdefault((passage.chapter, passage.block_id, 0), line)
+    anchors = places(verdict.changes, old, new)
+
+    def moved(finding: Finding) -> Finding:
+        gone = finding.change.old if finding.change and not finding.decision else None
+        anchor = anchors.get(gone.id) if gone else None
+        if anchor is None:
+            return finding
+        return replace(finding, location=lines[anchor.chapter, anchor.block_id, anchor.offset])
+
+    return replace(verdict, findings=tuple(map(moved, verdict.findings)))

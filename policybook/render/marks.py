@@ -6,9 +6,9 @@ from gettext import NullTranslations
 
 from lxml.html import HtmlElement, builder
 
-from policybook.judge.places import Places, current_places
+from policybook.judge.places import Places, current_places, places
 from policybook.model import Anchor, Chapter, Decision, Entry, Passage, Place, Removal, Verdict
-from policybook.render.places import places, put
+from policybook.render.places import put
 
 ANNEX = "annex.md"
 

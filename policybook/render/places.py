@@ -1,68 +1,10 @@
-"""Where in today's book a passage of the baseline stood."""
-
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+"""Putting a node at a place of today's book."""
 
 from lxml.html import HtmlElement, builder
 
-from policybook.model import Anchor, Change, ChangeKind, Chapter, Passage
+from policybook.model import Anchor
 from policybook.read.blocks import HEADINGS
 from policybook.read.visible import insert_at
-
-
-def places(changes: Iterable[Change], old: Sequence[Chapter], new: Sequence[Chapter]) -> dict[str, Anchor | None]:
-    """For each old passage that left its place (by id) where a reader would look for it today.
-
-    That is after what came before it, in the chapter that carries on its own; at the end of the chapter before where
-    nothing carries it on; None in an empty book.
-    """
-    by_id = {change.old.id: change for change in changes if change.old}
-    lasting = {chapter.path for chapter in new}
-    last: Passage | None = None
-    found: dict[str, Anchor | None] = {}
-    for chapter in old:
-        home = _home(chapter, by_id, lasting)
-        waiting: list[str] = []
-        before = last if home is None else None
-        for passage in chapter.passages:
-            change = by_id[passage.id]
-            here = [p for p in change.new if p.chapter == home]
-            if change.kind is ChangeKind.MOVED:
-                found[passage.id] = _behind(before)
-            if here:
-                before = last = here[-1]
-            if here and waiting:
-                found.update(dict.fromkeys(waiting, Anchor(here[0].chapter, here[0].block_id, 0)))
-                waiting = []
-            if change.kind.is_loss:
-                found[passage.id] = _behind(before)
-                if before is None:
-                    waiting.append(passage.id)
-        found.update(dict.fromkeys(waiting, _chapter_start(home, new)))
-    return found
-
-
-def _behind(passage: Passage | None) -> Anchor | None:
-    return Anchor(passage.chapter, passage.block_id, passage.end) if passage else None
-
-
-def _home(chapter: Chapter, changes: Mapping[str, Change], lasting: set[str]) -> str | None:
-    """The chapter of today that carries on most of an old one; None if it is gone."""
-    votes: Counter[str] = Counter()
-    for passage in chapter.passages:
-        for counterpart in changes[passage.id].new:
-            votes[counterpart.chapter] += 1
-    if votes:
-        return min(votes, key=lambda path: (-votes[path], path))
-    return chapter.path if chapter.path in lasting else None
-
-
-def _chapter_start(home: str | None, new: Sequence[Chapter]) -> Anchor | None:
-    """Where marks of a chapter stand of which nothing is left: at the end of the first block of the book or chapter."""
-    for chapter in new:
-        if home in (None, chapter.path) and chapter.passages:
-            return _behind(chapter.passages[0])
-    return None
 
 
 def put(tree: HtmlElement, anchor: Anchor, node: HtmlElement) -> None:

@@ -13,10 +13,11 @@ from itertools import groupby
 
 from lxml.html import HtmlElement, builder
 
+from policybook.judge.places import places
 from policybook.model import Anchor, BlockKind, Change, ChangeKind, Chapter, Passage
 from policybook.read.visible import insert_at, text_of, wrap
 from policybook.render.blocks import put_block
-from policybook.render.places import places, put
+from policybook.render.places import put
 from policybook.text import normalise
 
 _REWRITTEN = frozenset({ChangeKind.REWORDED, ChangeKind.TRIMMED, ChangeKind.SPLIT, ChangeKind.MERGED})

@@ -24,8 +24,10 @@ _UNREADABLE = {
 
 def github_text(verdict: Verdict) -> str:
     """One annotation for each finding, as workflow commands that GitHub shows beside the line."""
-    found = ((_LEVELS[finding.severity], finding.rule, problem_of(finding, PROGRAM)) for finding in verdict.findings)
-    return "\n".join(_annotation(level, rule, problem) for level, rule, problem in found)
+    return "\n".join(
+        _annotation(_LEVELS[finding.severity], finding.rule, problem_of(finding, PROGRAM), _quoted(finding))
+        for finding in verdict.findings
+    )
 
 
 def github_problems(problems: Iterable[Problem]) -> str:
@@ -46,11 +48,11 @@ def sarif_problems(problems: Iterable[Problem]) -> str:
     return _log([_UNREADABLE], results)
 
 
-def _annotation(level: str, title: object, problem: Problem) -> str:
+def _annotation(level: str, title: object, problem: Problem, quoted: Sequence[str] = ()) -> str:
     where = problem.where or Location("")
     place = {"file": _file(where), "line": where.line, "col": where.column, "title": title}
     fields = ",".join(f"{name}={_escaped(str(value), ',:')}" for name, value in place.items() if value)
-    return f"::{level} {fields}::{_escaped(_text(problem, chr(10)))}"
+    return f"::{level} {fields}::{_escaped(chr(10).join(_texts(problem, quoted)))}"
 
 
 def _escaped(text: str, more: str = "") -> str:
@@ -83,14 +85,14 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        **_told(problem_of(finding, PROGRAM)),
+        **_told(problem_of(finding, PROGRAM), _quoted(finding)),
         "partialFingerprints": {"finding/v1": ":".join([finding.rule, *about])},
     }
 
 
-def _told(problem: Problem) -> dict[str, Any]:
+def _told(problem: Problem, quoted: Sequence[str] = ()) -> dict[str, Any]:
     """What is wrong, and where, if it is in a file."""
-    message = {"text": _text(problem, " ")}
+    message = {"text": " ".join(_texts(problem, quoted))}
     where = problem.where
     if where is None:
         return {"message": message}
@@ -101,8 +103,17 @@ def _told(problem: Problem) -> dict[str, Any]:
     return {"message": message, "locations": [{"physicalLocation": place}]}
 
 
-def _text(problem: Problem, between: str) -> str:
-    return between.join(english(message) for message in (problem.what, problem.why, problem.remedy))
+def _texts(problem: Problem, quoted: Sequence[str]) -> list[str]:
+    return [english(problem.what), *quoted, english(problem.why), english(problem.remedy)]
+
+
+def _quoted(finding: Finding) -> list[str]:
+    """The passage that was removed, with its place in the baseline, and which of its words are gone."""
+    old = finding.change.old if finding.change else None
+    if finding.change is None or old is None:
+        return []
+    lost = " … ".join(finding.change.gone_texts)
+    return [f"“{old.text}” ({old.location})", *([f"Lost words: {lost}"] if lost else [])]
 
 
 def _file(where: Location) -> str:
