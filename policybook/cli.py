@@ -18,7 +18,7 @@ from policybook.cli_register import add_register_commands
 from policybook.cli_words import Parser, translate_argparse
 from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
-from policybook.errors import BookError, Message
+from policybook.errors import BookError, Message, Problem, say
 from policybook.i18n import catalogue, reader_language, render
 from policybook.model import Edition
 from policybook.steps import Steps
@@ -49,8 +49,9 @@ def call(argv: list[str]) -> int:
     except OSError as error:
         if error.filename is None:
             return _crash(words)
-        text = words.gettext("{file} cannot be read or written: {reason}.")
-        print(text.format(file=error.filename, reason=error.strerror), file=sys.stderr)
+        from policybook.report import problems_text
+
+        print(problems_text([_refused(error)], words), file=sys.stderr)
         return 2
     except Exception:
         return _crash(words)
@@ -132,6 +133,16 @@ def _steps(arguments: argparse.Namespace, progress: Progress) -> Steps:
     """The steps of a command, which take and keep results in the store unless --no-cache says otherwise."""
     store = Cache(arguments.root / CACHE if arguments.cache else None)
     return Steps(store, progress if arguments.verbose else None)
+
+
+def _refused(error: OSError) -> Problem:
+    """What the machine did not do with a file."""
+    if isinstance(error, FileNotFoundError):
+        what, remedy = say("There is no file {file}.", file=error.filename), say("Check its name and its folder.")
+    else:
+        what = say("{file} cannot be read or written: {reason}.", file=error.filename, reason=error.strerror)
+        remedy = say("Check its permissions and the free space, then run the command again.")
+    return Problem(what, None, say("The command cannot go on without it."), remedy)
 
 
 def _crash(words: NullTranslations) -> int:

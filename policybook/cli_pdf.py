@@ -7,6 +7,7 @@ from getpass import getpass
 from gettext import NullTranslations
 from pathlib import Path
 
+from policybook.cli_words import day
 from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
 
@@ -17,9 +18,7 @@ def add_pdf_commands(add: Add, words: NullTranslations) -> None:
     """Add each command's parser, which tells in `run` what carries it out."""
     _ = words.gettext
     brief = add("brief", _("a memo of two pages for the meeting: the decisions that are asked for, and the days left"))
-    brief.add_argument(
-        "--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help=_("the day of the meeting (default: today)")
-    )
+    brief.add_argument("--on", type=day(words), metavar="YYYY-MM-DD", help=_("the day of the meeting (default: today)"))
     brief.set_defaults(run=_brief)
     verify = add("verify", _("is a PDF whole, does it show what it should, does it fit the book, who signed it?"))
     verify.add_argument("file", type=Path, metavar="FILE.pdf", help=_("a PDF that policybook made"))

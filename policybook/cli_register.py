@@ -6,6 +6,7 @@ from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
+from policybook.cli_words import day
 from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
 
@@ -23,7 +24,7 @@ def add_register_commands(add: Add, words: NullTranslations) -> None:
     for parser, verb in ((approve, _approve), (send_back, _return), (restore, _restore)):
         parser.add_argument("ids", nargs="+", metavar="ID", help=_("the decision's id, e.g. K-0007"))
         parser.add_argument("--role", default="", help=_("who takes the step; needed where several roles approve"))
-        parser.add_argument("--on", type=_day(words), metavar="YYYY-MM-DD", help=_("the day (default: today)"))
+        parser.add_argument("--on", type=day(words), metavar="YYYY-MM-DD", help=_("the day (default: today)"))
         parser.set_defaults(run=verb)
     approve.add_argument("--meeting", help=_("the meeting at which it was decided"))
     approve.add_argument("--note", help=_("what the history shall say"))
@@ -47,18 +48,6 @@ def add_register_commands(add: Add, words: NullTranslations) -> None:
     subject = _("a passage's id or words, or a rule (PB101); without it all rules are listed")
     explain.add_argument("subject", nargs="?", default="", metavar=_("SUBJECT"), help=subject)
     explain.set_defaults(run=_explain)
-
-
-def _day(words: NullTranslations) -> Callable[[str], date]:
-    """Reads a date."""
-
-    def read(text: str) -> date:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(words.gettext("“{text}” is no date").format(text=text)) from None
-
-    return read
 
 
 def _add_decide(parser: argparse.ArgumentParser, words: NullTranslations) -> None:

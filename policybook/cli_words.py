@@ -2,8 +2,10 @@
 
 import argparse
 import gettext
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from difflib import get_close_matches
+from gettext import NullTranslations
 from typing import Any, NoReturn
 
 from policybook.i18n import LOCALES, catalogue, reader_language
@@ -36,6 +38,18 @@ def translate_argparse() -> None:
     """Let argparse find its texts, which it asks gettext for, in policybook's catalogue."""
     gettext.bindtextdomain("policybook", LOCALES)
     gettext.textdomain("policybook")
+
+
+def day(words: NullTranslations) -> Callable[[str], date]:
+    """Reads a date."""
+
+    def read(text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(words.gettext("“{text}” is no date").format(text=text)) from None
+
+    return read
 
 
 class Parser(argparse.ArgumentParser):

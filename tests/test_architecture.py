@@ -24,7 +24,8 @@ STAGES = [
     ["judge"],
     ["render", "report"],
     ["commands"],
-    ["cli_register", "cli_pdf", "cli_words"],
+    ["cli_words"],
+    ["cli_register", "cli_pdf"],
     ["cli"],
     ["__main__"],
 ]

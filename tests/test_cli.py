@@ -31,7 +31,22 @@ def test_what_the_machine_refuses_is_named(
         raise OSError(number, "refused by the machine", "decisions/x.yml")
 
     monkeypatch.setattr(check, "judge_book", refuse)
-    assert run(tmp_path, capsys, "check") == (2, "decisions/x.yml cannot be read or written: refused by the machine.\n")
+    assert run(tmp_path, capsys, "check") == (
+        2,
+        "decisions/x.yml cannot be read or written: refused by the machine.\n"
+        "  Why: The command cannot go on without it.\n"
+        "  Remedy: Check its permissions and the free space, then run the command again.\n",
+    )
+
+
+def test_a_file_that_is_not_there_is_told_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As every message it has a reason and a remedy."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    code, said = run(tmp_path, capsys, "verify", "zzz.pdf")
+    assert (code, said.splitlines()[0]) == (2, "There is no file zzz.pdf.")
+    assert [line.split(":")[0].strip() for line in said.splitlines()[1:]] == ["Why", "Remedy"]
 
 
 def test_what_follows_test_goes_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,6 +101,7 @@ def test_argparse_says_what_is_translated(text: str) -> None:
         (["check", "--format", "xml"], ["usage: ", "invalid choice: %(value)r (choose from %(choices)s)"]),
         (["approve"], ["the following arguments are required: %s"]),
         (["approve", "K-0001", "--on", "2018-13-01"], ["“{text}” is no date"]),
+        (["brief", "--on", "kemarin"], ["“{text}” is no date"]),
         (["serve", "--address", "x"], ["“{text}” is no HOST:PORT"]),
     ],
 )

@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from gettext import NullTranslations
 from itertools import pairwise
 from pathlib import Path
 
@@ -45,6 +46,7 @@ from policybook.read.pdf_seals import Later
 from policybook.read.pdf_text import read_contents
 from policybook.render.pdf import write_pdf
 from policybook.render.pdf_sign import certify, load_signer
+from policybook.report.proof import proof_text
 from policybook.text import letters
 
 PAGE = 5  # counted from 0: the first page of the first chapter
@@ -105,6 +107,16 @@ def test_a_pdf_as_it_was_made_is_fine(tmp_path: Path, edition: Edition) -> None:
     assert found.manifest
     assert (found.manifest.edition, found.manifest.revision) == (edition.value, "0123456789abcdef+")
     assert len(found.manifest.drawn) > 100
+
+
+def test_the_edition_is_named_in_the_readers_language(pdf: bytes) -> None:
+    """The manifest's own word is looked up, not shown."""
+
+    class Shouting(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return "DRAF" if message == "draft" else message
+
+    assert "Edition DRAF of " in proof_text(proof(pdf), Shouting())
 
 
 def without(content: int) -> Callable[[bytes], bytes]:

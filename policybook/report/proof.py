@@ -72,6 +72,7 @@ _SECTIONS = (
         },
     ),
 )
+_EDITIONS = {"draft": say("draft"), "review": say("review"), "final": say("final"), "brief": say("memo")}
 _WORDS = {kind: sentence for _, sentences in _SECTIONS for kind, sentence in sentences.items()}
 
 
@@ -102,7 +103,7 @@ def _head(proof: Proof, words: NullTranslations) -> Iterator[str]:
         proof.sheets,
     )
     yield "  " + line.format(
-        edition=facts.edition,
+        edition=render(_EDITIONS[facts.edition], words) if facts.edition in _EDITIONS else facts.edition,
         date=facts.date,
         revision=facts.revision or "–",
         pages=proof.sheets,
