@@ -7,7 +7,8 @@ from support import settings_for, settings_text
 
 from policybook.cache import Cache
 from policybook.commands.street import load_settings
-from policybook.errors import BookError
+from policybook.errors import BookError, Message
+from policybook.read.register_yaml import parse
 from policybook.read.settings import not_installed, read_settings, with_baseline
 from policybook.steps import Steps
 
@@ -46,6 +47,49 @@ def test_a_wrong_setting_is_named_with_its_line(source: str | bytes, where: str,
     (problem,) = caught.value.problems
     assert str(problem.where) == where
     assert what in problem.what.template.format(**dict(problem.what.values))
+
+
+@pytest.mark.parametrize(
+    ("policy", "why"),
+    [
+        ("basline: latest", "There is no such setting."),
+        ("deadline: soon", "It must be a date, written YYYY-MM-DD."),
+        ("deadline: [1]", "It must be a date, written YYYY-MM-DD."),
+        ("final_needs: maybe", "It must be one of: {possible}."),
+        ("annex: some", "It must be one of: {possible}."),
+        ("roles: {CRO: {approves: perhaps}}", "It must be true or false."),
+        ("roles: {CRO: 1}", "It must have settings of its own."),
+        ("roles: [CRO]", "It must have settings of its own."),
+        ("register: {max_passages: many}", "It must be a whole number."),
+        ("register: {max_passages: 0}", "It must be at least {limit}."),
+        ("compare: {needed: much}", "It must be a number."),
+        ("compare: {needed: 2}", "It must be at most {limit}."),
+        ("slug: Buku Saya", "It is not formed as it has to be."),
+        ("subtitle: [a]", "It must be text."),
+        ("front: chapters/1.md", "It must be a list."),
+        ("policy_paper: [{words: [1, 2]}]", "It has to be given."),
+        ("policy_paper: [{title: a, words: [1]}]", "It has to be given."),
+        ("policy_paper: [{title: a, words: [1, 2, 3]}]", "It has too few or too many values."),
+    ],
+)
+def test_a_wrong_setting_is_explained_in_words_that_can_be_translated(policy: str, why: str) -> None:
+    """Not in those of the library that found it."""
+    with pytest.raises(BookError) as caught:
+        settings_for(["chapters/1.md"], f"      {policy}\n")
+    assert caught.value.problems[0].why.template == why
+
+
+@pytest.mark.parametrize(
+    "yaml", ["a: b: c", "a: - b", "a: 1\nb\nc: 2", "a: 'x", "a: [1", "a: @x", "a: [,]", "a: 1\na: 2"]
+)
+def test_what_is_no_yaml_is_explained_in_words_that_can_be_translated(yaml: str) -> None:
+    """In the settings as in a decision."""
+    with pytest.raises(BookError) as caught:
+        read_settings(yaml.encode(), Path())
+    assert isinstance(dict(caught.value.problems[0].why.values)["detail"], Message)
+    with pytest.raises(BookError) as caught:
+        parse("decisions/a.yml", yaml)
+    assert isinstance(dict(caught.value.problems[0].what.values).get("detail", Message("")), Message)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import yaml
 from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location
 from policybook.read.sources import conflicts
+from policybook.read.yaml_faults import fault
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
@@ -98,9 +99,9 @@ def parse(path: str, text: str) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
-        detail = ", ".join(part for part in (error.context, error.problem) if part)
+        detail = fault(error.problem or str(error))
     except yaml.YAMLError as error:
-        where, detail = Location(path), str(error).splitlines()[0]
+        where, detail = Location(path), fault(str(error).splitlines()[0])
     raise _refusal(
         where,
         say("The file is no valid YAML: {detail}.", detail=detail),

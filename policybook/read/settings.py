@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
@@ -16,11 +17,26 @@ from ruamel.yaml.reader import ReaderError
 
 from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
 from policybook.model import Location
+from policybook.read.yaml_faults import fault
 from policybook.settings import CHAPTERS, FILE, Named, PolicySettings, Settings, found, nearest, with_objects
 
 _NAME = "tag:yaml.org,2002:python/name:"
 _MAX_BYTES = 256 * 1024
 _MAX_VALUES = 20_000
+_WRONG = (  # by the beginning of what pydantic calls it
+    ("unexpected_keyword", say("There is no such setting.")),
+    ("missing", say("It has to be given.")),
+    ("date_", say("It must be a date, written YYYY-MM-DD.")),
+    ("bool_", say("It must be true or false.")),
+    ("int_", say("It must be a whole number.")),
+    ("float_", say("It must be a number.")),
+    ("string_pattern", say("It is not formed as it has to be.")),
+    ("string_", say("It must be text.")),
+    ("tuple_", say("It must be a list.")),
+    ("too_", say("It has too few or too many values.")),
+    ("dict_", say("It must have settings of its own.")),
+    ("dataclass_", say("It must have settings of its own.")),
+)
 
 
 def read_settings(source: bytes, root: Path) -> Settings:
@@ -160,7 +176,8 @@ def _parse(source: bytes) -> CommentedMap:
         raise _unreadable(source.count(b"\n", 0, error.start) + 1, say("It is not UTF-8.")) from None
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise _unreadable(line, say("{reason}", reason=error.problem or error)) from None
+        detail = fault(str(error.problem or error))
+        raise _unreadable(line, say("It is no valid YAML: {detail}.", detail=detail)) from None
     except ReaderError as error:
         line = source.decode("utf-8").count("\n", 0, error.position) + 1
         raise _unreadable(line, say("A control character stands there.")) from None
@@ -258,7 +275,7 @@ def _policy(tree: CommentedMap, places: Mapping[str, Location], problems: list[P
             Problem(
                 say("The setting {name} is not valid.", name=".".join(map(str, item["loc"]))),
                 nearest(places, ".".join(map(str, item["loc"]))),
-                say("{reason}", reason=item["msg"]),
+                _why(item),
                 _instead(item["loc"])
                 if item["type"] == "unexpected_keyword_argument"
                 else say("Correct it in {file}; the guide for editors lists all settings.", file=FILE),
@@ -266,6 +283,20 @@ def _policy(tree: CommentedMap, places: Mapping[str, Location], problems: list[P
             for item in error.errors(include_url=False)
         ]
         return PolicySettings()
+
+
+def _why(item: ErrorDetails) -> Message:
+    """What is wrong with the value of a setting; what is rare stays in pydantic's words."""
+    limits = item.get("ctx", {})
+    match item["type"]:
+        case "literal_error" | "enum":
+            return say("It must be one of: {possible}.", possible=limits["expected"].replace(" or ", ", "))
+        case "greater_than_equal":
+            return say("It must be at least {limit}.", limit=limits["ge"])
+        case "less_than_equal":
+            return say("It must be at most {limit}.", limit=limits["le"])
+    plain = (message for kind, message in _WRONG if item["type"].startswith(kind))
+    return next(plain, say("{reason}", reason=item["msg"]))
 
 
 def _instead(way: Sequence[int | str]) -> Message:
