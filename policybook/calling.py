@@ -21,7 +21,7 @@ def called_as(script: str, platform: str) -> str:
 
 def named_book(arguments: Sequence[str]) -> str:
     """The option that names the book among a call's arguments (" --root buku"), empty where none does."""
-    for argument, after in zip(arguments, (*arguments[1:], ""), strict=True):
+    for argument, after in zip(arguments, [*arguments[1:], ""], strict=False):
         name, given, folder = argument.partition("=")
         if len(name) > len("--") and _ROOT.startswith(name):  # an option may be shortened
             return f" {_ROOT} {shlex.quote(folder if given else after)}"

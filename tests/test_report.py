@@ -236,6 +236,7 @@ def test_commands_are_printed_as_they_are_called(script: str, platform: str, pro
 @pytest.mark.parametrize(
     ("arguments", "option"),
     [
+        ([], ""),
         (["check"], ""),
         (["check", "--root", "a/buku saya", "-q"], " --root 'a/buku saya'"),
         (["--root=buku", "approve", "K-0001", "--role", "CRO"], " --root buku"),
