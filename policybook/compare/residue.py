@@ -35,6 +35,7 @@ _CELL = re.compile(r"[^|]+")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
 _EACH_COUNTS = ("negation", "exception", "restriction")  # groups of which a sentence may not lose a single word
 _DENIES = 2  # words of content that a negation reaches
+_AROUND = 2  # words of content on each side of a number or name that are near it
 _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
 _SIGNS = ("Sm", "Sc", "So")  # the Unicode categories of mathematical signs, currencies and other symbols
 _STEM = 5
@@ -89,8 +90,11 @@ class Residue:
             lost |= fates.denied()
         if self._telling(passage, words, fates, fates.gone):
             beside = [] if passage.kind is BlockKind.TABLE_ROW else self._near(places)
-            near = _Vocabulary(word.plain for j in beside for word in self._read(j))
-            lost |= self._telling(passage, words, fates, {at for at in fates.gone if not near.form_of(words[at].plain)})
+            near = _Beside([[word.plain for word in self._read(j)] for j in beside])
+            bound = self._by_themselves(passage, words, fates, fates.gone)
+            plains = [word.plain for word in words]
+            missing = {at for at in fates.gone if not near.says(plains, at, at in bound)}
+            lost |= self._telling(passage, words, fates, missing)
         gone = runs([word.plain for word in words], fates.standing, lost, fates.gone) if lost else ()
         return Loss(
             tuple(words[at].written for at in sorted(lost)),
@@ -108,10 +112,15 @@ class Residue:
 
     def _telling(self, passage: Passage, words: Sequence[_Word], fates: "_Fates", gone: Set[int]) -> set[int]:
         """Those of the words that are gone whose loss matters: numbers, names, clauses, and cells of a table."""
-        found = set(_lost_clauses(words, gone, self._settings.clause))
-        found |= {at for at in gone if fates.number_changed(at) or _is_sign(words[at].plain)}
+        found = self._by_themselves(passage, words, fates, gone)
+        found.update(_lost_clauses(words, gone, self._settings.clause))
         if passage.kind is BlockKind.TABLE_ROW:
-            found |= set(_lost_cells(words, gone, passage.text))
+            found.update(_lost_cells(words, gone, passage.text))
+        return found
+
+    def _by_themselves(self, passage: Passage, words: Sequence[_Word], fates: "_Fates", gone: Set[int]) -> set[int]:
+        """Those of the words that are gone of which each one matters: numbers, signs and names."""
+        found = {at for at in gone if fates.number_changed(at) or _is_sign(words[at].plain)}
         if any(words[at].written[0].isupper() for at in gone):
             is_name = _names(passage, self._capitals_tell)
             found |= {at for at in gone if is_name(words[at])}
@@ -274,6 +283,35 @@ class _Vocabulary:
         near = [form for form in self._by_initial.get(word[0], ())[:_TYPOS] if self._count[form] > 0]
         match = process.extractOne(word, near, scorer=fuzz.ratio, score_cutoff=_SAME_WORD)
         return match[0] if match else ""
+
+
+class _Beside:
+    """The passages beside a counterpart, in which words of the old one may stand by now."""
+
+    def __init__(self, passages: Sequence[Sequence[str]]) -> None:
+        self._passages = passages
+        self._words = _Vocabulary(word for passage in passages for word in passage)
+
+    def says(self, words: Sequence[str], at: int, is_bound: bool) -> bool:
+        """Whether a word stands there; one that `is_bound` to its place only with a word that stood near it."""
+        form = self._words.form_of(words[at])
+        around = _around(words, at) if form and is_bound else set()
+        return bool(form) and (
+            not around
+            or any(
+                not around.isdisjoint(_around(passage, n))
+                for passage in self._passages
+                for n, word in enumerate(passage)
+                if word == form
+            )
+        )
+
+
+def _around(words: Sequence[str], at: int) -> set[str]:
+    """What the nearest words of content on both sides of a word say."""
+    sides = range(at - 1, -1, -1), range(at + 1, len(words))
+    content = ((words[n] for n in side if words[n] not in FUNCTION) for side in sides)
+    return {_key(word) for side in content for word in islice(side, _AROUND)}
 
 
 def _grouped(words: Iterable[_T], key: Callable[[_T], str]) -> dict[str, list[_T]]:
