@@ -138,15 +138,30 @@ def test_chapters_renamed_are_not_moved() -> None:
 
 
 def test_a_repeated_passage_has_a_note() -> None:
-    """A passage that stood twice and stands once is kept, and the evidence says so."""
-    changes = compare(
-        [chapter(["Lihat lampiran.", "Banjir.", "Lihat lampiran."])], [chapter(["Lihat lampiran."])], STANDARD
-    )
+    """A sentence that stood twice and stands once is kept, and the evidence says so."""
+    said = "Rincian ada di lampiran buku."
+    changes = compare([chapter([said, "Banjir.", said])], [chapter([said])], STANDARD)
     assert [(change.kind, change.evidence.note) for change in changes] == [
         (ChangeKind.KEPT, ""),
         (ChangeKind.REMOVED, ""),
         (ChangeKind.KEPT, DUPLICATE),
     ]
+
+
+@pytest.mark.parametrize("kind", [BlockKind.TABLE_ROW, BlockKind.LIST_ITEM, BlockKind.FIGURE, BlockKind.TERM])
+def test_what_means_something_in_its_place_only_is_gone(kind: BlockKind) -> None:
+    """A row, item, figure or term that stood twice and stands once is removed; the evidence says where it stands."""
+    old, new = (chapter(["2017 | 5 orang di kota ini"] * count) for count in (2, 1))
+    sides = (
+        replace(
+            side,
+            blocks=tuple(replace(b, passages=tuple(replace(p, kind=kind) for p in b.passages)) for b in side.blocks),
+        )
+        for side in (old, new)
+    )
+    kept, gone = compare(*([side] for side in sides), STANDARD)
+    assert (kept.kind, gone.kind, gone.evidence.note) == (ChangeKind.KEPT, ChangeKind.REMOVED, DUPLICATE)
+    assert gone.evidence.best == kept.new[0]
 
 
 def test_evidence_of_a_removal() -> None:

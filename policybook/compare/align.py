@@ -1,6 +1,6 @@
 """Old and new passages brought together: first what is identical, then what is similar, then what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,11 +14,13 @@ from policybook.compare.exact import NONE
 from policybook.compare.scorer import FEATURES, Known, Problem, Scored, known, parts
 from policybook.compare.signs import EXACT, key
 from policybook.compare.tokens import running, without_numbering, words
-from policybook.model import Passage
+from policybook.model import BlockKind, Passage
 from policybook.steps import Steps
 
 Parts = tuple[tuple[str, float], ...]
 
+_SENTENCES = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.CALLOUT, BlockKind.DEFINITION, BlockKind.FOOTNOTE)
+_WHOLE = 4  # words from which a sentence says something without the one before it
 _PART = 0.5  # share of its own words that a part of a split passage must have from it
 _BESIDE = 2  # passages between the parts of a split passage, at most
 
@@ -28,10 +30,12 @@ class Identical:
     """For each old passage the new one that says the same word for word, or NONE.
 
     `repeated` holds the old passages that stood more often than they stand: their new one belongs to another, too.
+    `echoes` names such a new one for those that are gone all the same, for they said something in their place only.
     """
 
     places: list[int]
     repeated: frozenset[int]
+    echoes: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,16 @@ def identical(before: Sequence[Passage], after: Sequence[Passage]) -> Identical:
     bare_new = _bare(after, taken)
     exact.pair(bare_old, bare_new, places, taken)
     standing = {text: j for j, text in reversed(list(enumerate(new)))}
-    repeated = frozenset(i for i, place in enumerate(places) if place == NONE and old[i] in standing)
+    again = {i: standing[old[i]] for i, place in enumerate(places) if place == NONE and old[i] in standing}
+    repeated = frozenset(i for i, j in again.items() if _says_it_anywhere(before[i], after[j]))
     for i in repeated:
-        places[i] = standing[old[i]]
-    return Identical(places, repeated)
+        places[i] = again.pop(i)
+    return Identical(places, repeated, again)
+
+
+def _says_it_anywhere(old: Passage, new: Passage) -> bool:
+    """Whether a text says the same wherever it stands: a whole sentence does, but no "Tidak.", item, row or heading."""
+    return old.kind is new.kind and old.kind in _SENTENCES and len(words(old.text)) >= _WHOLE
 
 
 def _bare(passages: Sequence[Passage], paired: Sequence[bool]) -> list[str | None]:

@@ -38,6 +38,8 @@ def compare(
             passage, found, i, after, residue, [before[k] for k in sharing.get(found.new[i][0], ()) if k != i], settings
         )
         if i in found.new
+        else _gone_here(passage, after[same.echoes[i]], settings)
+        if i in same.echoes
         else _removed(passage, found, i, after, carrying, settings)
         if same.places[i] == NONE
         else _identical(passage, i, same, after, elsewhere)
@@ -63,6 +65,11 @@ def _identical(passage: Passage, i: int, same: Identical, after: Sequence[Passag
     kind = ChangeKind.MOVED if i in elsewhere else ChangeKind.KEPT
     evidence = Evidence(counterpart, note=DUPLICATE if i in same.repeated else "")
     return Change(kind, passage, (counterpart,), evidence=evidence)
+
+
+def _gone_here(passage: Passage, echo: Passage, settings: CompareSettings) -> Change:
+    """A passage whose words still stand, but where they say something else."""
+    return Change(ChangeKind.REMOVED, passage, score=0.0, evidence=Evidence(echo, (), settings.needed, DUPLICATE))
 
 
 def _removed(
