@@ -183,6 +183,21 @@ def test_every_sign_of_a_formula_counts(kind: BlockKind) -> None:
     assert only("R = H * V / C", "R = H * V").lost == ()
 
 
+REPLACED = [
+    (BlockKind.LIST_ITEM, "Dinas Kesehatan Provinsi Jakarta", "Dinas Perhubungan Provinsi Jakarta", ("Kesehatan",)),
+    (BlockKind.TABLE_ROW, "Dinas Kesehatan | vaksin", "Dinas Perhubungan | vaksin", ("Kesehatan",)),
+    (BlockKind.TABLE_ROW, "Gubernur Anies Baswedan | Ketua", "Gubernur Joko Widodo | Ketua", ("Anies", "Baswedan")),
+    (BlockKind.TABLE_ROW, "Rapat Pleno | 12 Maret 2018", "Rapat Pleno | 12 Agustus 2018", ("Maret",)),
+    (BlockKind.TABLE_ROW, "Rapat Pleno Dewan | 12 Maret 2018", "Rapat Dewan | 12 Maret 2018", ()),
+]
+
+
+@pytest.mark.parametrize(("kind", "old", "new", "lost"), REPLACED, ids=[case[1] for case in REPLACED])
+def test_a_name_replaced_in_title_case_is_lost(kind: BlockKind, old: str, new: str, lost: tuple[str, ...]) -> None:
+    """In items and rows where most words have a capital, a word that gave way to another counts as a name."""
+    assert only(old, new, kind).lost == lost
+
+
 SIGNS = [
     ("a division turned round", "R = H / C", "R = C / H", True),
     ("another operator", "S = P - B", "S = P + B", True),

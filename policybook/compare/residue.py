@@ -31,6 +31,7 @@ _T = TypeVar("_T")
 _TOKEN = re.compile(
     r"(?:(?<![^\s(|])[-−–])?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+|[^\w\s.,;:!?'\"“”‘’()\[\]|*–—-]+"
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
 _CELL = re.compile(r"[^|]+")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
 _EACH_COUNTS = ("negation", "exception", "restriction")  # groups of which a sentence may not lose a single word
@@ -123,8 +124,38 @@ class Residue:
         found = {at for at in gone if fates.number_changed(at) or _is_sign(words[at].plain)}
         if any(words[at].written[0].isupper() for at in gone):
             is_name = _names(passage, self._capitals_tell)
-            found |= {at for at in gone if is_name(words[at])}
+            gave_way = self._name_that_gave_way(passage, fates)
+            found |= {at for at in gone if is_name(words[at]) or gave_way(words[at], at)}
         return found
+
+    def _name_that_gave_way(self, passage: Passage, fates: "_Fates") -> Callable[[_Word, int], bool]:
+        """Tells the names of a passage, where a capital does not show them, by the other word that took their place.
+
+        In items and cells in title case that is enough. Elsewhere a name has a small letter nowhere in the book, and
+        at the beginning of a sentence it must be known from the inside of another.
+        """
+        titled = _is_titled(passage)
+
+        def is_name(word: _Word, at: int) -> bool:
+            if not (self._capitals_tell and word.written[0].isupper() and fates.gave_way(at)):
+                return False
+            if titled and passage.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW):
+                return True
+            return word.plain not in self._uncapitalised and (titled or word.plain in self._capitalised)
+
+        return is_name
+
+    @cached_property
+    def _uncapitalised(self) -> Set[str]:
+        """The words that stand with a small letter somewhere in either version."""
+        return {word for p in (*self._before, *self._after) for word in _LETTERS.findall(p.text) if word.islower()}
+
+    @cached_property
+    def _capitalised(self) -> Set[str]:
+        """The words that stand with a capital letter inside a sentence of either version."""
+        prose = (p for p in (*self._before, *self._after) if p.kind is BlockKind.PARAGRAPH and not _is_titled(p))
+        inside = (word for p in prose for word in _LETTERS.findall(p.text)[1:])
+        return {normalise(word) for word in inside if word[0].isupper()}
 
     @cached_property
     def _capitals_tell(self) -> bool:
@@ -188,6 +219,18 @@ class _Fates:
     @cached_property
     def _in_order(self) -> list[int]:
         return sorted(self.standing)
+
+    def gave_way(self, at: int) -> bool:
+        """Whether a word that was nowhere in the old text stands where a word is gone."""
+        place = bisect(self._in_order, at)
+        first = self._new_place[self._in_order[place - 1]] + 1 if place else 0
+        last = self._new_place[self._in_order[place]] if place < len(self._in_order) else len(self._new)
+        come = (word for word in self._new[first:last] if word[0].isalpha() and word not in FUNCTION)
+        return any(_key(word) not in self._old_keys for word in come)
+
+    @cached_property
+    def _old_keys(self) -> Set[str]:
+        return {_key(word) for word in self._old}
 
     def _same_reach(self, at: int, n: int) -> bool:
         """Whether the words of content behind an old and a new word are the same."""
@@ -379,11 +422,16 @@ def _unbroken(words: Sequence[_Word], text: str) -> list[str]:
     return [word.plain for word in words[:count]]
 
 
+def _is_titled(passage: Passage) -> bool:
+    """Whether most words of a passage begin with a capital, as in a heading."""
+    initials = [match.group()[0] for match in _TOKEN.finditer(passage.text) if match.group()[0].isalpha()]
+    return passage.kind is BlockKind.HEADING or 2 * sum(map(str.isupper, initials)) > len(initials)
+
+
 def _names(passage: Passage, capitals_tell: bool) -> Callable[[_Word], bool]:
     """Tells the names of a passage: an acronym or, where capitals tell, a capital letter inside a sentence."""
     text = passage.text
-    initials = [match.group()[0] for match in _TOKEN.finditer(text) if match.group()[0].isalpha()]
-    titled = passage.kind is BlockKind.HEADING or 2 * sum(map(str.isupper, initials)) > len(initials)
+    titled = _is_titled(passage)
 
     def is_name(word: _Word) -> bool:
         if len(word.written) >= _ACRONYM and word.written.isupper() and word.written.isalpha():
