@@ -198,6 +198,19 @@ def test_a_name_replaced_in_title_case_is_lost(kind: BlockKind, old: str, new: s
     assert only(old, new, kind).lost == lost
 
 
+COLUMNS = [
+    ("Jakarta Utara | 5 | 7", "Jakarta Utara | 7 | 5"),
+    ("Aman bagi warga | ✓ |", "Aman bagi warga | | ✓"),
+    ("Jakarta Utara | 5 |", "Jakarta Utara | | 5"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), COLUMNS, ids=[case[0] for case in COLUMNS])
+def test_a_value_in_another_column_is_lost(old: str, new: str) -> None:
+    """A number or check mark that went to another column says something else, though the row has the same words."""
+    assert only(old, new, BlockKind.TABLE_ROW).kind is ChangeKind.TRIMMED
+
+
 SIGNS = [
     ("a division turned round", "R = H / C", "R = C / H", True),
     ("another operator", "S = P - B", "S = P + B", True),

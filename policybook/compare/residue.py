@@ -86,7 +86,9 @@ class Residue:
             return self._lost_signs(passage, places)
         words = _words(passage, self._known[0])
         fates = _Fates([word.plain for word in words], [w.plain for j in sorted(places) for w in self._read(j)])
-        lost = fates.senses() | fates.reversed()
+        lost = fates.senses() | fates.reversed() | fates.exchanged()
+        if passage.kind is BlockKind.TABLE_ROW and len(places) == 1:
+            lost.update(_emptied(words, passage.text, self._after[places[0]].text))
         if not others or fates.more_negations(sum(map(self._negations, others))):
             lost |= fates.denied()
         if self._telling(passage, words, fates, fates.gone):
@@ -249,6 +251,32 @@ class _Fates:
         sides = {at: SIDES[self._old[at]] for at in self.gone if self._old[at] in SIDES}
         come = {SIDES[word] for word in self._spare.left() if word in SIDES} if sides else set()
         return {at for at, (number, side) in sides.items() if (number, 1 - side) in come}
+
+    def exchanged(self) -> set[int]:
+        """Positions of numbers that stand on the other side of another number now, without a word of their own.
+
+        Rising from 20 to 30 is not rising from 30 to 20.
+        """
+        values = {at: value for at, word in enumerate(self._old) if at not in self.gone and (value := number(word))}
+        places = {at: n for at in values if (n := self._number_place(at)) is not None} if self.standing else {}
+        return {
+            at
+            for at, n in places.items()
+            if at not in self.standing
+            and any((i < at) != (j < n) and values[i] != values[at] for i, j in places.items())
+            and not any(self._moved_with(at + step, n + step) for step in (-1, 1))
+        }
+
+    def _number_place(self, at: int) -> int | None:
+        if at in self._new_place:
+            return self._new_place[at]
+        return next(iter(self._free.get(_key(self._old[at]), ())), None)
+
+    def _moved_with(self, at: int, n: int) -> bool:
+        """Whether a word beside a moved one moved with it."""
+        inside = 0 <= at < len(self._old) and 0 <= n < len(self._new)
+        is_moved = inside and at not in self.standing and n not in self._old_place
+        return is_moved and _key(self._old[at]) == _key(self._new[n])
 
     def number_changed(self, at: int) -> bool:
         """Whether a number that is gone was lost or replaced, not only mentioned less often."""
@@ -468,6 +496,14 @@ def _lost_cells(words: Sequence[_Word], gone: Set[int], text: str) -> Iterator[i
     for cell in cells.values():
         if all(at in gone for at in cell if words[at].plain not in FUNCTION):
             yield from (at for at in cell if at in gone)
+
+
+def _emptied(words: Sequence[_Word], old: str, new: str) -> Iterator[int]:
+    """Positions of the words of cells that are empty now, in a row that has as many cells as before."""
+    now = new.split("|")
+    ends = [match.start() for match in re.finditer(r"\|", old)]
+    if len(now) == len(ends) + 1:
+        yield from (at for at, word in enumerate(words) if not now[bisect(ends, word.start)].strip())
 
 
 def _trim(run: Sequence[int], words: Sequence[_Word]) -> Sequence[int]:
