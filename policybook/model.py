@@ -1,4 +1,4 @@
-"""The data that flows between the stages, frozen: Snapshot → Chapter → Passage → Change → Finding → Verdict → Manuscript."""
+"""The data that flows between the stages, frozen: Snapshot → Chapter → Passage → Change → Finding → Verdict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

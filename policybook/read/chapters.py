@@ -171,7 +171,7 @@ def _as_read(elements: Sequence[Element]) -> list[Element]:
     notes: dict[str, list[Element]] = {}
     for element in elements:
         if element.kind is BlockKind.FOOTNOTE:
-            *_, holder = (element.node, *element.node.iterancestors("li"))
+            holder: HtmlElement = [element.node, *element.node.iterancestors("li")][-1]
             notes.setdefault(holder.get("id") or "", []).append(element)
     ordered: list[Element] = []
     for element in elements:
