@@ -1,0 +1,156 @@
+"""What became of each word of an old passage in the passages that carry it now."""
+
+from bisect import bisect
+from collections import deque
+from collections.abc import Iterable, Sequence, Set
+from functools import cached_property
+from itertools import islice
+
+from policybook.compare.amounts import number
+from policybook.compare.lexicon import CONTRACTED, EMPHASIS, FUNCTION, SIDES
+from policybook.compare.signs import aligned
+from policybook.compare.vocabulary import Vocabulary, group_of, grouped, sense_of
+
+_EACH_COUNTS = ("negation", "exception", "restriction")  # groups of which a sentence may not lose a single word
+_DENIES = 2  # words of content that a negation reaches
+
+
+class Fates:
+    """What became of each old word in the counterparts; `gone` are the positions of those that are not there.
+
+    `standing` are the positions of those that are there in the same order.
+    """
+
+    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+        self._old, self._new = old, new
+        self._old_place = {j: i for i, j in aligned(old, new)}
+        self.standing = set(self._old_place.values())
+        self._new_place = {i: j for j, i in self._old_place.items()}
+        rest = [at for at in range(len(old)) if at not in self.standing]
+        self._spare = Vocabulary(word for at, word in enumerate(new) if at not in self._old_place)
+        free = grouped([at for at in range(len(new)) if at not in self._old_place], lambda at: sense_of(new[at]))
+        self._free = {key: deque(places) for key, places in free.items()}
+        self._taken: set[int] = set()
+        bound = {at for at in rest if group_of(old[at]) in _EACH_COUNTS}
+        self.gone = {at for at in rest if at in bound and not self._stands_again(at)}
+        rest = [at for at in rest if at not in bound and not self._spare.take(old[at])]
+        self.gone |= {at for at in rest if not self._spare.take(self._spare.form_of(old[at]))}
+
+    def _stands_again(self, at: int) -> bool:
+        """Use up a new word that says of the same what an old word said of it: at its place, or moved with that."""
+        alike = self._free.get(sense_of(self._old[at]), deque())
+        found = next((n for n in alike if self._is_at_place(at, n) or self._same_reach(at, n)), None)
+        if found is None:
+            return False
+        alike.remove(found)
+        self._taken.add(found)
+        return self._spare.take(self._new[found])
+
+    def _is_at_place(self, at: int, n: int) -> bool:
+        """Whether a new word stands between the words that stand on both sides of an old one."""
+        standing = self._in_order
+        place = bisect(standing, at)
+        after_last = place == 0 or self._new_place[standing[place - 1]] < n
+        return after_last and (place == len(standing) or n < self._new_place[standing[place]])
+
+    @cached_property
+    def _in_order(self) -> list[int]:
+        return sorted(self.standing)
+
+    def gave_way(self, at: int) -> bool:
+        """Whether a word that was nowhere in the old text stands where a word is gone."""
+        place = bisect(self._in_order, at)
+        first = self._new_place[self._in_order[place - 1]] + 1 if place else 0
+        last = self._new_place[self._in_order[place]] if place < len(self._in_order) else len(self._new)
+        come = (word for word in self._new[first:last] if word[0].isalpha() and word not in FUNCTION)
+        return any(sense_of(word) not in self._old_keys for word in come)
+
+    @cached_property
+    def _old_keys(self) -> Set[str]:
+        return {sense_of(word) for word in self._old}
+
+    def _same_reach(self, at: int, n: int) -> bool:
+        """Whether the words of content behind an old and a new word are the same."""
+        old, new = ([sense_of(word) for word in _reach(*side)] for side in ((self._old, at), (self._new, n)))
+        return bool(old and new) and all(one == other for one, other in zip(old, new, strict=False))
+
+    def senses(self) -> set[int]:
+        """Positions of negations and exceptions that are gone, and of modals where none of their group is left."""
+        gone = (at for at in self.gone if self._old[at] not in EMPHASIS)
+        groups = {at: group for at in gone if (group := group_of(self._old[at]))}
+        standing = (
+            {group for word in self._new for group in (group_of(word), CONTRACTED.get(word))} if groups else set()
+        )
+        return {at for at, group in groups.items() if group in _EACH_COUNTS or group not in standing}
+
+    def reversed(self) -> set[int]:
+        """Positions of words that are gone while a word of the opposite sense has come."""
+        sides = {at: SIDES[self._old[at]] for at in self.gone if self._old[at] in SIDES}
+        come = {SIDES[word] for word in self._spare.left() if word in SIDES} if sides else set()
+        return {at for at, (number, side) in sides.items() if (number, 1 - side) in come}
+
+    def exchanged(self) -> set[int]:
+        """Positions of numbers that stand on the other side of another number now, without a word of their own.
+
+        Rising from 20 to 30 is not rising from 30 to 20.
+        """
+        values = {at: value for at, word in enumerate(self._old) if at not in self.gone and (value := number(word))}
+        places = {at: n for at in values if (n := self._number_place(at)) is not None} if self.standing else {}
+        return {
+            at
+            for at, n in places.items()
+            if at not in self.standing
+            and any((i < at) != (j < n) and values[i] != values[at] for i, j in places.items())
+            and not any(self._moved_with(at + step, n + step) for step in (-1, 1))
+        }
+
+    def _number_place(self, at: int) -> int | None:
+        if at in self._new_place:
+            return self._new_place[at]
+        return next(iter(self._free.get(sense_of(self._old[at]), ())), None)
+
+    def _moved_with(self, at: int, n: int) -> bool:
+        """Whether a word beside a moved one moved with it."""
+        inside = 0 <= at < len(self._old) and 0 <= n < len(self._new)
+        is_moved = inside and at not in self.standing and n not in self._old_place
+        return is_moved and sense_of(self._old[at]) == sense_of(self._new[n])
+
+    def number_changed(self, at: int) -> bool:
+        """Whether a number that is gone was lost or replaced, not only mentioned less often."""
+        value = number(self._old[at])
+        return bool(value) and (value not in self._numbers or self._has_other_numbers)
+
+    @cached_property
+    def _numbers(self) -> set[str]:
+        return {number(word) for word in self._new}
+
+    @cached_property
+    def _has_other_numbers(self) -> bool:
+        return not self._numbers <= {"", *(number(word) for word in self._old)}
+
+    def more_negations(self, others: int) -> bool:
+        """Whether the counterparts deny more often than this old passage and others, with so many negations, did."""
+        return negations(self._new) > negations(self._old) + others
+
+    def denied(self) -> set[int]:
+        """Positions of old words before which the counterparts have put a negation."""
+        found: set[int] = set()
+        for at, word in enumerate(self._new if self._old_place else ()):
+            if at in self._old_place or at in self._taken or group_of(word) != "negation":
+                continue
+            content = [n for n in range(at + 1, len(self._new)) if self._new[n] not in FUNCTION][:_DENIES]
+            kept = [n for n in content or range(at - 1, -1, -1) if n in self._old_place]
+            if kept:  # else what it denies is new, too
+                found.add(self._old_place[kept[0]])
+        return found
+
+
+def _reach(words: Sequence[str], at: int) -> list[str]:
+    """The words of content that a negation or restriction reaches."""
+    behind = (words[n] for n in range(at + 1, len(words)) if words[n] not in FUNCTION)
+    return list(islice(behind, _DENIES))
+
+
+def negations(words: Iterable[str]) -> int:
+    """How often words deny."""
+    return sum(group_of(word) == "negation" for word in words)
