@@ -110,7 +110,7 @@ class Residue:
         """Tells the names of a passage, where a capital does not show them, by the other word that took their place.
 
         In items and cells in title case that is enough. Elsewhere a name has a small letter nowhere in the book, and
-        at the beginning of a sentence it must be known from the inside of another.
+        at the beginning of a sentence or heading it must be known from the inside of another.
         """
         titled = is_titled(passage)
 
@@ -119,7 +119,7 @@ class Residue:
                 return False
             if titled and passage.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW):
                 return True
-            return word.plain not in self._uncapitalised and (titled or word.plain in self._capitalised)
+            return word.plain not in self._uncapitalised and (word.start > 0 or word.plain in self._capitalised)
 
         return is_name
 
