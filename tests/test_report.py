@@ -293,6 +293,12 @@ def test_explain_prints_the_page_of_a_rule() -> None:
         explain(Path(), ENGLISH, lambda _: None, "PB999")
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_page_says_that_the_values_on_it_are_examples(rule: Rule) -> None:
+    """A submission or a passage that this book does not have is not taken for one of it."""
+    assert "on this page are examples" in rule_page(rule, ENGLISH)
+
+
 def test_status_counts_words_and_removals() -> None:
     """Each chapter has a bar of one length, its counts, and the days to the deadline; the last row is the whole."""
     verdict, (old, _) = shut(), sides()

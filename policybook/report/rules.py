@@ -19,6 +19,7 @@ _SEVERITIES = {
 }
 _OPTIONAL = say("It can be switched off with register.off in mkdocs.yml; the verdict then says so.")
 _ALWAYS = say("It cannot be switched off.")
+_EXAMPLES = say("Ids, files, dates and numbers on this page are examples.")
 _MORE, _WHY, _REMEDY = say("What it finds"), say("Why"), say("How to mend it")
 
 
@@ -90,9 +91,9 @@ def rule_page(rule: Rule, words: NullTranslations) -> str:
 
 def _parts(rule: Rule, words: NullTranslations) -> list[str]:
     """Head line, then title and text of each section in turn."""
-    kind = (_SEVERITIES[rule.severity], _OPTIONAL if rule.optional else _ALWAYS)
+    more = (rule.more, _SEVERITIES[rule.severity], _OPTIONAL if rule.optional else _ALWAYS, _EXAMPLES)
     sections = (
-        (_MORE, " ".join(_filled(message, words) for message in (rule.more, *kind))),
+        (_MORE, " ".join(_filled(message, words) for message in more)),
         (_WHY, _filled(rule.why, words)),
         (_REMEDY, _filled(rule.remedy, words)),
     )
