@@ -131,7 +131,8 @@ def refuse_decided_meanwhile(judged: Judged, losses: Sequence[Change]) -> None:
                     decision.location,
                     say("A passage that left the book once needs one decision, not two."),
                     say("Run the command again to see what is still open."),
-                )
+                ),
+                environment=True,
             )
 
 
