@@ -3,6 +3,7 @@
 import argparse
 import errno
 import inspect
+import os
 import shlex
 import subprocess
 import sys
@@ -78,11 +79,14 @@ def test_a_printed_command_acts_on_the_book_that_was_named(tmp_path: Path) -> No
     """Pasted elsewhere, it finds the passage, although the folder has a space in its name."""
     book = write_book(tmp_path / "buku lain", NEW, OLD)
     run_here = [sys.executable, "-c", MAIN]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     checked = subprocess.run([*run_here, "check", "-q", "--root", str(book)], stdout=subprocess.PIPE, text=True)
     pasted = next(line for line in checked.stdout.splitlines() if "--passage" in line)
     arguments = shlex.split(pasted)[2:-2]  # without the consideration, whose … says nothing
     answers = ["--category", "outside-scope", "--reason", "Angka milik APBD.", "--consideration", "Ada di sana."]
-    subprocess.run([*run_here, *arguments, *answers], cwd=tmp_path, stdin=subprocess.DEVNULL, check=True)
+    subprocess.run(
+        [*run_here, *arguments, *answers], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, check=True
+    )
     assert list((book / "decisions").glob("*.yml"))
 
 

@@ -146,7 +146,7 @@ TRIMMED = [  # what is gone in brackets, what came instead in braces
     "Kami menganjurkan perbaikan pipa induk, karena paling murah [dan tidak memerlukan pinjaman dari bank].",
     "The mayor shall inspect every dam and may [not] delay the report.",
     "Pensioners pay nothing unless they own a second house [and do not live in the district].",
-    "In 2017 the budget was [17]{19} million and the city repaired mains in all districts.",
+    "In 2017 the budget was [17 million]{19 million} and the city repaired mains in all districts.",
     "We recommend repairing the mains, because it is the cheapest [and does not need a loan].",
     "The board is independent and decides alone on fees, [but not on loans].",
 ]

@@ -170,7 +170,7 @@ def test_a_chapter_that_cannot_be_typeset_leaves_the_last_pdf(tmp_path: Path) ->
 
 def test_typesetting_is_held_to_its_memory(tmp_path: Path) -> None:
     """A section that takes more than a process may have ends in an error, and nothing is written."""
-    little = Limits(memory=250 << 20)
+    little = Limits(memory=320 << 20)
     with pytest.raises(BookError) as caught:
         write_pdf(bare(page("<p>x</p>" * 60_000)), tmp_path / "book.pdf", limits=little)
     assert str(caught.value.problems[0].where) == PATH

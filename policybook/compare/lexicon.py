@@ -62,6 +62,7 @@ _OPPOSITES = (
     ),
     ("lebih more greater", "kurang less fewer"),
     ("sedikit", "banyak many"),
+    ("sering kerap selalu often frequently usually always", "jarang kadang rarely seldom hardly never"),
     ("< ≤", "> ≥"),
     ("dan and", "atau or"),
     ("tinggi tertinggi high higher highest", "rendah terendah low lower lowest"),

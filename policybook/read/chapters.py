@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from urllib.parse import unquote
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -16,6 +15,7 @@ from policybook.read.beside import beside, notes_of
 from policybook.read.blocks import HEADINGS, Element, blocks_of
 from policybook.read.html import Extensions, includes_files, rendering, told, without_front_matter
 from policybook.read.locate import SourceMap, words
+from policybook.read.notes import as_read
 from policybook.read.pictures import picture, with_contents
 from policybook.read.sentences import split
 from policybook.read.snapshot import WORKING_TREE, called
@@ -139,7 +139,7 @@ def _named(passage: Passage, number: int) -> Passage:
 
 def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Chapter:
     """One chapter by itself, its ids unique in it."""
-    elements = _as_read(blocks_of(tree))
+    elements = as_read(blocks_of(tree))
     lines = SourceMap(without_front_matter(source))
     headings: list[tuple[int, str]] = []
     blocks: list[Block] = []
@@ -164,22 +164,6 @@ def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Cha
     pictures = tuple(picture(image, path, Location(prefix + path, shown.get(image, 0))) for image in tree.iter("img"))
     chapter = Chapter(path, title, tuple(blocks), _inner_html(tree), pictures)
     return _numbered(chapter, Counter(), {passage.fingerprint for passage in chapter.passages})
-
-
-def _as_read(elements: Sequence[Element]) -> list[Element]:
-    """The elements of a chapter with each footnote behind the block that first cites it, where a reader turns to it."""
-    notes: dict[str, list[Element]] = {}
-    for element in elements:
-        if element.kind is BlockKind.FOOTNOTE:
-            holder: HtmlElement = [element.node, *element.node.iterancestors("li")][-1]
-            notes.setdefault(holder.get("id") or "", []).append(element)
-    ordered: list[Element] = []
-    for element in elements:
-        if element.kind is not BlockKind.FOOTNOTE:
-            ordered.append(element)
-            for link in element.node.find_class("footnote-ref"):
-                ordered += notes.pop(unquote(link.get("href") or "").removeprefix("#"), ())
-    return [*ordered, *(element for note in notes.values() for element in note)]
 
 
 @dataclass(frozen=True, slots=True)

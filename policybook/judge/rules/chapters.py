@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
-
-from lxml import html
 
 from policybook.errors import say
 from policybook.judge.case import Case, shorten
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import Block, Chapter, Severity
+from policybook.model import Severity
+from policybook.read.notes import uncited
 
 _TITLE = re.compile(r'<h1\b[^>]* id="([^"]*)"')
-_NOTES = 'class="footnote"'
 
 
 @rule(
@@ -44,17 +41,5 @@ def second_title(case: Case) -> Iterator[Hit]:
 def uncited_note(case: Case) -> Iterator[Hit]:
     """A footnote that no text of its chapter cites."""
     for chapter in case.new:
-        for block in _uncited(chapter):
+        for block in uncited(chapter):
             yield hit(block.passages[0].location, text=shorten(block.passages[0].text))
-
-
-def _uncited(chapter: Chapter) -> Iterator[Block]:
-    """The first block of each note that is not cited."""
-    if _NOTES not in chapter.html:
-        return
-    tree = html.fragment_fromstring(chapter.html, create_parent="div")
-    cited = {unquote(link.get("href") or "").removeprefix("#") for link in tree.find_class("footnote-ref")}
-    for note in tree.xpath("//div[@class='footnote']//li[@id]"):
-        if note.get("id") not in cited:
-            inside = {node.get("id") for node in note.iter()}
-            yield from [block for block in chapter.blocks if block.id in inside][:1]
