@@ -13,7 +13,7 @@ from policybook.compare.claims import OWN, beside, stable
 from policybook.compare.exact import NONE
 from policybook.compare.scorer import FEATURES, Known, Problem, Scored, known, parts
 from policybook.compare.signs import EXACT, key
-from policybook.compare.tokens import running, without_numbering, words
+from policybook.compare.tokens import Running, running, without_numbering, words
 from policybook.model import BlockKind, Passage
 from policybook.steps import Steps
 
@@ -31,11 +31,13 @@ class Identical:
 
     `repeated` holds the old passages that stood more often than they stand: their new one belongs to another, too.
     `echoes` names such a new one for those that are gone all the same, for they said something in their place only.
+    `numbering` tells how far bare numbers run in the old and in the new version.
     """
 
     places: list[int]
     repeated: frozenset[int]
     echoes: Mapping[int, int]
+    numbering: tuple[Running, Running]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,16 @@ def identical(before: Sequence[Passage], after: Sequence[Passage]) -> Identical:
     taken = [False] * len(after)
     old, new = [key(p) for p in before], [key(p) for p in after]
     exact.pair(old, new, places, taken)
-    bare_old = _bare(before, [place != NONE for place in places])
-    bare_new = _bare(after, taken)
+    numbering = running(before), running(after)
+    bare_old = _bare(before, [place != NONE for place in places], numbering[0])
+    bare_new = _bare(after, taken, numbering[1])
     exact.pair(bare_old, bare_new, places, taken)
     standing = {text: j for j, text in reversed(list(enumerate(new)))}
     again = {i: standing[old[i]] for i, place in enumerate(places) if place == NONE and old[i] in standing}
     repeated = frozenset(i for i, j in again.items() if _says_it_anywhere(before[i], after[j]))
     for i in repeated:
         places[i] = again.pop(i)
-    return Identical(places, repeated, again)
+    return Identical(places, repeated, again, numbering)
 
 
 def _says_it_anywhere(old: Passage, new: Passage) -> bool:
@@ -75,9 +78,8 @@ def _says_it_anywhere(old: Passage, new: Passage) -> bool:
     return old.kind is new.kind and old.kind in _SENTENCES and len(words(old.text)) >= _WHOLE
 
 
-def _bare(passages: Sequence[Passage], paired: Sequence[bool]) -> list[str | None]:
+def _bare(passages: Sequence[Passage], paired: Sequence[bool], known: Running) -> list[str | None]:
     """The passages that are not paired, without their numbering; formulas and code have none."""
-    known = running(passages)
     return [
         None if done else key(p) if p.kind in EXACT else without_numbering(p.text, p.kind, known)
         for p, done in zip(passages, paired, strict=True)

@@ -28,7 +28,7 @@ def compare(
     same = identical(before, after)
     found = _recognised(before, after, same, settings, steps) if NONE in same.places else Counterparts()
     elsewhere = moved(before, after, same)
-    residue = Residue(before, after, fresh=set(range(len(after))) - set(same.places), settings=settings)
+    residue = Residue(before, after, same, settings)
     sharing: dict[int, list[int]] = defaultdict(list)
     for i in found.merged:
         sharing[found.new[i][0]].append(i)

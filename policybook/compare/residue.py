@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
+from policybook.compare.align import Identical
 from policybook.compare.fates import Fates, negations
 from policybook.compare.lexicon import FUNCTION
 from policybook.compare.runs import runs
 from policybook.compare.signs import EXACT, exact, lost_signs, spans
-from policybook.compare.tokens import running
 from policybook.compare.vocabulary import Beside, is_sign
 from policybook.compare.written import Word, is_titled, names_of, words_of
 from policybook.model import BlockKind, Passage
@@ -42,14 +42,14 @@ class Residue:
     """Finds what old passages lost, given where they live on in the new version."""
 
     def __init__(
-        self, before: Sequence[Passage], after: Sequence[Passage], fresh: Set[int], settings: CompareSettings
+        self, before: Sequence[Passage], after: Sequence[Passage], same: Identical, settings: CompareSettings
     ) -> None:
-        """`fresh` are the indices of the new passages that repeat no old one: only these can have taken over words."""
+        """Only new passages that are not the `same` as an old one can have taken over words."""
         self._before = before
         self._after = after
-        self._fresh = fresh
+        self._fresh = set(range(len(after))).difference(same.places)
         self._settings = settings
-        self._known = running(before), running(after)
+        self._known = same.numbering
         self._words: dict[int, list[Word]] = {}
         self._denials: dict[str, int] = {}
 

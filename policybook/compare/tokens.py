@@ -46,8 +46,9 @@ def running(passages: Iterable[Passage]) -> Running:
     """How far the bare numbers of headings (""), figures, tables run from 1 in a book; any other is a quantity."""
     seen: dict[str, set[int]] = defaultdict(set)
     for passage in passages:
-        label, number = _bare(_numbering(passage.text, passage.kind))
-        seen[label].add(number)
+        if match := _numbering(passage.text, passage.kind):
+            label, number = _bare(match)
+            seen[label].add(number)
     return {label: next(n for n in count(1) if n not in numbers) - 1 for label, numbers in seen.items()}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from policybook.errors import Message, Problem, fail_on, say
 from policybook.model import Location, Snapshot
 
+_MARK = "<<<<<<< "
 _CONFLICT = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
 _ARCHIVE = b"PK\x03\x04"  # how the files of Word begin
 
@@ -28,7 +29,7 @@ def texts(snapshot: Snapshot) -> dict[str, str]:
 
 def conflicts(path: str, text: str) -> Iterator[Problem]:
     """Where git put two versions of a passage for somebody to choose from, and nobody did."""
-    for match in _CONFLICT.finditer(text):
+    for match in _CONFLICT.finditer(text) if _MARK in text else ():
         yield Problem(
             say("Two versions of a passage stand here, and nobody has chosen."),
             Location(path, text.count("\n", 0, match.start()) + 1),

@@ -38,9 +38,9 @@ class Typesetter:
     ) -> None:
         self._workers.stop()
 
-    def start(self) -> None:
+    def start(self, processes: int = 1) -> None:
         """Load the libraries aside, while other things are done: the next PDF is there sooner."""
-        self._workers.start()
+        self._workers.start(processes)
 
     def prepare(self, edition: Edition, language: str) -> None:
         """Let what was started get ready for an edition in a language, while it is judged and composed."""
