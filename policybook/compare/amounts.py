@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from policybook.compare.lexicon import MINUS, MULTIPLES, NUMBERS, PERCENT, SCALES, TEEN, UNITS
 
 LONGEST = 16  # words of an amount, at most
+KNOWN = 1 << 14  # words of which is remembered what they are, for most come again
 _PLAIN = re.compile(r"-?\d{1,30}(?:[.,]\d{1,30})?")
 
 
+@lru_cache(KNOWN)
 def number(plain: str) -> str:
     """A number in one spelling ("1.250,00", "1,250.00" and "1250" alike), or nothing for another word."""
     if plain in NUMBERS:

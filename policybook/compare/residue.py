@@ -126,13 +126,14 @@ class Residue:
     @cached_property
     def _uncapitalised(self) -> Set[str]:
         """The words that stand with a small letter somewhere in either version."""
-        return {word for p in (*self._before, *self._after) for word in _LETTERS.findall(p.text) if word.islower()}
+        every = {word for p in (*self._before, *self._after) for word in _LETTERS.findall(p.text)}
+        return {word for word in every if word.islower()}
 
     @cached_property
     def _capitalised(self) -> Set[str]:
         """The words that stand with a capital letter inside a sentence of either version."""
         prose = (p for p in (*self._before, *self._after) if p.kind is BlockKind.PARAGRAPH and not is_titled(p))
-        inside = (word for p in prose for word in _LETTERS.findall(p.text)[1:])
+        inside = {word for p in prose for word in _LETTERS.findall(p.text)[1:]}
         return {normalise(word) for word in inside if word[0].isupper()}
 
     @cached_property

@@ -3,13 +3,13 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
-from policybook.compare.amounts import number
+from policybook.compare.amounts import KNOWN, number
 from policybook.compare.lexicon import FUNCTION, GROUPS, SIDES
 
 _T = TypeVar("_T")
@@ -95,6 +95,7 @@ def grouped(words: Iterable[_T], key: Callable[[_T], str]) -> dict[str, list[_T]
     return groups
 
 
+@lru_cache(KNOWN)
 def sense_of(word: str) -> str:
     """What words that say the same have in common: a group of negations or modals, a side, a number, or a stem."""
     if group := group_of(word):
@@ -106,11 +107,13 @@ def sense_of(word: str) -> str:
     return word[:_STEM]
 
 
+@lru_cache(KNOWN)
 def is_sign(plain: str) -> bool:
     """Whether it is no word but a sign of comparison, a currency, a check mark or the like."""
     return any(unicodedata.category(char) in _SIGNS for char in plain)
 
 
+@lru_cache(KNOWN)
 def group_of(plain: str) -> str:
     """The group of a negation or modal, or nothing."""
     if plain.endswith("n't"):

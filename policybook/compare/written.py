@@ -14,6 +14,7 @@ from policybook.text import normalise
 _TOKEN = re.compile(
     r"(?:(?<![^\s(|])[-−–])?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’][^\W\d_]+)*|\w+|[^\w\s.,;:!?'\"“”‘’()\[\]|*–—-]+"
 )
+_INITIAL = re.compile(r"(?<![^\W\d_])(?<![^\W\d_]['’])[^\W\d_]")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
 _ACRONYM = 2  # capital letters in a row
 
@@ -52,7 +53,7 @@ def _with_amounts(words: Sequence[Word], text: str) -> list[Word]:
 
 
 def _may_begin(plain: str) -> bool:
-    return plain == MINUS or bool(number(plain))
+    return bool(number(plain)) or plain == MINUS
 
 
 def _unbroken(words: Sequence[Word], text: str) -> list[str]:
@@ -64,8 +65,10 @@ def _unbroken(words: Sequence[Word], text: str) -> list[str]:
 
 def is_titled(passage: Passage) -> bool:
     """Whether most words of a passage begin with a capital, as in a heading."""
-    initials = [match.group()[0] for match in _TOKEN.finditer(passage.text) if match.group()[0].isalpha()]
-    return passage.kind is BlockKind.HEADING or 2 * sum(map(str.isupper, initials)) > len(initials)
+    if passage.kind is BlockKind.HEADING:
+        return True
+    initials = _INITIAL.findall(passage.text)
+    return 2 * sum(map(str.isupper, initials)) > len(initials)
 
 
 def names_of(passage: Passage, capitals_tell: bool) -> Callable[[Word], bool]:
