@@ -291,6 +291,7 @@ CHAPTERS = [
     ("a section", "# Satu\n\nIsi.\n\n## Dua\n", []),
     ("a note without citation", "# Satu\n\nIsi.\n\n[^a]: Sumber.\n", [("PB602", 5, "Sumber.")]),
     ("a note with a citation", "# Satu\n\nIsi.[^a]\n\n[^a]: Sumber.\n\n    Lagi.\n", []),
+    ("a note with a list", "# Satu\n\nIsi.[^a]\n\n[^a]: Sumber:\n\n    - satu\n    - dua\n", []),
     ("one of two", "# Satu\n\nIsi.[^b]\n\n[^a]: Sumber.\n[^b]: Lain.\n", [("PB602", 5, "Sumber.")]),
 ]
 

@@ -20,6 +20,7 @@ memory = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text(
 sys.stderr.write(f"{code} {time.process_time() - start:.2f} {memory}")
 """
 HOSTILE: dict[str, Callable[[Path], object]] = {
+    "merges without end": lambda path: path.write_text("<<<<<<< a\n" * 20_000),
     "50 MB": lambda path: path.write_bytes(b"a" * 50_000_000),
     "deep": lambda path: path.write_text("a: " + "[" * 200_000),
     "long line": lambda path: path.write_text("a: " + "b " * 120_000),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from lxml.html import HtmlElement
 
+from policybook.read.notes import notes
 from policybook.read.sentences import split
 from policybook.read.visible import is_reference, pieces, text_of
 from policybook.text import squeeze
@@ -16,15 +17,17 @@ NOTE, MEANING, LINK = "note", "meaning", "link"
 
 def notes_of(tree: HtmlElement) -> dict[str, str]:
     """The first sentences of a chapter's footnotes, which name them here, by the addresses that lead to them."""
-    items = (item for notes in tree.find_class("footnote") for item in notes.iter("li") if item.get("id"))
-    return {f"#{item.get('id')}": _beginning(item) for item in items}
+    return {f"#{note.get('id')}": _beginning(note) for note in notes(tree)}
 
 
-def beside(element: HtmlElement, notes: Mapping[str, str]) -> list[tuple[int, tuple[str, str]]]:
-    """What stands beside an element's visible text, and after how many of its characters: its kind and its text."""
+def beside(element: HtmlElement, known: Mapping[str, str]) -> list[tuple[int, tuple[str, str]]]:
+    """What stands beside an element's visible text, and after how many of its characters: its kind and its text.
+
+    `known` has the notes of its chapter, as `notes_of` gives them.
+    """
     found, passed = [], 0
     for piece in pieces(element, added=frozenset()):
-        shown = None if piece.slot or piece.text else _shown(piece.element, notes)
+        shown = None if piece.slot or piece.text else _shown(piece.element, known)
         if shown:
             found.append((passed, shown))
         passed += len(piece.text)
@@ -37,10 +40,10 @@ def _beginning(item: HtmlElement) -> str:
     return next((squeeze(text[start:end]) for start, end in split(text)), "")
 
 
-def _shown(element: HtmlElement, notes: Mapping[str, str]) -> tuple[str, str] | None:
+def _shown(element: HtmlElement, known: Mapping[str, str]) -> tuple[str, str] | None:
     target = element.get("href") or ""
     if element.tag == "a" and is_reference(element):
-        return (NOTE, notes[target]) if target in notes else None  # the way back leads to no note
+        return (NOTE, known[target]) if target in known else None  # the way back leads to no note
     if element.tag == "a" and target:
         return LINK, target
     meaning = squeeze(element.get("title") or "") if element.tag == "abbr" else ""

@@ -12,6 +12,12 @@ from policybook.read.blocks import Element
 _NOTES = 'class="footnote"'
 
 
+def notes(tree: HtmlElement) -> list[HtmlElement]:
+    """The notes of a chapter's tree, which may hold lists themselves."""
+    found: list[HtmlElement] = tree.xpath(".//div[@class='footnote']/ol/li[@id]")
+    return found
+
+
 def cited(element: HtmlElement) -> list[str]:
     """The ids of the notes that an element cites, in its order."""
     return [unquote(link.get("href") or "").removeprefix("#") for link in element.find_class("footnote-ref")]
@@ -19,18 +25,18 @@ def cited(element: HtmlElement) -> list[str]:
 
 def as_read(elements: Sequence[Element]) -> list[Element]:
     """The elements of a chapter with each footnote behind the block that first cites it, where a reader turns to it."""
-    notes: dict[str, list[Element]] = {}
+    waiting: dict[str, list[Element]] = {}
     for element in elements:
         if element.kind is BlockKind.FOOTNOTE:
             holder: HtmlElement = [element.node, *element.node.iterancestors("li")][-1]
-            notes.setdefault(holder.get("id") or "", []).append(element)
+            waiting.setdefault(holder.get("id") or "", []).append(element)
     ordered: list[Element] = []
     for element in elements:
         if element.kind is not BlockKind.FOOTNOTE:
             ordered.append(element)
             for note in cited(element.node):
-                ordered += notes.pop(note, ())
-    return [*ordered, *(element for note in notes.values() for element in note)]
+                ordered += waiting.pop(note, ())
+    return [*ordered, *(element for note in waiting.values() for element in note)]
 
 
 def uncited(chapter: Chapter) -> Iterator[Block]:
@@ -39,7 +45,7 @@ def uncited(chapter: Chapter) -> Iterator[Block]:
         return
     tree = html.fragment_fromstring(chapter.html, create_parent="div")
     used = set(cited(tree))
-    for note in tree.xpath("//div[@class='footnote']//li[@id]"):
+    for note in notes(tree):
         if note.get("id") not in used:
             inside = {node.get("id") for node in note.iter()}
             yield from [block for block in chapter.blocks if block.id in inside][:1]

@@ -1,14 +1,12 @@
 """The files of chapters → their text; and what is wrong with a file before anything can be read in it."""
 
 import codecs
-import re
 from collections.abc import Iterator, Mapping
 
 from policybook.errors import Message, Problem, fail_on, say
 from policybook.model import Location, Snapshot
 
-_MARK = "<<<<<<< "
-_CONFLICT = re.compile(r"^<{7} .*?^={7}$.*?^>{7} ", re.MULTILINE | re.DOTALL)
+_BEGIN, _MIDDLE, _END = "<<<<<<< ", "=======", ">>>>>>> "
 _ARCHIVE = b"PK\x03\x04"  # how the files of Word begin
 
 
@@ -29,13 +27,20 @@ def texts(snapshot: Snapshot) -> dict[str, str]:
 
 def conflicts(path: str, text: str) -> Iterator[Problem]:
     """Where git put two versions of a passage for somebody to choose from, and nobody did."""
-    for match in _CONFLICT.finditer(text) if _MARK in text else ():
-        yield Problem(
-            say("Two versions of a passage stand here, and nobody has chosen."),
-            Location(path, text.count("\n", 0, match.start()) + 1),
-            say("git could not merge them and left both, between <<<<<<< and >>>>>>>."),
-            say("Keep what is right, delete the lines that begin with <<<<<<<, ======= and >>>>>>>, and save."),
-        )
+    begin, is_divided = 0, False
+    for number, line in enumerate(text.splitlines() if _BEGIN in text else (), 1):
+        if line.startswith(_BEGIN):
+            begin, is_divided = number, False
+        elif line == _MIDDLE:
+            is_divided = True
+        elif line.startswith(_END) and begin and is_divided:
+            yield Problem(
+                say("Two versions of a passage stand here, and nobody has chosen."),
+                Location(path, begin),
+                say("git could not merge them and left both, between <<<<<<< and >>>>>>>."),
+                say("Keep what is right, delete the lines that begin with <<<<<<<, ======= and >>>>>>>, and save."),
+            )
+            begin = 0
 
 
 def _unreadable(prefix: str, path: str, data: bytes, error: UnicodeDecodeError) -> Problem:
