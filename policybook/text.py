@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 _FOLD = str.maketrans(
     {
@@ -25,6 +26,7 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(1 << 15)  # a text is read, compared and judged in the same process
 def normalise(text: str) -> str:
     """One form for all spellings that read alike: NFKC, straight quotes, plain hyphens, folded case and space.
 
@@ -35,7 +37,9 @@ def normalise(text: str) -> str:
         folded = text.replace("`", "'").lower()
     else:
         text = _LOWERED.sub("_", _RAISED.sub("^", text))
-        folded = unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD).casefold()
+        once = text.translate(_FOLD)
+        composed = unicodedata.normalize("NFKC", once)
+        folded = (once if composed == once else composed.translate(_FOLD)).casefold()
     squeezed = squeeze(folded)
     return squeeze(_DASH.sub(" - ", squeezed)) if "-" in squeezed else squeezed
 

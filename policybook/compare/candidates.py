@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from policybook.compare.vectors import Floats, Index, Indices, Rows, ranges
 
-_CHUNK = 64  # passages at a time, so that what is counted stays in the processor's own memory
+_CHUNK = 32  # passages at a time, so that what is counted stays in the processor's own memory
+_BLOCK = 128  # similarities of which the greatest is looked up first
 _BUDGET = 15_000_000  # multiplications; beyond it the most common n-grams are left out of the search
 
 
@@ -19,9 +20,14 @@ class Pairs(NamedTuple):
 
 
 def nearest(passages: Rows, others: Index, weights: Floats, count: int) -> tuple[Indices, Indices]:
-    """The `count` rows of an index most similar to each row of `passages`, as numbers of rows, ordered by both."""
+    """The `count` rows of an index most similar to each row of `passages`, as numbers of rows, ordered by both.
+
+    Of rows that are as similar the first ones.
+    """
     rows, columns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    holders, lengths, width = others.holders, np.sqrt(others.sizes), len(others.sizes)
+    holders = others.holders
+    lengths = np.sqrt(np.pad(others.sizes, (0, -len(others.sizes) % _BLOCK)))
+    lengths[lengths == 0] = 1  # nothing is similar to a row without n-grams
     held = np.zeros(len(weights), np.int64)
     held[: len(holders)] = np.diff(holders.starts)
     telling = _telling(np.bincount(passages.columns, minlength=len(weights)) * held)
@@ -32,15 +38,27 @@ def nearest(passages: Rows, others: Index, weights: Floats, count: int) -> tuple
         kept = telling[grams]
         places, grams = places[kept], grams[kept]
         each = held[grams]
-        cells = np.repeat(places * width, each) + holders.columns[ranges(holders.starts[grams], each)]
-        common = np.bincount(cells, np.repeat(squares[grams], each), len(some) * width)
-        for n, row in enumerate(common.reshape(len(some), width)):
-            alike = np.flatnonzero(row > 0)
-            if len(alike) > count:
-                alike = np.sort(alike[np.argpartition(-row[alike] / lengths[alike], count - 1)[:count]])
-            rows.append(np.full(len(alike), start + n))
-            columns.append(alike)
+        cells = np.repeat(places * len(lengths), each) + holders.columns[ranges(holders.starts[grams], each)]
+        common = np.bincount(cells, np.repeat(squares[grams], each), len(some) * len(lengths))
+        found, alike = _greatest(common.reshape(len(some), len(lengths)) / lengths, count)
+        rows.append(start + found)
+        columns.append(alike)
     return np.concatenate(rows), np.concatenate(columns)
+
+
+def _greatest(values: Floats, count: int) -> tuple[Indices, Indices]:
+    """The places of the `count` greatest values above 0 in each row, in order; of equal ones the first."""
+    peaks = values.reshape(len(values), -1, _BLOCK).max(axis=2)
+    floors = np.partition(peaks, -count)[:, -count] if peaks.shape[1] > count else np.zeros(len(values))
+    rows, columns = np.nonzero(values > floors[:, None])  # few, for they stand in fewer than `count` blocks
+    lacking = np.where(floors > 0, count - np.bincount(rows, minlength=len(values)), 0)
+    for n in np.flatnonzero(lacking > 0):
+        equal = np.flatnonzero(values[n] == floors[n])[: lacking[n]]
+        rows, columns = np.append(rows, np.full(len(equal), n)), np.append(columns, equal)
+    order = np.lexsort((columns, -values[rows, columns], rows))
+    rank = np.arange(len(order)) - np.searchsorted(rows[order], rows[order])
+    best = np.sort(rows[order[rank < count]] * values.shape[1] + columns[order[rank < count]])
+    return best // values.shape[1], best % values.shape[1]
 
 
 def _telling(work: Indices) -> NDArray[np.bool_]:

@@ -28,13 +28,18 @@ class Fates:
         self._new_place = {i: j for j, i in self._old_place.items()}
         rest = [at for at in range(len(old)) if at not in self.standing]
         self._spare = Vocabulary(word for at, word in enumerate(new) if at not in self._old_place)
-        free = grouped([at for at in range(len(new)) if at not in self._old_place], lambda at: sense_of(new[at]))
-        self._free = {key: deque(places) for key, places in free.items()}
         self._taken: set[int] = set()
         bound = {at for at in rest if group_of(old[at]) in _EACH_COUNTS}
         self.gone = {at for at in rest if at in bound and not self._stands_again(at)}
         rest = [at for at in rest if at not in bound and not self._spare.take(old[at])]
         self.gone |= {at for at in rest if not self._spare.take(self._spare.form_of(old[at]))}
+
+    @cached_property
+    def _free(self) -> dict[str, deque[int]]:
+        """The places of the new words that are not at that of an old one, by what they say."""
+        places = [at for at in range(len(self._new)) if at not in self._old_place]
+        free = grouped(places, lambda at: sense_of(self._new[at]))
+        return {key: deque(places) for key, places in free.items()}
 
     def _stands_again(self, at: int) -> bool:
         """Use up a new word that says of the same what an old word said of it: at its place, or moved with that."""
@@ -95,7 +100,9 @@ class Fates:
         Rising from 20 to 30 is not rising from 30 to 20.
         """
         values = {at: value for at, word in enumerate(self._old) if at not in self.gone and (value := number(word))}
-        places = {at: n for at in values if (n := self._number_place(at)) is not None} if self.standing else {}
+        if len(values) < 2 or not self.standing:
+            return set()
+        places = {at: n for at in values if (n := self._number_place(at)) is not None}
         return {
             at
             for at, n in places.items()

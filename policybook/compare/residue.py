@@ -9,7 +9,7 @@ counterparts, as far as it is new, has it.
 
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
@@ -67,13 +67,13 @@ class Residue:
             lost.update(_emptied(words, passage.text, self._after[places[0]].text))
         if not others or fates.more_negations(sum(map(self._denials_of, others))):
             lost |= fates.denied()
-        if self._telling(passage, words, fates, fates.gone):
+        bound = self._by_themselves(passage, words, fates)
+        if self._telling(passage, words, bound, fates.gone):
             beside = [] if passage.kind is BlockKind.TABLE_ROW else self._near(places)
             near = Beside([[word.plain for word in self._read(j)] for j in beside])
-            bound = self._by_themselves(passage, words, fates, fates.gone)
             plains = [word.plain for word in words]
             missing = {at for at in fates.gone if not near.says(plains, at, at in bound)}
-            lost |= self._telling(passage, words, fates, missing)
+            lost |= self._telling(passage, words, bound, missing)
         gone = runs([word.plain for word in words], fates.standing, lost, fates.gone) if lost else ()
         return Loss(
             tuple(words[at].written for at in sorted(lost)),
@@ -89,52 +89,45 @@ class Residue:
             tuple((signs[first][1], signs[last][2]) for first, last in gone),
         )
 
-    def _telling(self, passage: Passage, words: Sequence[Word], fates: Fates, gone: Set[int]) -> set[int]:
-        """Those of the words that are gone whose loss matters: numbers, names, clauses, and cells of a table."""
-        found = self._by_themselves(passage, words, fates, gone)
-        found.update(_lost_clauses(words, gone, self._settings.clause))
+    def _telling(self, passage: Passage, words: Sequence[Word], bound: Set[int], gone: Set[int]) -> set[int]:
+        """Those of the words that are gone whose loss matters: what is `bound`, clauses, and cells of a table."""
+        found = {*(bound & gone), *_lost_clauses(words, gone, self._settings.clause)}
         if passage.kind is BlockKind.TABLE_ROW:
             found.update(_lost_cells(words, gone, passage.text))
         return found
 
-    def _by_themselves(self, passage: Passage, words: Sequence[Word], fates: Fates, gone: Set[int]) -> set[int]:
+    def _by_themselves(self, passage: Passage, words: Sequence[Word], fates: Fates) -> set[int]:
         """Those of the words that are gone of which each one matters: numbers, signs and names."""
-        found = {at for at in gone if fates.number_changed(at) or is_sign(words[at].plain)}
-        if any(words[at].written[0].isupper() for at in gone):
-            is_name = names_of(passage, self._capitals_tell)
-            gave_way = self._name_that_gave_way(passage, fates)
-            found |= {at for at in gone if is_name(words[at]) or gave_way(words[at], at)}
+        found = {at for at in fates.gone if fates.number_changed(at) or is_sign(words[at].plain)}
+        upper = [at for at in fates.gone if words[at].written[0].isupper()]
+        if upper:
+            titled = is_titled(passage)
+            is_name = names_of(passage.text, titled or not self._capitals_tell)
+            found |= {at for at in upper if is_name(words[at]) or self._gave_way(passage, titled, words[at], at, fates)}
         return found
 
-    def _name_that_gave_way(self, passage: Passage, fates: Fates) -> Callable[[Word, int], bool]:
-        """Tells the names of a passage, where a capital does not show them, by the other word that took their place.
+    def _gave_way(self, passage: Passage, titled: bool, word: Word, at: int, fates: Fates) -> bool:
+        """Whether another word took the place of a name, which its capital letter does not show.
 
         In items and cells in title case that is enough. Elsewhere a name has a small letter nowhere in the book, and
         at the beginning of a sentence or heading it must be known from the inside of another.
         """
-        titled = is_titled(passage)
-
-        def is_name(word: Word, at: int) -> bool:
-            if not (self._capitals_tell and word.written[0].isupper() and fates.gave_way(at)):
-                return False
-            if titled and passage.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW):
-                return True
-            return word.plain not in self._uncapitalised and (word.start > 0 or word.plain in self._capitalised)
-
-        return is_name
+        in_title = titled and passage.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
+        known = word.plain not in self._uncapitalised and (word.start > 0 or word.plain in self._capitalised)
+        return self._capitals_tell and (in_title or known) and fates.gave_way(at)
 
     @cached_property
     def _uncapitalised(self) -> Set[str]:
         """The words that stand with a small letter somewhere in either version."""
-        every = {word for p in (*self._before, *self._after) for word in _LETTERS.findall(p.text)}
-        return {word for word in every if word.islower()}
+        every = {chunk for p in (*self._before, *self._after) for chunk in p.text.split()}
+        return {word for chunk in every for word in _LETTERS.findall(chunk) if word.islower()}
 
     @cached_property
     def _capitalised(self) -> Set[str]:
         """The words that stand with a capital letter inside a sentence of either version."""
         prose = (p for p in (*self._before, *self._after) if p.kind is BlockKind.PARAGRAPH and not is_titled(p))
-        inside = {word for p in prose for word in _LETTERS.findall(p.text)[1:]}
-        return {normalise(word) for word in inside if word[0].isupper()}
+        inside = {chunk for p in prose for chunk in _LETTERS.sub("", p.text, count=1).split()}
+        return {normalise(word) for chunk in inside for word in _LETTERS.findall(chunk) if word[0].isupper()}
 
     @cached_property
     def _capitals_tell(self) -> bool:

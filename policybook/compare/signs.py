@@ -33,8 +33,8 @@ def aligned(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int,
     """The pairs of positions of a longest common subsequence; none where the two are too long to look for it."""
     if len(old) * len(new) > ALIGNABLE:
         return []
-    ops = [op for op in LCSseq.opcodes(old, new) if op.tag == "equal"]
-    return [(op.src_start + n, op.dest_start + n) for op in ops for n in range(op.src_end - op.src_start)]
+    blocks = LCSseq.editops(old, new).as_matching_blocks()
+    return [(block.a + n, block.b + n) for block in blocks for n in range(block.size)]
 
 
 def lost_signs(old: str, new: str) -> set[int]:
