@@ -321,6 +321,7 @@ def main() -> None:
         with Typesetter(steps) as typesetter:
             typesetter.start()
             typesetter.write(manuscript(book, steps), book / "alone.pdf")
+        gc.freeze()
         return
     for pages in arguments.pages:
         with TemporaryDirectory() as folder:

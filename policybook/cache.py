@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PosixPath, WindowsPath
 from tempfile import NamedTemporaryFile
 from types import FunctionType
@@ -166,24 +166,31 @@ def program() -> str:
     The code counts as it was when the process began, for that is what runs; templates, styles and scripts as they are
     now, once `program.cache_clear()` was called.
     """
-    data = [path for path in _files() if path.suffix != ".py"]
-    return digest(_code(), *(part for path in data for part in _told(path)))
+    data = [path for path in _files() if not path.endswith(".py")]
+    known = ((path, Path(path).stat()) for path in data)
+    return digest(_code(), _read(tuple((path, status.st_size, status.st_mtime_ns) for path, status in known)))
 
 
 @cache
 def _code() -> str:
     parts: list[str | bytes] = [sys.version]
-    parts += [part for path in _files() if path.suffix == ".py" for part in _told(path)]
+    parts += [part for path in _files() if path.endswith(".py") for part in _told(Path(path))]
     for place in sorted({os.path.realpath(place) for place in sys.path}):
         with contextlib.suppress(OSError):
             parts += sorted(path.name for path in Path(place).iterdir() if path.suffix in (".dist-info", ".egg-info"))
     return digest(*parts)
 
 
-def _files() -> list[Path]:
+@lru_cache(1)
+def _read(data: tuple[tuple[str, int, int], ...]) -> str:
+    """A digest of files that are told by their path, size and time; they are read only when one of these changes."""
+    return digest(*(part for path, *_ in data for part in _told(Path(path))))
+
+
+def _files() -> list[str]:
     """The files of this package."""
-    found = (Path(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names)
-    return sorted(path for path in found if path.parent.name != "__pycache__")
+    walk = (entry for entry in os.walk(_PACKAGE) if not entry[0].endswith("__pycache__"))
+    return sorted(f"{folder}/{name}" for folder, _, names in walk for name in names)
 
 
 def _told(path: Path) -> Iterator[str | bytes]:
