@@ -49,6 +49,7 @@ class Press:
         self._laid: set[str] = set()
         self._last: dict[str, str] = {}  # for each section by path the key of what came of it the last time
         self._suited = True
+        self._base = ""  # a digest of what all sections of a job are made with
 
     def print(self, job: Job) -> Typeset:
         """The PDF of a job; raises BookError naming the sections that cannot be typeset."""
@@ -64,6 +65,7 @@ class Press:
 
     def _linked(self, job: Job) -> Typeset:
         self._wanted, self._laid = {}, set()
+        self._base = digest(program(), _libraries(), job.style)
         placed, units = self._settled(job)
         folios = labels_of(placed)
         check_links({path: [link for page in pages for link in page.links] for path, pages in units.items()}, folios)
@@ -103,7 +105,7 @@ class Press:
             found = dict(zip((request.path for request in requests), self._made(job, requests), strict=True))
             before, anchors = anchors, {path: _anchors(pages) for path, pages in found.items()}
             if anchors == before:
-                self._remember(requests, job.style)
+                self._remember(requests)
                 return placed, found
         raise unsettled()
 
@@ -112,7 +114,7 @@ class Press:
 
         They are made while others are; what is not asked for after all changes nothing.
         """
-        last = {section.path: self._before(section.path, job.style) for section in job.sections}
+        last = {section.path: self._before(section.path) for section in job.sections}
         known = {path: _anchors(map(self._unit, found.units)) for path, found in last.items() if found}
         placed = place(job.sections, anchors | known)
         shown = [part for part in placed if part.section.path in known and not stands_alone(part.section)]
@@ -131,12 +133,12 @@ class Press:
 
     def _made(self, job: Job, requests: Sequence[Compile | Frame | CutFont]) -> list[Sequence[Unit]]:
         """The units of each request: known, kept in the cache, or made now."""
-        keys = [_key(request, job.style) for request in requests]
+        keys = [self._key(request) for request in requests]
         self._wanted |= dict.fromkeys(keys)
         asked = zip(keys, requests, strict=True)
         missing = {key: request for key, request in asked if not self._is_known(key, job)}
         self._explain(job, missing.values())
-        begun = [self._begun(request, job.style) for request in missing.values()]
+        begun = [self._begun(request) for request in missing.values()]
         for key, answer in zip(missing, self._workers.run(begun, job.style, job.assets), strict=True):
             assert isinstance(answer, Compiled)  # noqa: S101 - it is the answer to these requests
             self._compiled[key] = answer
@@ -159,23 +161,34 @@ class Press:
                 self._steps.explain("section", say("The PDF's pages of {path}", path=request.path), parts)
                 self._laid.add(request.path)
 
-    def _begun(self, request: Request, style: str) -> Request:
+    def _begun(self, request: Request) -> Request:
         """A request with what came of the same section the last time."""
-        return replace(request, before=self._before(request.path, style)) if isinstance(request, Compile) else request
+        return replace(request, before=self._before(request.path)) if isinstance(request, Compile) else request
 
-    def _before(self, path: str, style: str) -> Compiled | None:
+    def _before(self, path: str) -> Compiled | None:
         """What came of a section the last time, in this process or in another."""
         if path not in self._last:
-            self._last[path] = (self._cache.get(_LAST, _name(path, style)) or b"").decode()
+            self._last[path] = (self._cache.get(_LAST, self._name(path)) or b"").decode()
         return self._found(self._last[path])
 
-    def _remember(self, requests: Sequence[Compile], style: str) -> None:
+    def _remember(self, requests: Sequence[Compile]) -> None:
         """Note what the next book may begin with."""
         for request in requests:
-            key = _key(request, style)
+            key = self._key(request)
             if self._last.get(request.path) != key:
                 self._last[request.path] = key
-                self._cache.put(_LAST, _name(request.path, style), key.encode())
+                self._cache.put(_LAST, self._name(request.path), key.encode())
+
+    def _name(self, path: str) -> str:
+        """Names a section, whatever its text."""
+        return digest(self._base, path)
+
+    def _key(self, request: Compile | Frame | CutFont) -> str:
+        """Names everything that a unit is made of, but for the files that it asks for."""
+        if isinstance(request, CutFont):
+            return digest(program(), _libraries(), repr(request))
+        names = (request.path, request.prefix) if isinstance(request, Compile) else ()
+        return digest(self._base, *names, request.source)
 
     def _found(self, key: str) -> Compiled | None:
         """What was made under a key, in this process or in another."""
@@ -213,19 +226,6 @@ def merged(units: Sequence[Unit]) -> dict[str, FontUse]:
             text, widths = {**use.text, **known.text}, {**use.widths, **known.widths}
             fonts[name] = FontUse(use.family, use.style, use.weight, widths, text)
     return fonts
-
-
-def _key(request: Compile | Frame | CutFont, style: str) -> str:
-    """Names everything that a unit is made of, but for the files that it asks for."""
-    if isinstance(request, CutFont):
-        return digest(program(), _libraries(), repr(request))
-    names = (request.path, request.prefix) if isinstance(request, Compile) else ()
-    return digest(program(), _libraries(), style, *names, request.source)
-
-
-def _name(path: str, style: str) -> str:
-    """Names a section, whatever its text."""
-    return digest(program(), _libraries(), style, path)
 
 
 def _libraries() -> str:
