@@ -1,5 +1,6 @@
 """Snapshots: working tree, submissions and git commits."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,13 +35,14 @@ def test_a_git_commit_has_its_own_files_and_order(history: Path) -> None:
     assert (snapshot.prefix, len(snapshot.commit or "")) == ("HEAD~1:", 40)
 
 
-def test_a_book_may_live_below_the_top_of_its_repository(tmp_path: Path) -> None:
-    """Paths are from the book's folder, not from the repository's."""
-    write_book(tmp_path / "buku", CHAPTERS, baseline=CHAPTERS)
+@pytest.mark.parametrize("folder", ["buku", "chapters"])
+def test_a_book_may_live_below_the_top_of_its_repository(tmp_path: Path, folder: str) -> None:
+    """Paths are from the book's folder, not from the repository's, even if that is called like one inside a book."""
+    write_book(tmp_path / folder, CHAPTERS, baseline=CHAPTERS)
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-qm", "first")
-    snapshot = resolve_baseline(tmp_path / "buku", "git:HEAD")
+    snapshot = resolve_baseline(tmp_path / folder, "git:HEAD")
     assert snapshot is not None
     assert snapshot.files["chapters/1.md"] == CHAPTERS["chapters/1.md"].encode()
 
@@ -140,6 +142,22 @@ def test_the_revision_tells_uncommitted_edits(history: Path) -> None:
     assert (len(commit), day.isoformat()) == (12, "2018-05-20")
     (history / "chapters/1.md").write_text("# Lain\n")
     assert revision(history)[0] == commit + "+"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program that signs is a shell script")
+def test_a_signed_commit_has_its_revision(history: Path) -> None:
+    """Whoever lets git show signatures with every commit gets the same answer."""
+    signer = history / "signer"
+    signer.write_text(
+        "#!/bin/sh\ncat >/dev/null\necho '[GNUPG:] SIG_CREATED ' >&2\necho '-----BEGIN PGP SIGNATURE-----'\n"
+    )
+    signer.chmod(0o755)
+    git(history, "-c", f"gpg.program={signer}", "commit", "-S", "--allow-empty", "-qm", "signed")
+    before = revision(history)
+    git(history, "config", "log.showSignature", "true")
+    git(history, "config", "gpg.program", str(signer))
+    assert revision(history) == before
+    assert resolve_baseline(history, "git:HEAD")
 
 
 def test_without_git_the_day_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,14 +111,13 @@ def commit_snapshot(root: Path, ref: str) -> Snapshot:
     remedy = say("'git log --oneline' lists the commits; a branch, a tag or a hash will do.")
     try:
         commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
-        prefix = _git(root, "rev-parse", "--show-prefix").decode().strip()
         listing = _git(root, "ls-tree", "-r", "-z", commit, "--", CHAPTERS, DECISIONS, FILE)
     except (subprocess.CalledProcessError, OSError) as error:
         detail = getattr(error, "stderr", b"") or str(error).encode()
         raise _no_baseline(root, label, say("git says: {reason}", reason=detail.decode().strip()), remedy) from None
     entries = [line.split("\t", 1) for line in listing.decode().split("\0") if line]
     blobs = _blobs(root, [meta.split()[2] for meta, _ in entries])
-    files = {path.removeprefix(prefix): data for (_, path), data in zip(entries, blobs, strict=True)}
+    files = {path: data for (_, path), data in zip(entries, blobs, strict=True)}
     if FILE not in files:
         raise _no_baseline(root, label, say("That commit has no {file}.", file=FILE), remedy)
     from policybook.read.settings import read_settings  # lazily: mostly today's are known, and no others are needed
@@ -222,8 +221,8 @@ def _no_baseline(root: Path, name: str, why: Message, remedy: Message) -> BookEr
 
 
 def _git(root: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
-    """What git prints in the book's folder; raises CalledProcessError or OSError."""
-    command = ["git", "-c", "core.quotePath=false", *arguments]
+    """What git prints in the book's folder, whatever its user's settings; raises CalledProcessError or OSError."""
+    command = ["git", "-c", "core.quotePath=false", "-c", "log.showSignature=false", *arguments]
     return subprocess.run(command, cwd=root, input=stdin, capture_output=True, check=True).stdout  # noqa: S603
 
 
