@@ -77,7 +77,7 @@ class PrepareError(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    """Prepare what is missing, then run policybook; its exit code, or 2 where something could not be prepared."""
+    """Prepare what is missing, then run policybook, which exits; 2 where something could not be prepared."""
     try:
         if sys.version_info < (3, 11):  # noqa: UP036 - an older Python must be able to say so
             raise PrepareError(
@@ -93,7 +93,7 @@ def main(arguments: list[str]) -> int:
         tell(*(f"build.py: {text}" for text in reason.args))
         return 2
     try:
-        from policybook.cli import call
+        from policybook.cli import main as run_command
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("policybook"):
             raise
@@ -101,7 +101,7 @@ def main(arguments: list[str]) -> int:
              f"build.py: paket “{error.name}” tidak ada.\n  → Hapus .venv, atau hapus {SWITCH}; jalankan lagi."
         )  # fmt: skip
         return 2
-    return call(arguments)
+    return run_command(arguments)
 
 
 def prepare(arguments: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import io
 import os
 import sys
 import traceback
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from gettext import NullTranslations
 from itertools import pairwise
 from pathlib import Path
+from typing import NoReturn
 
 from policybook import __version__
 from policybook.cache import CACHE, Cache
@@ -24,8 +26,11 @@ from policybook.model import Edition
 from policybook.steps import Steps
 
 
-def main(argv: Sequence[str] | None = None) -> None:
+def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit: 0 fine, 1 findings, 2 usage or environment, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # files and pipes are UTF-8; a terminal shows ? for what it lacks
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     gc.set_threshold(200_000)  # hardly anything becomes garbage in cycles; looking for it took a tenth of `check`
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads, for longer than it is used
     code = call(sys.argv[1:] if argv is None else list(argv))
@@ -37,9 +42,8 @@ def call(argv: list[str]) -> int:
     """Run one command, print what it says, and return its exit code. No traceback reaches the user."""
     words = catalogue(reader_language())
     translate_argparse()
-    arguments = _parsed(argv, words)
     try:
-        result = _run(arguments, words)
+        result = _run(_parsed(argv, words), words)
     except BookError as error:
         from policybook.report import problems_text
 

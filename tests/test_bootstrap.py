@@ -23,10 +23,10 @@ SYSTEM_PYTHON: str = sys._base_executable  # type: ignore[attr-defined]
 
 CLI = """
 import json, os, sys
-def call(arguments):
+def main(arguments):
     switch = os.environ.get("POLICYBOOK_NO_BOOTSTRAP")
     print(json.dumps({"arguments": arguments, "prefix": sys.prefix, "switch": switch}))
-    return 7
+    sys.exit(7)
 """
 UV = f"""#!/bin/sh
 echo "$@" >> "$LOG"

@@ -75,6 +75,29 @@ def test_a_reader_that_has_read_enough_sees_no_traceback(tmp_path: Path) -> None
     assert said == b""
 
 
+def test_what_is_written_to_a_file_is_utf_8(tmp_path: Path) -> None:
+    """A system whose own encoding lacks the signs of a message, as Windows' may, gets them all the same."""
+    book = write_book(tmp_path, NEW, OLD)
+    command = [sys.executable, "-c", MAIN, "check", "-q", "--root", str(book)]
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "LANGUAGE": "en"}
+    done = subprocess.run(command, env=environment, capture_output=True)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert "    │ " in done.stdout.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder that is in use cannot be deleted")
+def test_a_folder_that_was_deleted_is_no_traceback(tmp_path: Path) -> None:
+    """Whoever stands in a folder that is gone is told so in three lines."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "LANGUAGE": "en"}
+    code = f"import os; os.rmdir({str(gone)!r}); {MAIN}"
+    done = subprocess.run([sys.executable, "-c", code, "check"], cwd=gone, env=environment, capture_output=True)
+    assert done.returncode == 2
+    assert b"FileNotFoundError" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 def test_a_printed_command_acts_on_the_book_that_was_named(tmp_path: Path) -> None:
     """Pasted elsewhere, it finds the passage, although the folder has a space in its name."""
     book = write_book(tmp_path / "buku lain", NEW, OLD)
