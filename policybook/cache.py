@@ -22,6 +22,8 @@ from tempfile import NamedTemporaryFile
 from types import FunctionType
 from typing import Any
 
+from policybook.files import write_atomically
+
 CACHE = ".cache"  # the folder in a book
 LIMIT = 512 << 20  # bytes of all entries together
 _BETWEEN = 32 << 20  # bytes written after which the limit is looked after again
@@ -73,7 +75,7 @@ class Cache:
         with contextlib.suppress(OSError):
             self._make_room(len(data))
             self._make_folder(path.parent)
-            _write(path, self._seal(kind, key, data) + data)
+            write_atomically(path, self._seal(kind, key, data) + data, to_disk=False)  # the seal tells a power cut
 
     def _path(self, kind: str, key: str) -> Path | None:
         """Where an entry lies; None where nothing is kept, or where a link would lead out of the book."""
@@ -207,18 +209,6 @@ def _entries(top: Path) -> list[tuple[float, int, Path]]:
                 status = path.lstat()
                 found.append((status.st_mtime, status.st_size, path))
     return found
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all; not brought to the disk at once, for the seal tells what a power cut left over."""
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as temporary:
-        try:
-            temporary.write(data)
-            temporary.close()
-            Path(temporary.name).replace(path)
-        except BaseException:
-            Path(temporary.name).unlink(missing_ok=True)
-            raise
 
 
 def _secret() -> bytes:

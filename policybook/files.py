@@ -8,14 +8,19 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file's contents: whoever reads it, at any moment, finds the old bytes or the new ones, whole."""
+def write_atomically(path: Path, data: bytes, *, to_disk: bool = True) -> None:
+    """Replace a file's contents: whoever reads it, at any moment, finds the old bytes or the new ones, whole.
+
+    Unless it need not be brought `to_disk` at once, that holds after a power cut too.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as temporary:
         try:
             temporary.write(data)
-            temporary.flush()
-            os.fsync(temporary.fileno())
+            if to_disk:
+                temporary.flush()
+                os.fsync(temporary.fileno())
+            temporary.close()  # Windows lets no open file take the place of another
             Path(temporary.name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
             Path(temporary.name).replace(path)
         except BaseException:

@@ -1,0 +1,27 @@
+"""Writing that leaves nothing half done."""
+
+from pathlib import Path
+
+import pytest
+
+from policybook.files import write_atomically
+
+
+@pytest.mark.parametrize("to_disk", [True, False])
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="tells which files are open")
+def test_a_file_is_closed_before_it_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to_disk: bool
+) -> None:
+    """Windows refuses to rename one that is open."""
+    still_open: list[str] = []
+    replace = Path.replace
+
+    def noted(self: Path, target: Path) -> Path:
+        links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]  # not the folder's own
+        still_open.extend(str(link.readlink()) for link in links)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    write_atomically(tmp_path / "x", b"1", to_disk=to_disk)
+    assert (tmp_path / "x").read_bytes() == b"1"
+    assert [name for name in still_open if name.startswith(str(tmp_path))] == []
