@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from lxml import html
 from lxml.html import HtmlElement
 
 from policybook.compare.carried import Said, carried
 from policybook.model import Anchor, Change, ChangeKind, Chapter, Finding, Location, Outcome, Passage, Verdict
+from policybook.read.blocks import HEADINGS
+from policybook.read.tree import tree_of
 
 # The score from which a place carries a passage. Measured on labelled revisions: of places in a book that are picked
 # blindly 4 to 8 in 100 reach it (3 for replaced); of passages that live on in words that the comparison misses, 7 to 9
@@ -18,7 +19,6 @@ from policybook.model import Anchor, Change, ChangeKind, Chapter, Finding, Locat
 NEEDED = {Outcome.MOVED: 0.005, Outcome.MERGED: 0.005, Outcome.REPLACED: 0.01}
 
 _ID = re.compile(r'\sid="([^"]+)"')
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _passages_at(places: Iterable[str], new: Sequence[Chapter]) -> dict[str, tup
         anchors[path].append(anchor)
     found = {}
     for chapter in (chapter for chapter in new if chapter.path in anchors):
-        tree = html.fragment_fromstring(chapter.html, create_parent="div")
+        tree = tree_of(chapter.html)
         elements = {element.get("id"): element for element in tree.iter() if element.get("id")}
         for anchor in anchors[chapter.path]:
             if anchor:
@@ -116,10 +116,10 @@ def _passages_at(places: Iterable[str], new: Sequence[Chapter]) -> dict[str, tup
 def _ids_at(element: HtmlElement) -> Iterator[str]:
     """The ids of an element, of those in and around it, and of what follows a heading up to the next of its level."""
     parts = [element]
-    if element.tag in _HEADINGS:
-        level = _HEADINGS.index(element.tag)
+    if element.tag in HEADINGS:
+        level = HEADINGS.index(element.tag)
         for sibling in element.itersiblings():
-            if sibling.tag in _HEADINGS[: level + 1]:
+            if sibling.tag in HEADINGS[: level + 1]:
                 break
             parts.append(sibling)
     for node in (*element.iterancestors(), *(node for part in parts for node in part.iter())):

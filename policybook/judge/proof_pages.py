@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from lxml import html
 from rapidfuzz.distance import Indel
 
 from policybook.judge.proof import Difference, Finding
 from policybook.model import Block, Chapter
+from policybook.read.tree import tree_of
 from policybook.text import letters
 
 # What a page shows beside a paragraph's own words: numbers of marks, notes, headings and captions, and where a
@@ -25,7 +25,7 @@ def judge_pages(chapters: Sequence[Chapter], shown: Shown) -> Iterator[Finding]:
     has it, which is told already. What holds a picture, whose words are not drawn as text, is not judged.
     """
     for chapter in chapters:
-        tree = html.fragment_fromstring(chapter.html, create_parent="div")
+        tree = tree_of(chapter.html)
         pictured = {around.get("id") for image in tree.iter("img") for around in image.iterancestors()}
         for block in chapter.blocks:
             page, text = shown.get((chapter.path, block.id), (None, ""))

@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from lxml import html
 from lxml.html import HtmlElement
 
 from policybook.cache import digest
@@ -20,6 +19,7 @@ from policybook.read.pictures import picture, with_contents
 from policybook.read.sentences import split
 from policybook.read.snapshot import WORKING_TREE, called
 from policybook.read.sources import texts
+from policybook.read.tree import source_of
 from policybook.settings import FILE, Settings, found
 from policybook.steps import Steps
 from policybook.text import fingerprint, squeeze
@@ -162,7 +162,7 @@ def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Cha
             cursor = place + len(said)
     title = next((squeeze(e.text) for e in elements if e.kind is BlockKind.HEADING), path)
     pictures = tuple(picture(image, path, Location(prefix + path, shown.get(image, 0))) for image in tree.iter("img"))
-    chapter = Chapter(path, title, tuple(blocks), _inner_html(tree), pictures)
+    chapter = Chapter(path, title, tuple(blocks), source_of(tree), pictures)
     return _numbered(chapter, Counter(), {passage.fingerprint for passage in chapter.passages})
 
 
@@ -200,8 +200,3 @@ def _passages(element: Element, around: _Around, lines: SourceMap, notes: Mappin
             exact=element.text.rstrip() if element.kind is BlockKind.CODE else "",
             beside=tuple(shown[number]),
         )
-
-
-def _inner_html(tree: HtmlElement) -> str:
-    parts = (html.tostring(child, encoding="unicode") for child in tree)
-    return (tree.text or "") + "".join(parts)

@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import markdown
-from lxml import etree, html
+from lxml import etree
 from lxml.html import HtmlElement
 from markdown.extensions import Extension
 
 from policybook.model import Snapshot
+from policybook.read.tree import tree_of
 from policybook.read.visible import is_reference
 
 _FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n.*?\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
@@ -103,7 +104,7 @@ def _to_tree(path: str, text: str, extensions: Extensions) -> HtmlElement:
     configs["toc"] = {**configs.get("toc", {}), "permalink": False, "anchorlink": False}
     known = [_extension(name, options) for name, options in configs.items()]
     source = markdown.markdown(without_front_matter(text), extensions=known, extension_configs=configs)
-    tree: HtmlElement = html.fragment_fromstring(source, create_parent="div")
+    tree = tree_of(source)
     etree.strip_tags(tree, etree.Comment)
     _drop_dead_backlinks(tree)
     tree.rewrite_links(partial(_from_root, path), resolve_base_href=False)

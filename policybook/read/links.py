@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from lxml import html
-
 from policybook.errors import Message, Problem, say
 from policybook.model import Chapter, Location, Snapshot
 from policybook.read.html import is_inside
+from policybook.read.tree import tree_of
 from policybook.steps import Steps
 
 _PROSE = ".//text()[not(ancestor::code or ancestor::pre)]"
@@ -62,7 +61,7 @@ def _without_note(mark: str, place: Location) -> Problem:
 
 def _ends(chapter: Chapter, steps: Steps) -> Ends:
     def work() -> Ends:
-        tree = html.fragment_fromstring(chapter.html, create_parent="div")
+        tree = tree_of(chapter.html)
         links = [(node, link) for node, _, link, _ in tree.iterlinks() if is_inside(link)]
         return Ends(
             frozenset(name for node in tree.iter() if (name := node.get("id"))),

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
-from lxml import html
 from lxml.html import HtmlElement
 
 from policybook.model import Block, BlockKind, Chapter
 from policybook.read.blocks import Element
+from policybook.read.tree import tree_of
 
 _NOTES = 'class="footnote"'
 
@@ -43,7 +43,7 @@ def uncited(chapter: Chapter) -> Iterator[Block]:
     """The first block of each note of a chapter that is not cited in it."""
     if _NOTES not in chapter.html:
         return
-    tree = html.fragment_fromstring(chapter.html, create_parent="div")
+    tree = tree_of(chapter.html)
     used = set(cited(tree))
     for note in notes(tree):
         if note.get("id") not in used:

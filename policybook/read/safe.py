@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from functools import partial
 
 import nh3
-from lxml import html
 
 from policybook.errors import Problem, say
 from policybook.model import Chapter, Location, Snapshot
+from policybook.read.tree import tree_of
 from policybook.read.visible import ADDED, REFERENCES, is_reference
 from policybook.steps import Steps
 
@@ -77,7 +77,7 @@ def taken_away(source: str) -> list[str]:
 
 def _reserved(source: str) -> set[str]:
     """The classes of a fragment that its chapter may not use."""
-    nodes = (node for node in html.fragment_fromstring(source, create_parent="div").iter() if not is_reference(node))
+    nodes = (node for node in tree_of(source).iter() if not is_reference(node))
     names = {name for node in nodes for name in (node.get("class") or "").split()}
     return {f"class={name}" for name in names if name in _CLASSES or re.match(r"md-(?!button)", name)}
 
@@ -90,7 +90,7 @@ def _class_named(part: str) -> re.Pattern[str]:
 def _parts(source: str) -> Counter[str]:
     """The elements and attributes of a fragment, counted."""
     parts: Counter[str] = Counter()
-    for node in html.fragment_fromstring(source, create_parent="div").iter():
+    for node in tree_of(source).iter():
         if isinstance(node.tag, str):
             parts[f"<{node.tag}>"] += 1
             if node.tag not in _TAGS:

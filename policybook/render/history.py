@@ -6,10 +6,10 @@ from datetime import date
 from gettext import NullTranslations
 from urllib.parse import unquote
 
-from lxml import html
 from lxml.html import HtmlElement
 
 from policybook.model import Change, ChangeKind, Chapter, Manuscript, Page
+from policybook.read.tree import Trees, source_of
 from policybook.render.numbering import Numbered, labels, number_page, write_references
 from policybook.render.redline import draw_redline
 
@@ -86,7 +86,7 @@ def redlined(
     book: Manuscript, label: str, old: Sequence[Chapter], changes: Sequence[Change], words: NullTranslations
 ) -> tuple[Page, ...]:
     """The chapters of today's book that changed since the submission `label`, each with its redline."""
-    trees = _Trees(book.chapters)
+    trees = Trees({chapter.path: chapter.html for chapter in book.chapters})
     draw_redline(trees, changes, old, book.chapters, words)
     known: dict[str, str] = {}
     for page in book.pages:
@@ -95,23 +95,10 @@ def redlined(
     return tuple(_page(page, trees[page.path], label, known, words) for page in changed)
 
 
-class _Trees(dict[str, HtmlElement]):
-    """The trees of chapters by path; only those that are asked for are made."""
-
-    def __init__(self, chapters: Sequence[Chapter]) -> None:
-        super().__init__()
-        self._sources = {chapter.path: chapter.html for chapter in chapters}
-
-    def __missing__(self, path: str) -> HtmlElement:
-        self[path] = html.fragment_fromstring(self._sources[path], create_parent="div")
-        return self[path]
-
-
 def _page(page: Page, tree: HtmlElement, label: str, known: Mapping[str, str], words: NullTranslations) -> Page:
     number_page(tree, page.number, words)
     write_references(tree, page.path, known)
     for link in tree.find_class("redline"):
         if link.get("href"):  # the other place of what moved is in the redline of its chapter
             link.set("href", redline_path(label, unquote(link.get("href", ""))))
-    source = (tree.text or "") + "".join(html.tostring(child, encoding="unicode") for child in tree)
-    return replace(page, path=redline_path(label, page.path), html=source)
+    return replace(page, path=redline_path(label, page.path), html=source_of(tree))

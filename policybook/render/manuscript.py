@@ -2,20 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from gettext import NullTranslations
 from urllib.parse import unquote
-
-from lxml import html
-from lxml.html import HtmlElement
 
 from policybook.cache import digest
 from policybook.i18n import catalogue
 from policybook.judge.tally import tally
 from policybook.model import Chapter, Edition, Manuscript, Matter, Page, Snapshot, Verdict
 from policybook.read.snapshot import DECISIONS
+from policybook.read.tree import Trees, source_of, tree_of
 from policybook.render.annex import CHART, annex_html, summary_rows
 from policybook.render.chart import chart_svg
 from policybook.render.marks import ANNEX, entries, place_marks
@@ -42,7 +40,8 @@ def compose(
     """
     steps, words = steps or Steps(), catalogue(settings.language)
     found, rows = entries(verdict, old, chapters), tally(verdict, old)
-    trees = _Trees({chapter.path: chapter.html for chapter in chapters})
+    sources = {chapter.path: chapter.html for chapter in chapters}
+    trees = Trees(sources)
     place_marks(trees, found, words)
     if edition is Edition.REVIEW:
         draw_redline(trees, verdict.changes, old, chapters, words)
@@ -50,18 +49,19 @@ def compose(
     if verdict.baseline:
         leading, others = summary_rows(rows[:-1], words)
         images[CHART] = chart_svg(leading, others.title if others else "", words)
-    trees.add(ANNEX, annex_html(verdict, found, rows, chapters, settings, words))
+    sources |= {path: source_of(tree) for path, tree in trees.items()}  # only those that hold a mark or a change
+    sources[ANNEX] = annex_html(verdict, found, rows, chapters, settings, words)
     matters = {
-        **{path: matter_of(path, settings.policy.front, settings.policy.back) for path in trees},
+        **{path: matter_of(path, settings.policy.front, settings.policy.back) for path in sources},
         ANNEX: Matter.ANNEX,
     }
-    body = [path for path in trees if matters[path] is Matter.BODY]
+    body = [path for path in sources if matters[path] is Matter.BODY]
     numbers = {path: str(number) for number, path in enumerate(body, 1)}
-    drafts = {path: _draft(trees.source(path), numbers.get(path, ""), words, steps) for path in trees}
+    drafts = {path: _draft(source, numbers.get(path, ""), words, steps) for path, source in sources.items()}
     known: dict[str, str] = {}
     for path, draft in drafts.items():
         known |= labels(path, draft.numbered, words)
-    sources = {path: _referring(path, draft, known, steps) for path, draft in drafts.items()}
+    finished = {path: _referring(path, draft, known, steps) for path, draft in drafts.items()}
     policy = settings.policy
     return Manuscript(
         title=settings.title,
@@ -75,8 +75,8 @@ def compose(
         day=day,
         register_digest=_digest(book),
         pages=tuple(
-            _page(path, sources[path], matters[path], numbers, drafts[path].numbered, settings.parts.get(path, ""))
-            for path in trees
+            _page(path, source, matters[path], numbers, drafts[path].numbered, settings.parts.get(path, ""))
+            for path, source in finished.items()
         ),
         images=images,
         open_removals=len(verdict.open),
@@ -88,33 +88,6 @@ def compose(
             path: data for path, data in book.files.items() if path in book.chapters or path.startswith(DECISIONS)
         },
     )
-
-
-class _Trees(Mapping[str, HtmlElement]):
-    """The pages' HTML by path, parsed when first asked for: only those are that hold a mark or a change."""
-
-    def __init__(self, sources: dict[str, str]) -> None:
-        self._sources = sources
-        self._parsed: dict[str, HtmlElement] = {}
-
-    def __getitem__(self, path: str) -> HtmlElement:
-        if path not in self._parsed:
-            self._parsed[path] = _tree(self._sources[path])
-        return self._parsed[path]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._sources)
-
-    def __len__(self) -> int:
-        return len(self._sources)
-
-    def add(self, path: str, source: str) -> None:
-        """One more page, at the end."""
-        self._sources[path] = source
-
-    def source(self, path: str) -> str:
-        """The HTML of a page as it is now."""
-        return _source(self._parsed[path]) if path in self._parsed else self._sources[path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +103,10 @@ def _draft(source: str, number: str, words: NullTranslations, steps: Steps) -> _
     """A page with its numbers written; `number` is the chapter's."""
 
     def work() -> _Draft:
-        tree = _tree(source)
+        tree = tree_of(source)
         numbered = number_page(tree, number, words)
         links = dict.fromkeys(unquote(link.get("href") or "") for link in tree.iter("a"))
-        return _Draft(_source(tree), numbered, tuple(links))
+        return _Draft(source_of(tree), numbered, tuple(links))
 
     language = label_of("chapter", number, words), label_of("figure", number, words), label_of("table", number, words)
     return steps.run("draft", None, {"text": source, "place": number, "settings": digest(*language)}, work)
@@ -147,20 +120,11 @@ def _referring(path: str, draft: _Draft, known: Mapping[str, str], steps: Steps)
         return draft.source
 
     def work() -> str:
-        tree = _tree(draft.source)
+        tree = tree_of(draft.source)
         write_references(tree, path, needed)
-        return _source(tree)
+        return source_of(tree)
 
     return steps.run("references", None, {"path": path, "text": draft.source, "pages": json.dumps(needed)}, work)
-
-
-def _tree(source: str) -> HtmlElement:
-    tree: HtmlElement = html.fragment_fromstring(source, create_parent="div")
-    return tree
-
-
-def _source(tree: HtmlElement) -> str:
-    return (tree.text or "") + "".join(html.tostring(child, encoding="unicode") for child in tree)
 
 
 def _page(path: str, source: str, matter: Matter, numbers: dict[str, str], numbered: Numbered, part: str) -> Page:

@@ -11,8 +11,7 @@ from functools import lru_cache
 from gettext import NullTranslations
 from itertools import groupby
 
-from lxml import html
-
+from policybook.read.tree import tree_of
 from policybook.render.pdf_job import Section
 from policybook.render.pdf_sections import INDEXED
 from policybook.render.template import template
@@ -54,7 +53,7 @@ def index_section(sections: Iterable[Section], book: str, words: NullTranslation
 @lru_cache(512)
 def _marked(body: str) -> tuple[tuple[str, str], ...]:
     """The terms that are marked in a section's HTML, each with its anchor."""
-    tree = html.fragment_fromstring(body, create_parent="body")
+    tree = tree_of(body)
     return tuple((node.get("title") or node.text_content(), node.get("id") or "") for node in tree.find_class(INDEXED))
 
 

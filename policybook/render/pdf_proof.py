@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from lxml import html
 from lxml.html import HtmlElement
 
 from policybook import __version__
@@ -14,6 +13,7 @@ from policybook.model import Entry, Manuscript
 from policybook.read.pdf_manifest import DrawnRecord, ManifestRecord, ParagraphRecord
 from policybook.read.pdf_names import GENERATOR
 from policybook.read.snapshot import DECISIONS
+from policybook.read.tree import tree_of
 from policybook.render.pdf_folios import UNKNOWN
 from policybook.render.pdf_job import Drawn, Folios, Manifest, Paragraph, Section
 from policybook.render.pdf_sections import anchor
@@ -100,7 +100,7 @@ def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
 @lru_cache(512)
 def _shown(path: str, body: str) -> tuple[frozenset[str], tuple[Drawn, ...]]:
     """What headers and footers take up from a section's HTML, and the runs of its text."""
-    tree = html.fragment_fromstring(body, create_parent="body")
+    tree = tree_of(body)
     repeated = frozenset(value for name in _REPEATED for value in tree.xpath(f".//@{name}"))
     return repeated, tuple(_drawn(path, tree))
 

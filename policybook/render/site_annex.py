@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from policybook.model import Heading, Manuscript, Matter, Page
+from policybook.read.tree import source_of, tree_of
 from policybook.render.labels import state_labels
 from policybook.render.marks import ANNEX
 
@@ -41,7 +42,7 @@ def split_annex(book: Manuscript, words: NullTranslations) -> tuple[tuple[Page, 
     annex = next((page for page in book.pages if page.matter is Matter.ANNEX), None)
     if annex is None:
         return book.pages, {}
-    tree = html.fragment_fromstring(annex.html, create_parent="div")
+    tree = tree_of(annex.html)
     parts = list(_parts(tree, {entry.number: entry.chapter for entry in book.entries}))
     moved = {
         f"{ANNEX}#{name}": f"{part.path}#{name}"
@@ -117,7 +118,7 @@ def _index(annex: Page, tree: HtmlElement, parts: Sequence[Part], words: NullTra
         if lines:
             heading.addnext(E.ul({"class": "removals-list", "data-search-exclude": "true"}, *lines))
     headings = tuple(heading for heading in annex.headings if heading.level <= 2)
-    return replace(annex, html=_inner(tree), headings=headings)
+    return replace(annex, html=source_of(tree), headings=headings)
 
 
 def _line(article: HtmlElement, path: str, labels: Mapping[str, str]) -> HtmlElement:
@@ -154,8 +155,4 @@ def _page(part: Part, before: Part | None, after: Part | None, words: NullTransl
     links = [E.a(text.format(one.title), {"href": one.path, "rel": rel}) for one, rel, text in ways if one]
     if links:
         body.append(E.p({"class": "trail trail--ways"}, *links))
-    return Page(part.path, title, "", Matter.ANNEX, _inner(body), tuple(headings), ())
-
-
-def _inner(tree: HtmlElement) -> str:
-    return (tree.text or "") + "".join(html.tostring(child, encoding="unicode") for child in tree)
+    return Page(part.path, title, "", Matter.ANNEX, source_of(body), tuple(headings), ())

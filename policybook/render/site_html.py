@@ -8,12 +8,13 @@ from functools import partial
 from gettext import NullTranslations
 from urllib.parse import unquote
 
-from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from policybook.cache import digest
 from policybook.model import Matter, Page
+from policybook.read.blocks import HEADINGS
+from policybook.read.tree import source_of, tree_of
 from policybook.render.annex import SITE, decision_path
 from policybook.render.history import changes_path
 from policybook.render.numbering import label_of, numbered_paragraphs
@@ -24,7 +25,7 @@ UrlOf = Callable[[str], str | None]
 
 _NUMBER = re.compile(r"[-−–]?\d[\d.,\s]*%?|[-–—]")
 _BACKLINK = re.compile(r"Jump back to footnote (.+) in the text")  # Python-Markdown's own words
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_HEADINGS = HEADINGS[1:]  # the first is the page's own title
 
 
 class Bodies:
@@ -39,7 +40,7 @@ class Bodies:
         self._removals: dict[str, tuple[str, HtmlElement]] = {
             article.get("id", ""): (path, article)
             for path, source in quoted.items()
-            for article in _parse(source).iter("article")
+            for article in tree_of(source).iter("article")
             if "removal" in article.classes
         }
         self._around = digest(site.book.language, repr((self._decisions, self._redlines)), *quoted.values())
@@ -65,7 +66,7 @@ class Bodies:
         return self._steps.run("body", None, parts, lambda: self._finish(page, url_of))
 
     def _finish(self, page: Page, url_of: UrlOf) -> tuple[str, set[str]]:
-        root = _parse(page.html)
+        root = tree_of(page.html)
         self._cards(root)
         self._views(root, page)
         for element in root.iter("a", "img"):
@@ -78,23 +79,23 @@ class Bodies:
         self._backlinks(root)
         for element in root.iter("dt", "dd", "th", "td", "figcaption"):
             element.tail = element.tail or "\n"  # the search index would join the words of neighbours
-        return _inner(root), _ids(root)
+        return source_of(root), _ids(root)
 
     def plain(self, source: str, path: str, url_of: UrlOf) -> tuple[str, set[str]]:
         """A page of the site's own for the site: its links, and tables that scroll."""
-        root = _parse(source)
+        root = tree_of(source)
         for element in root.iter("a", "img"):
             _relink(element, path, url_of)
         self._scrolling_tables(root)
-        return _inner(root), _ids(root)
+        return source_of(root), _ids(root)
 
     def guide(self, source: str) -> str:
         """A page that MkDocs rendered, its tables, code and footnotes like those of the book."""
-        root = _parse(source)
+        root = tree_of(source)
         self._scrolling_tables(root)
         _scrolling_code(root)
         self._backlinks(root)
-        return _inner(root)
+        return source_of(root)
 
     def _cards(self, root: HtmlElement) -> None:
         """Give every mark its card, at the end of the page."""
@@ -251,18 +252,4 @@ def _label(caption: HtmlElement) -> str:
 
 
 def _images(source: str) -> set[str]:
-    return {unquote(image.get("src", "")) for image in _parse(source).iter("img")}
-
-
-def _parse(text: str) -> HtmlElement:
-    return html.fragment_fromstring(text, create_parent="div")
-
-
-def _inner(element: HtmlElement) -> str:
-    """The HTML between an element's tags."""
-    return (element.text or "") + "".join(_serialised(child) for child in element)
-
-
-def _serialised(element: HtmlElement) -> str:
-    text: str = html.tostring(element, encoding="unicode")
-    return text
+    return {unquote(image.get("src", "")) for image in tree_of(source).iter("img")}
