@@ -7,7 +7,7 @@ from pathlib import Path
 
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import judge_book
-from policybook.judge.places import current_places
+from policybook.judge.places import heirs_of
 from policybook.judge.tally import sizes, tally
 from policybook.report.status import status_json, status_text
 
@@ -23,7 +23,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, *, as_json: boo
     deadline, today = judged.settings.policy.deadline, date.today()
     if as_json:
         return Result(0, status_json(judged.verdict, rows, deadline, today))
-    heirs = current_places(judged.verdict.changes, judged.chapters).heirs
+    heirs = heirs_of(judged.verdict.changes)
     old = {chapter.path for chapter in judged.old}
     renamed = {path: heir for path, heir in heirs.items() if path not in judged.book.chapters and heir not in old}
     rows = tuple(replace(row, path=renamed.get(row.path, row.path)) for row in rows)

@@ -45,14 +45,16 @@ class Places:
 
 def current_places(changes: Iterable[Change], new: Sequence[Chapter]) -> Places:
     """The places of today's book, with the chapter that carries on each chapter of the baseline."""
-    votes: dict[str, Counter[str]] = {}
+    return Places({chapter.path: frozenset(_ID.findall(chapter.html)) for chapter in new}, heirs_of(changes))
+
+
+def heirs_of(changes: Iterable[Change]) -> dict[str, str]:
+    """For each chapter of the baseline of which something is left the one of today that carries on most of it."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
     for change in changes:
-        if change.old:
-            heirs = votes.setdefault(change.old.chapter, Counter())
-            for passage in change.new:
-                heirs[passage.chapter] += 1
-    first = {path: min(count, key=lambda heir: (-count[heir], heir)) for path, count in votes.items() if count}
-    return Places({chapter.path: frozenset(_ID.findall(chapter.html)) for chapter in new}, first)
+        if change.old and change.new:
+            votes[change.old.chapter].update(passage.chapter for passage in change.new)
+    return {path: min(count, key=lambda heir: (-count[heir], heir)) for path, count in votes.items()}
 
 
 class Promise(NamedTuple):
@@ -130,18 +132,18 @@ def _ids_at(element: HtmlElement) -> Iterator[str]:
 # --- where a passage of the baseline stood ---------------------------------------------------------------------
 
 
-def places(changes: Iterable[Change], old: Sequence[Chapter], new: Sequence[Chapter]) -> dict[str, Anchor | None]:
+def places(changes: Sequence[Change], old: Sequence[Chapter], new: Sequence[Chapter]) -> dict[str, Anchor | None]:
     """For each old passage that left its place (by id) where a reader would look for it today.
 
     That is after what came before it, in the chapter that carries on its own; at the end of the chapter before where
     nothing carries it on; None in an empty book.
     """
     by_id = {change.old.id: change for change in changes if change.old}
-    lasting = {chapter.path for chapter in new}
+    homes = {chapter.path: chapter.path for chapter in new} | heirs_of(changes)
     last: Passage | None = None
     found: dict[str, Anchor | None] = {}
     for chapter in old:
-        home = _home(chapter, by_id, lasting)
+        home = homes.get(chapter.path)
         waiting: list[str] = []
         before = last if home is None else None
         for passage in chapter.passages:
@@ -164,17 +166,6 @@ def places(changes: Iterable[Change], old: Sequence[Chapter], new: Sequence[Chap
 
 def _behind(passage: Passage | None) -> Anchor | None:
     return Anchor(passage.chapter, passage.block_id, passage.end) if passage else None
-
-
-def _home(chapter: Chapter, changes: Mapping[str, Change], lasting: set[str]) -> str | None:
-    """The chapter of today that carries on most of an old one; None if it is gone."""
-    votes: Counter[str] = Counter()
-    for passage in chapter.passages:
-        for counterpart in changes[passage.id].new:
-            votes[counterpart.chapter] += 1
-    if votes:
-        return min(votes, key=lambda path: (-votes[path], path))
-    return chapter.path if chapter.path in lasting else None
 
 
 def _chapter_start(home: str | None, new: Sequence[Chapter]) -> Anchor | None:
