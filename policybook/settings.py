@@ -119,14 +119,13 @@ class Settings:
     markdown: Mapping[str, Mapping[str, Any]]
     policy: PolicySettings
     places: Mapping[str, Location] = field(default_factory=dict, compare=False, repr=False)
+    plugins: Mapping[str, Location] = field(default_factory=dict, compare=False, repr=False)
+    site_url: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, option: str) -> Location:
         """The line of an option of the plugin, or of the nearest thing around it that stands in the file."""
         return nearest(self.places, option)
-
-    plugins: Mapping[str, Location] = field(default_factory=dict, compare=False, repr=False)
-    site_url: str = ""
-    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

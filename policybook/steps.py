@@ -74,7 +74,7 @@ class Steps:
         cannot be told: then the step always runs.
         """
         told = {"program": self.program} | {part: text for part, text in parts.items() if text is not None}
-        if len(told) <= len(parts):
+        if None in parts.values():
             self._say(kind, what, _ALWAYS)
             return work()
         key = digest(kind, *(text for part in told.items() for text in part))

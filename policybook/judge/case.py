@@ -67,12 +67,16 @@ class Case:
 
     def names_baseline(self, entry: RemovedPassage) -> bool:
         """Whether an entry is about this comparison and not about another one."""
-        return self.baseline is not None and entry.baseline in (self.baseline.label, baseline_name(self.baseline))
+        return _names(entry, self.baseline)
 
 
 def baseline_name(baseline: Snapshot) -> str:
     """What a decision calls a baseline: a submission's id, or a commit that will still mean the same tomorrow."""
     return f"git:{baseline.commit[:12]}" if baseline.label.startswith("git:") and baseline.commit else baseline.label
+
+
+def _names(entry: RemovedPassage, baseline: Snapshot | None) -> bool:
+    return baseline is not None and entry.baseline in (baseline.label, baseline_name(baseline))
 
 
 def build_case(
@@ -179,6 +183,5 @@ def _pair(losses: Sequence[Change], claims: Sequence[Claim], baseline: Snapshot 
 
 
 def _nearness(entry: RemovedPassage, passage: Passage, baseline: Snapshot | None) -> int:
-    named = baseline is not None and entry.baseline in (baseline.label, baseline_name(baseline))
     here = passage.headings[-1] if passage.headings else ""
-    return 4 * named + 2 * (entry.chapter == passage.chapter) + (entry.section == here)
+    return 4 * _names(entry, baseline) + 2 * (entry.chapter == passage.chapter) + (entry.section == here)

@@ -36,64 +36,12 @@ _LABELLED = _words(
 )
 
 # Capitalised words that hardly follow an abbreviation inside a sentence, but often begin one.
-_STARTERS = frozenset(
-    [
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "its",
-        "he",
-        "she",
-        "we",
-        "they",
-        "there",
-        "here",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "as",
-        "if",
-        "when",
-        "while",
-        "after",
-        "before",
-        "but",
-        "and",
-        "so",
-        "however",
-        "although",
-        "ini",
-        "itu",
-        "hal",
-        "kami",
-        "kita",
-        "mereka",
-        "ia",
-        "pada",
-        "dalam",
-        "untuk",
-        "dengan",
-        "selain",
-        "namun",
-        "tetapi",
-        "oleh",
-        "setelah",
-        "sebelum",
-        "jika",
-        "bila",
-        "saat",
-        "ketika",
-        "karena",
-        "sehingga",
-        "adapun",
-    ]
+_STARTERS = _words(
+    """
+    the this that these those it its he she we they there here in on at by for from with as if when while after
+    before but and so however although ini itu hal kami kita mereka ia pada dalam untuk dengan selain namun tetapi
+    oleh setelah sebelum jika bila saat ketika karena sehingga adapun
+    """
 )
 
 _END = re.compile(

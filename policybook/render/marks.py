@@ -40,13 +40,8 @@ def place_marks(trees: Mapping[str, HtmlElement], found: Sequence[Entry], words:
     """Put every entry's marks into the trees of the chapters, by path."""
     marks = {place.mark: (entry, place.anchor) for entry in found for place in entry.places if place.anchor}
     # From the end to the beginning, so that an insertion moves no offset that is still to be used.
-    for name, (entry, anchor) in sorted(marks.items(), key=lambda item: (_offset(item[1][1]), -item[1][0].number)):
-        assert anchor is not None  # noqa: S101 - filtered above
+    for name, (entry, anchor) in sorted(marks.items(), key=lambda item: (-item[1][1].offset, -item[1][0].number)):
         put(trees[anchor.chapter], anchor, _mark(name, entry, words))
-
-
-def _offset(anchor: Anchor | None) -> int:
-    return -anchor.offset if anchor else 0
 
 
 def _places(number: int, removals: list[Removal], anchors: Mapping[str, Anchor | None]) -> tuple[Place, ...]:
@@ -67,11 +62,9 @@ def _mark(name: str, entry: Entry, words: NullTranslations) -> HtmlElement:
     }
     label = words.gettext("Removed passage {number}: {state}").format(number=entry.number, state=states[entry.state])
     attributes = {"class": f"mark mark--{entry.state}", "id": name, "href": f"{ANNEX}#removal-{entry.number}"}
-    return builder.A({**attributes, "title": label, "aria-label": label}, _number(entry))
-
-
-def _number(entry: Entry) -> HtmlElement:
-    return builder.SPAN({"class": "mark__n"}, str(entry.number))
+    return builder.A(
+        {**attributes, "title": label, "aria-label": label}, builder.SPAN({"class": "mark__n"}, str(entry.number))
+    )
 
 
 def _old(removal: Removal) -> Passage:
