@@ -15,9 +15,10 @@ from policybook.judge.gate import judge
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Approval, Decision, Event, Location, Severity, Status
-from policybook.read.register import FOLDER, SUFFIXES, read_register, seal, seal_holds
+from policybook.read.register import SUFFIXES, read_register, seal, seal_holds
 from policybook.read.register_file import read_decision
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decisions
+from policybook.read.snapshot import DECISIONS
 from policybook.settings import Settings
 
 _OF_THE_STEP = ("PB206", "PB303", "PB304", "PB306")  # role and date: what a step can get wrong of itself
@@ -71,7 +72,7 @@ def renumber(root: Path, words: NullTranslations, path: str) -> Result:
     """Give the decision in a file the next free id: the mend for two branches that gave out the same one."""
     load_settings(root)
     file = root / path
-    if file.suffix not in SUFFIXES or not file.resolve().is_relative_to((root / FOLDER).resolve()):
+    if file.suffix not in SUFFIXES or not file.resolve().is_relative_to((root / DECISIONS).resolve()):
         raise BookError(_no_file(path), environment=True)
     path = file.resolve().relative_to(root.resolve()).as_posix()
     with register_lock(root):
@@ -90,8 +91,8 @@ Change = Callable[[Decision, Step], Decision]
 
 def _take(judged: Judged, words: NullTranslations, step: Step, change: Change, *, every_rule: bool) -> Result:
     """Take a step with every decision that it names, or with none of them."""
-    register = read_register(judged.book.files)
-    chosen = _chosen(register, judged, step.ids)
+    register = judged.decisions
+    chosen = _chosen(judged, step.ids)
     steps = {decision.location.path: change(decision, step) for decision in chosen}
     same = [old for old in chosen if steps[old.location.path].status is old.status and not _unsealed(old)]
     fail_on([_no_step(decision) for decision in same], environment=True)
@@ -114,7 +115,7 @@ def _still_gone(judged: Judged, ids: Sequence[str]) -> list[Problem]:
             say("Restored means that readers can read it again."),
             say("Put the passage back into its chapter first, or leave the decision as it is."),
         )
-        for decision in read_register(judged.book.files)
+        for decision in judged.decisions
         if decision.id in ids and all(entry.fingerprint in gone for entry in decision.passages)
     ]
 
@@ -129,15 +130,15 @@ def _unsealed(decision: Decision) -> bool:
     return decision.status is Status.APPROVED and not seal_holds(decision)
 
 
-def _chosen(register: Sequence[Decision], judged: Judged, ids: Sequence[str]) -> list[Decision]:
+def _chosen(judged: Judged, ids: Sequence[str]) -> list[Decision]:
     """The decisions with these ids; raises BookError for ids that are unknown, ambiguous or handed over already."""
     baseline = judged.verdict.baseline
     past = {decision.id for decision in read_register(baseline.files)} if baseline else set()
     chosen, problems = [], []
     for identifier in dict.fromkeys(ids):
-        found = [decision for decision in register if decision.id == identifier]
+        found = [decision for decision in judged.decisions if decision.id == identifier]
         if len(found) != 1:
-            problems.append(no_single(identifier, found, register))
+            problems.append(no_single(identifier, found, judged.decisions))
         elif identifier in past and baseline:
             problems.append(_handed_over(found[0], baseline.label))
         else:
@@ -213,7 +214,7 @@ def _handed_over(decision: Decision, baseline: str) -> Problem:
 def _no_file(path: str) -> Problem:
     return Problem(
         say("{path} is no file of the register.", path=path),
-        Location(FOLDER),
+        Location(DECISIONS),
         say("The file tells which of two decisions gets another id."),
         say("Name it as '{program} check' does, e.g. decisions/2018-05-20-x.yml.", program=PROGRAM),
     )

@@ -18,7 +18,6 @@ from policybook.judge.places import current_places, kept
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import BlockKind, Change, Chapter, Decision, Location, Outcome, Status
-from policybook.read.register import read_register
 from policybook.report import recorded_text
 from policybook.settings import Settings
 
@@ -102,10 +101,9 @@ def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
 
 def find_decision(judged: Judged, identifier: str) -> Decision:
     """The decision with an id, if passages may still be added to it; raises BookError otherwise."""
-    register = read_register(judged.book.files)
-    found = [decision for decision in register if decision.id == identifier]
+    found = [decision for decision in judged.decisions if decision.id == identifier]
     if len(found) != 1:
-        raise BookError(no_single(identifier, found, register), environment=True)
+        raise BookError(no_single(identifier, found, judged.decisions), environment=True)
     if found[0].status not in (Status.PROPOSED, Status.RETURNED):
         send_back = f'{PROGRAM} return {identifier} --why "…"'
         raise BookError(

@@ -9,9 +9,9 @@ from policybook.commands.street import Judged
 from policybook.errors import BookError, Problem, say
 from policybook.judge.case import ACCOUNTS, baseline_name, shorten
 from policybook.model import BlockKind, Change, Chapter, Decision, Event, Location, Outcome, Passage, Snapshot, Status
-from policybook.read.register import FOLDER, passage_entry, read_register
+from policybook.read.register import passage_entry, read_register
 from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decisions
-from policybook.read.snapshot import working_tree
+from policybook.read.snapshot import DECISIONS, working_tree
 from policybook.settings import Settings
 
 
@@ -49,7 +49,7 @@ def record(judged: Judged, losses: Sequence[Change], answers: Answers, today: da
             reason=answers.reason,
             considerations=answers.considerations,
             status=Status.PROPOSED,
-            location=Location(FOLDER),
+            location=Location(DECISIONS),
             alternatives=answers.alternatives,
             replaced_by=answers.replaced_by,
             evidence=answers.evidence,
@@ -98,9 +98,9 @@ def no_single(identifier: str, found: Sequence[Decision], register: Sequence[Dec
     last = register[-1].id if register else "–"
     return Problem(
         say("There is no decision {id}.", id=identifier),
-        Location(FOLDER),
+        Location(DECISIONS),
         say("No file of the register has this id; the last one is {last}.", last=last),
-        say("Look into {folder}: each file begins with its id.", folder=FOLDER),
+        say("Look into {folder}: each file begins with its id.", folder=DECISIONS),
     )
 
 

@@ -12,7 +12,7 @@ from policybook.model import Block, Chapter, Snapshot
 from policybook.read.pdf_manifest import ManifestRecord, ParagraphRecord
 from policybook.read.pdf_names import MANIFEST
 from policybook.read.pdf_seals import Fault, Integrity, Later
-from policybook.read.snapshot import DECISIONS
+from policybook.read.snapshot import sources_of
 
 
 class Difference(StrEnum):
@@ -104,7 +104,7 @@ def judge_attachments(manifest: ManifestRecord, attachments: Mapping[str, bytes]
 
 def judge_sources(manifest: ManifestRecord, book: Snapshot, chapters: Sequence[Chapter]) -> Iterator[Finding]:
     """How the book differs from the one that the PDF was made from: files, and the paragraphs of its chapters."""
-    files = {path: data for path, data in book.files.items() if path in book.chapters or path.startswith(DECISIONS)}
+    files = sources_of(book)
     read = {chapter.path: chapter for chapter in chapters}
     for path in dict.fromkeys([*manifest.files, *files]):
         if path not in files:

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from policybook.cache import digest
 from policybook.errors import BookError, Problem, fail_on
 from policybook.model import Change, ChangeKind, Decision, RemovedPassage
+from policybook.read.snapshot import DECISIONS
 from policybook.steps import Steps
 from policybook.text import squeeze
 
-FOLDER = "decisions/"
 SUFFIXES = (".yml", ".yaml")
 
 
 def is_decision(path: str) -> bool:
     """Whether a path of the book names a file of the register."""
-    return path.startswith(FOLDER) and path.endswith(SUFFIXES)
+    return path.startswith(DECISIONS) and path.endswith(SUFFIXES)
 
 
 def read_register(files: Mapping[str, bytes], steps: Steps | None = None) -> tuple[Decision, ...]:

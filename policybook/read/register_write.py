@@ -17,10 +17,10 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarStrin
 from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Approval, Decision, Event, Location, RemovedPassage
-from policybook.read.register import FOLDER
 from policybook.read.register_file import read_decision
 from policybook.read.register_schema import SCHEMA_FILE, SCHEMA_LINE, schema_text
 from policybook.read.register_yaml import Node, decode, parse
+from policybook.read.snapshot import DECISIONS
 from policybook.text import squeeze
 
 _ID = re.compile(rb"""^[{\s"']*id["']?\s*:\s*["']?([A-Z]{1,4}-[0-9]{4,})""", re.MULTILINE)
@@ -39,14 +39,14 @@ def register_lock(root: Path) -> Iterator[None]:
     file.parent.mkdir(exist_ok=True)
     try:
         with FileLock(file, timeout=_WAIT_SECONDS):
-            for torn in (root / FOLDER).glob(_TORN):
+            for torn in (root / DECISIONS).glob(_TORN):
                 torn.unlink(missing_ok=True)
             yield
     except Timeout:
         raise BookError(
             Problem(
                 say("Another process holds the register."),
-                Location(FOLDER),
+                Location(DECISIONS),
                 say("Two writers at once could lose a decision."),
                 say("Wait until the other command has ended, then run this one again."),
             ),
@@ -61,7 +61,7 @@ def add_decision(root: Path, decision: Decision, day: date, categories: Iterable
     decision leaves empty is written as a form to fill in, with the `categories` to choose from.
     """
     stem = f"{day.isoformat()}-{slug(decision.title)}"
-    names = (f"{FOLDER}{stem}{suffix}.yml" for suffix in ("", *(f"-{number}" for number in range(2, 10_000))))
+    names = (f"{DECISIONS}{stem}{suffix}.yml" for suffix in ("", *(f"-{number}" for number in range(2, 10_000))))
     path = next(name for name in names if not (root / name).exists())
     if not (root / SCHEMA_FILE).exists():  # which the first line of every decision names
         write_atomically(root / SCHEMA_FILE, schema_text().encode())
@@ -136,15 +136,15 @@ def edit(path: str, data: bytes, old: Decision, new: Decision) -> bytes:
     return (_BOM if data.startswith(_BOM) else b"") + text.encode()
 
 
-def next_id(taken: Iterator[str] | list[str], prefix: str = "K") -> str:
+def next_id(taken: Iterable[str]) -> str:
     """The id after the highest one that was ever given out."""
-    numbers = (int(name.partition("-")[2]) for name in taken if name.startswith(f"{prefix}-"))
-    return f"{prefix}-{max(numbers, default=0) + 1:04}"
+    numbers = (int(name.removeprefix("K-")) for name in taken if name.startswith("K-"))
+    return f"K-{max(numbers, default=0) + 1:04}"
 
 
 def taken_ids(root: Path) -> list[str]:
     """Every id that a file of the register or of a submission gives, readable or not."""
-    files = [*(root / FOLDER).rglob("*.y*ml"), *root.glob(f"baselines/*/{FOLDER}*.y*ml")]
+    files = [*(root / DECISIONS).rglob("*.y*ml"), *root.glob(f"baselines/*/{DECISIONS}*.y*ml")]
     return [match.decode() for file in files for match in _ID.findall(file.read_bytes())]
 
 

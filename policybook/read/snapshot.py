@@ -30,6 +30,11 @@ def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
     return Snapshot(WORKING_TREE, files, chapters, commit=revision(root)[0])
 
 
+def sources_of(book: Snapshot) -> dict[str, bytes]:
+    """The files that say what the book says and why: its chapters and its register."""
+    return {path: data for path, data in book.files.items() if path in book.chapters or path.startswith(DECISIONS)}
+
+
 def left_out(book: Snapshot) -> tuple[str, ...]:
     """The Markdown files among the chapters that nav does not name, nor any chapter other than in a link."""
     chapters = [_LINK.sub(b"", book.files[path]) for path in book.chapters]

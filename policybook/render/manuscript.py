@@ -12,7 +12,7 @@ from policybook.cache import digest
 from policybook.i18n import catalogue
 from policybook.judge.tally import tally
 from policybook.model import Chapter, Edition, Manuscript, Matter, Page, Snapshot, Verdict
-from policybook.read.snapshot import DECISIONS
+from policybook.read.snapshot import DECISIONS, sources_of
 from policybook.read.tree import Trees, source_of, tree_of
 from policybook.render.annex import CHART, annex_html, summary_rows
 from policybook.render.chart import chart_svg
@@ -84,9 +84,7 @@ def compose(
         entries=found,
         tally=rows,
         chapters=tuple(chapters),
-        sources={
-            path: data for path, data in book.files.items() if path in book.chapters or path.startswith(DECISIONS)
-        },
+        sources=sources_of(book),
     )
 
 
