@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
@@ -23,6 +24,7 @@ from policybook.settings import CHAPTERS, FILE, Named, PolicySettings, Settings,
 _NAME = "tag:yaml.org,2002:python/name:"
 _MAX_BYTES = 256 * 1024
 _MAX_VALUES = 20_000
+_NAMED = ("markdown_extensions", "plugins")  # where MkDocs wants names, or mappings from names to options
 _WRONG = (  # by the beginning of what pydantic calls it
     ("unexpected_keyword", say("There is no such setting.")),
     ("missing", say("It has to be given.")),
@@ -37,6 +39,13 @@ _WRONG = (  # by the beginning of what pydantic calls it
     ("dict_", say("It must have settings of its own.")),
     ("dataclass_", say("It must have settings of its own.")),
 )
+
+
+class _Constructor(RoundTripConstructor):
+    """Leaves dates as they are written: of one that is in no calendar, pydantic says so with its place."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_scalar)
 
 
 def read_settings(source: bytes, root: Path) -> Settings:
@@ -170,8 +179,10 @@ def _parse(source: bytes) -> CommentedMap:
     """The YAML tree with the line of every key; BookError where it cannot be read, or would take too long."""
     if len(source) > _MAX_BYTES:
         raise _unreadable(0, say("It has {size} bytes; {limit} are allowed.", size=len(source), limit=_MAX_BYTES))
+    yaml = YAML()
+    yaml.Constructor = _Constructor
     try:
-        tree = YAML().load(source.decode("utf-8"))
+        tree = yaml.load(source.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise _unreadable(source.count(b"\n", 0, error.start) + 1, say("It is not UTF-8.")) from None
     except MarkedYAMLError as error:
@@ -187,7 +198,17 @@ def _parse(source: bytes) -> CommentedMap:
         raise _unreadable(1, say("It holds no settings."))
     if _size(tree, {}) > _MAX_VALUES:
         raise _unreadable(0, say("Its aliases (*) stand for more values than can be read."))
+    for key in _NAMED:
+        if not _are_names(tree.get(key)):
+            raise _unreadable(_place(tree, key).line, say("It must be a list."))
     return tree
+
+
+def _are_names(value: object) -> bool:
+    """Whether a value is a mapping from names, or a list of them and of mappings from them; or nothing at all."""
+    if isinstance(value, list):
+        return all(isinstance(entry, str | Mapping) for entry in value)
+    return value is None or isinstance(value, Mapping)
 
 
 def _size(node: object, known: dict[int, int]) -> int:
