@@ -145,7 +145,7 @@ from policybook.cli import main
 try:
     main({command!r})
 finally:
-    print(sorted({{"weasyprint", "pydyf", "pikepdf", "mkdocs", "material", "pyhanko"}} & set(sys.modules)))
+    print(sorted({{"weasyprint", "pydyf", "mkdocs", "material", "pyhanko"}} & set(sys.modules)))
 """
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run([sys.executable, "-c", script], cwd=book, env=environment, capture_output=True, text=True)

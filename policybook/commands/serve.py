@@ -103,7 +103,7 @@ class _Printer:
         """Leave off, whatever is being typeset."""
         self._stopped = True
         self._desk.saved.set()
-        self._typesetter.__exit__(None, None, None)
+        self._typesetter.stop()
         self._thread.join(timeout=5)
 
     def _work(self) -> None:

@@ -135,13 +135,12 @@ def commit_snapshot(root: Path, ref: str) -> Snapshot:
 
 def revision(root: Path) -> tuple[str, date]:
     """The commit ("+": with uncommitted edits) and its day; without git "" and SOURCE_DATE_EPOCH or today."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    without = datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
     try:
         commit, day = _git(root, "show", "-s", "--format=%H %cs", "HEAD").decode().split()
         edited = _git(root, "status", "--porcelain", "--", CHAPTERS, DECISIONS, FILE)
     except (subprocess.CalledProcessError, OSError):
-        return "", without
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        return "", datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
     return commit[:12] + ("+" if edited else ""), date.fromisoformat(day)
 
 
