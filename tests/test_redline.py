@@ -109,6 +109,15 @@ def test_what_changed_in_a_row_stands_in_its_cells(new: str) -> None:
     assert html.fragment_fromstring(drawn).xpath("//tr/*[not(self::td or self::th)]") == []
 
 
+def test_a_row_that_left_is_as_wide_as_its_table_whatever_a_cell_says() -> None:
+    """A number of columns that is none counts as one, as in a browser."""
+    row = "<tr><td>{}</td><td>{}</td></tr>"
+    stays, left = row.format("Senin", "Lokakarya aset dan guncangan"), row.format("Selasa", "Kunjungan ke waduk")
+    table = "# A\n\n<table><tbody><tr><td colspan='all'>Hari</td><td colspan='2'>Acara</td></tr>{}</tbody></table>\n"
+    (drawn,), _ = redline([table.format(stays + left)], [table.format(stays)])
+    assert html.fragment_fromstring(drawn).xpath("string(//tr[@class='gone']/td/@colspan)") == "3"
+
+
 ROWS = ["| Senin | Lokakarya aset dan guncangan |", "| Selasa | Kunjungan ke waduk |", "| Rabu | Rapat penutup warga |"]
 TABLE = ["| Hari | Acara |", "|---|---|", *ROWS]
 STEPS = ["1. Membangun rumah pompa.", "2. Merawat waduk di selatan.", "3. Menanam bakau sepanjang teluk."]

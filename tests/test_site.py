@@ -182,6 +182,7 @@ def test_no_page_loads_from_another_host(site: Path) -> None:
         ('<h1 id="x">X</h1><p><a href="annex.md#nope">a</a></p>', "The link to annex.md#nope leads nowhere."),
         ('<h1 id="x">X</h1><p><a href="#nope">a</a></p>', "The link to chapters/02-jalan.md#nope leads nowhere."),
         ('<h1 id="x">X</h1><p><img src="gambar/x.svg"></p>', "The link to gambar/x.svg leads nowhere."),
+        ('<h1 id="x">X</h1><p><a href="http://[x">a</a></p>', "The link to http://[x leads nowhere."),
         ('<h1 id="x">X</h1><img src="https://a.example/b">', "The page loads https://a.example/b from another host."),
     ],
 )

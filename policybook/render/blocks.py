@@ -35,7 +35,7 @@ def put_block(tree: HtmlElement, anchor: Anchor, nodes: Sequence[HtmlElement], k
 
 def _put_row(row: HtmlElement, nodes: Sequence[HtmlElement], *, before: bool) -> None:
     """A row with one cell over all columns, never among the column heads."""
-    width = max(sum(int(cell.get("colspan") or 1) for cell in other) for other in _rows(row))
+    width = max(map(_width, next(row.iterancestors("table")).iter("tr")))
     made = builder.TR({"class": "gone"}, builder.TD({"colspan": str(width)}, *nodes))
     section = row.getparent()
     body = section.getnext() if section is not None and section.tag == "thead" else None
@@ -45,9 +45,10 @@ def _put_row(row: HtmlElement, nodes: Sequence[HtmlElement], *, before: bool) ->
         _put_beside(row, made, before=before)
 
 
-def _rows(row: HtmlElement) -> list[HtmlElement]:
-    table = next(row.iterancestors("table"))
-    return list(table.iter("tr"))
+def _width(row: HtmlElement) -> int:
+    """How many columns a row takes; a cell joins none where it does not say how many."""
+    spans = (cell.get("colspan") or "" for cell in row)
+    return sum(int(span) if span.isdecimal() else 1 for span in spans)
 
 
 def _put_item(block: HtmlElement, nodes: Sequence[HtmlElement], kind: BlockKind, *, before: bool) -> bool:

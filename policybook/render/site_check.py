@@ -85,7 +85,11 @@ def _links(page: HtmlElement, name: str) -> Iterator[Link]:
     for element, attribute, link, _ in page.iterlinks():
         if element.tag == "link" and not set(element.get("rel", "").split()) & _LOADING_LINKS:
             continue
-        url = urlsplit(link)
+        try:
+            url = urlsplit(link)
+        except ValueError:  # an address that nobody can read leads nowhere
+            yield Link(link)
+            continue
         if not url.scheme and not url.netloc:
             path = posixpath.join(posixpath.dirname(name), unquote(url.path)) if url.path else name
             yield Link(link, posixpath.normpath(path), unquote(url.fragment))
