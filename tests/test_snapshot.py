@@ -47,6 +47,16 @@ def test_a_book_may_live_below_the_top_of_its_repository(tmp_path: Path, folder:
     assert snapshot.files["chapters/1.md"] == CHAPTERS["chapters/1.md"].encode()
 
 
+def test_a_repository_within_the_book_is_no_file_of_it(history: Path) -> None:
+    """git names its commit among the files, but does not have it."""
+    commit = git(history, "rev-parse", "HEAD").strip()
+    git(history, "update-index", "--add", "--cacheinfo", f"160000,{commit},chapters/lain")
+    git(history, "commit", "-qm", "submodule")
+    snapshot = resolve_baseline(history, "git:HEAD")
+    assert snapshot is not None
+    assert sorted(snapshot.files) == ["chapters/1.md", "mkdocs.yml"]
+
+
 def test_latest_is_the_newest_submission(tmp_path: Path) -> None:
     """Ids begin with their date, so the last in order is the newest."""
     write_book(tmp_path, CHAPTERS, baseline=CHAPTERS)

@@ -120,9 +120,9 @@ def commit_snapshot(root: Path, ref: str) -> Snapshot:
     except (subprocess.CalledProcessError, OSError) as error:
         detail = getattr(error, "stderr", b"") or str(error).encode()
         raise _no_baseline(root, label, say("git says: {reason}", reason=detail.decode().strip()), remedy) from None
-    entries = [line.split("\t", 1) for line in listing.decode().split("\0") if line]
-    blobs = _blobs(root, [meta.split()[2] for meta, _ in entries])
-    files = {path: data for (_, path), data in zip(entries, blobs, strict=True)}
+    entries = (line.partition("\t") for line in listing.decode().split("\0"))
+    names = {path: meta.split()[2] for meta, _, path in entries if " blob " in meta}  # no repository within this one
+    files = dict(zip(names, _blobs(root, list(names.values())), strict=True))
     if FILE not in files:
         raise _no_baseline(root, label, say("That commit has no {file}.", file=FILE), remedy)
     from policybook.read.settings import read_settings  # lazily: mostly today's are known, and no others are needed
