@@ -1,17 +1,13 @@
 """The part of the command line that is about the register: its arguments, and how they reach the commands."""
 
 import argparse
-from collections.abc import Callable
 from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.cli_words import day
+from policybook.cli_words import Add, day
 from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
-
-Add = Callable[[str, str], argparse.ArgumentParser]
-Run = Callable[[argparse.Namespace, NullTranslations, Progress, Prompt | None], Result]
 
 
 def add_register_commands(add: Add, words: NullTranslations) -> None:

@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 
 from policybook.i18n import LOCALES, catalogue, reader_language
 
+Add = Callable[[str, str], argparse.ArgumentParser]  # adds the parser of a command, by its name and what it does
+
 
 def _(text: str) -> str:
     """A text of argparse, marked here so that it is collected for the catalogue."""
@@ -53,7 +55,11 @@ def day(words: NullTranslations) -> Callable[[str], date]:
 
 
 class Parser(argparse.ArgumentParser):
-    """Names the word that was probably meant, which argparse itself does from Python 3.14 on."""
+    """Names the word that was probably meant; argparse itself can from Python 3.14 on, but in English only."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.suggest_on_error = False  # from Python 3.15 on it would be named twice
 
     def unrecognized(self, given: list[str]) -> NoReturn:
         """End with what this parser, and no other, says of arguments that it does not know."""

@@ -24,7 +24,6 @@ from policybook.steps import Steps
 from policybook.text import squeeze
 
 ROOT = Path(__file__).parent.parent
-Numbers = dict[tuple[str, str], str]  # the text by chapter and number
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from policybook.steps import Steps
 
 GOOD = settings_text(["chapters/1.md"])
 LAUGHS = "a0: &a0 [ha]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
-NO_OBJECT = "- abbr: {x: !!python/name:nope.nope }\n"
 EXPLOSION = ("mkdocs.yml", "cannot be read")
 WRONG = [
     ("no YAML", "nav: [a\nb: {", "mkdocs.yml:2", "cannot be read"),
