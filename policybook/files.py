@@ -46,7 +46,7 @@ def _exchange(one: Path, other: Path) -> bool:
     """Let two paths change places: renameat2(2) on Linux, renamex_np(2) on macOS; false where the system cannot."""
     names = os.fsencode(one), os.fsencode(other)
     here, exchange, swap = -100, 2, 2  # AT_FDCWD, RENAME_EXCHANGE, RENAME_SWAP
-    with contextlib.suppress(AttributeError, OSError):  # an older C library, another system
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # an older C library, another system, Windows
         system = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "darwin":
             return bool(system.renamex_np(*names, swap) == 0)

@@ -1,5 +1,6 @@
 """`build` over what was kept: always the same bytes, whoever builds at the same time, and whenever it is killed."""
 
+import ctypes
 import os
 import re
 import subprocess
@@ -183,9 +184,14 @@ def test_a_folder_takes_the_place_of_another(tmp_path: Path) -> None:
     assert not old.exists()
 
 
+@pytest.mark.parametrize("reason", [TypeError, OSError, AttributeError])
 def test_where_folders_cannot_be_exchanged_they_change_places_in_turn(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: type[Exception]
 ) -> None:
-    """Other systems get the same result, with a moment between."""
-    monkeypatch.setattr("policybook.files._exchange", lambda *_: False)
+    """Other systems get the same result, with a moment between: Windows opens no library without a name."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise reason
+
+    monkeypatch.setattr(ctypes, "CDLL", refuse)
     test_a_folder_takes_the_place_of_another(tmp_path)
