@@ -102,9 +102,9 @@ def sealed(decision: Decision) -> Decision:
     return replace(decision, decided=replace(decision.decided, seal=seal(decision)))
 
 
-def step(decision: Decision, status: Status) -> Decision:
+def step(decision: Decision, status: Status, note: str | None = None) -> Decision:
     """The decision after one more step."""
-    event = Event(TODAY, "CRO", status)
+    event = Event(TODAY, "CRO", status, note)
     return replace(decision, status=status, decided=None, history=(*decision.history, event))
 
 

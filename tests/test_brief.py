@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from manuscripts import DECISION, sample
 from pdf_reading import Reader, folded
+from register_support import step
 from support import write_book
 from test_decide import NEW, OLD
 from test_pdf_standards import breaks
@@ -72,6 +73,20 @@ def test_the_memo_has_two_pages_at_most(
         assert folded(f"{rest} more do not fit") in text or folded(f"{rest} lagi") in text
         assert folded(f"Keadaan Kota ({proposed // 2})") in text
     assert prove("brief.pdf", target.read_bytes(), None, None, None).findings == ()
+
+
+def test_the_memo_asks_again_about_what_was_returned(tmp_path: Path) -> None:
+    """A decision that was returned stands among those that are asked for, its note before its reason."""
+    book = asking(1, 1)
+    (asked, open_) = book.entries
+    assert asked.decision is not None
+    returned = step(asked.decision, Status.RETURNED, "Sebut tahunnya")
+    book = replace(book, entries=(replace(asked, decision=returned), open_))
+    memo = write_brief(book, SETTINGS, date(2018, 6, 1), tmp_path / "brief.pdf")
+    text = folded(Reader(tmp_path / "brief.pdf").document[0].get_textpage().get_text_bounded())
+    assert memo.total == 2
+    assert folded("K-0001 Rincian 1 dilepas") in text
+    assert folded("Dikembalikan: “Sebut tahunnya” – Angka-angkanya") in text
 
 
 @pytest.mark.parametrize(("on", "count"), [("2018-06-15", "30"), ("2018-07-15", "0"), ("2018-07-20", "5")])

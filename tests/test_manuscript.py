@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from register_support import SETTINGS, TODAY, decision_for, losses, sides, step, verdict_on
 from support import read, read_files, settings_for
 
 from policybook.compare import compare
@@ -138,6 +139,22 @@ def test_the_annex_quotes_reason_and_decision() -> None:
     assert "Alasan &lt;penting&gt;." in made.pages[-1].html
     assert '<a href="chapters/1.md" class="xref">A</a>' in made.pages[-1].html
     assert made.open_removals == 0
+
+
+def test_a_decision_that_was_returned_is_shown_with_the_note_it_came_back_with() -> None:
+    """Mark and annex of an open removal tell of the decision that was sent back; its reason is not counted as one."""
+    old, new = sides()
+    removed, _ = losses()
+    returned = step(decision_for(removed), Status.RETURNED, "Sebut laporannya")
+    book = Snapshot("working tree", {}, tuple(chapter.path for chapter in new))
+    made = compose(book, new, old, verdict_on([returned]), SETTINGS, Edition.DRAFT, TODAY)
+    assert [entry.state for entry in made.entries] == ["returned", "open"]
+    assert made.open_removals == 2
+    assert 'class="mark mark--returned"' in made.pages[0].html
+    annex = plain(made.pages[-1].html)
+    assert returned.reason in annex
+    assert "K-0001 · Dikembalikan: “Sebut laporannya”" in annex
+    assert "Di luar lingkup (1)" not in annex
 
 
 TRIMMED = [  # what is gone in brackets, what came instead in braces

@@ -13,6 +13,7 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, load_settings
 from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
+from policybook.judge.gate import undecided
 from policybook.model import Change, Edition
 from policybook.read.snapshot import BASELINES, DECISIONS
 from policybook.render.pdf import Typesetter
@@ -69,7 +70,7 @@ class _Desk:
         self.steps.sum_up()
         self.judged = judged
         self.saved.set()
-        opened = {removal.change.old.id: removal.change for removal in judged.verdict.open if removal.change.old}
+        opened = {removal.change.old.id: removal.change for removal in undecided(judged.verdict) if removal.change.old}
         if self._known is None:
             self._known = set(opened)
         shown = tuple(_shown(change, fresh=passage not in self._known) for passage, change in opened.items())

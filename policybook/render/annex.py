@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from babel.dates import format_date
 
 from policybook.judge.case import ACCOUNTS
+from policybook.judge.rules.passages import note_of
 from policybook.judge.tally import total
 from policybook.model import BlockKind, Change, Chapter, Decision, Entry, Tally, Verdict
 from policybook.read.register import read_register
@@ -65,6 +66,7 @@ def annex_html(
         earlier=_earlier(verdict) if settings.policy.annex == "all" else {},
         switched_off=[dict(finding.details)["code"] for finding in verdict.findings if finding.rule == SWITCHED_OFF],
         quote=quote,
+        note_of=note_of,
         decision_path=decision_path,
         site_url=settings.site_url,
         short=lambda entry: _lines(entry) <= _SHORT,
@@ -103,9 +105,12 @@ def _category(key: str, settings: Settings) -> str:
 
 
 def _reasons(found: Sequence[Entry], settings: Settings) -> Counter[str]:
-    """How many passages went for which category of reason, by its label."""
+    """How many passages went for which category of reason, by its label; a reason that was returned does not hold."""
     return Counter(
-        _category(entry.decision.category, settings) for entry in found if entry.decision for _ in entry.places
+        _category(entry.decision.category, settings)
+        for entry in found
+        if entry.decision and entry.decision.status in ACCOUNTS
+        for _ in entry.places
     )
 
 

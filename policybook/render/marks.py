@@ -6,6 +6,7 @@ from gettext import NullTranslations
 
 from lxml.html import HtmlElement, builder
 
+from policybook.judge.gate import sent_back
 from policybook.judge.places import Places, current_places, places
 from policybook.model import Anchor, Chapter, Decision, Entry, Passage, Place, Removal, Verdict
 from policybook.render.places import put
@@ -14,19 +15,29 @@ ANNEX = "annex.md"
 
 
 def entries(verdict: Verdict, old: Sequence[Chapter], new: Sequence[Chapter]) -> tuple[Entry, ...]:
-    """The removals of a verdict, gathered and numbered in the baseline's reading order."""
-    anchors = places(verdict.changes, old, new)
+    """The removals of a verdict, gathered and numbered in the baseline's reading order.
+
+    An open removal whose decision was sent back has that decision: readers see its reason, and that it was returned.
+    """
+    anchors, decisions = places(verdict.changes, old, new), _decisions(verdict)
     groups: dict[tuple[str, object], list[Removal]] = {}
     for removal in verdict.removals:
         passage = _old(removal)
-        key = removal.decision.id if removal.decision else anchors[passage.id]
+        decision = decisions[removal.number]
+        key = decision.id if decision else anchors[passage.id]
         groups.setdefault((passage.chapter, key), []).append(removal)
-    sent = any(removal.decision and removal.decision.replaced_by for removal in verdict.removals)
-    today = current_places(verdict.changes, new) if sent else Places({}, {})
+    moved = any(decision and decision.replaced_by for decision in decisions.values())
+    today = current_places(verdict.changes, new) if moved else Places({}, {})
     return tuple(
-        Entry(number, chapter, _as_of_today(removals[0].decision, today), _places(number, removals, anchors))
+        Entry(number, chapter, _as_of_today(decisions[removals[0].number], today), _places(number, removals, anchors))
         for number, ((chapter, _), removals) in enumerate(groups.items(), 1)
     )
+
+
+def _decisions(verdict: Verdict) -> dict[int, Decision | None]:
+    """The decision about each removal (its number): the one that accounts for it, or the one that was sent back."""
+    returned = {passage: finding.decision for passage, finding in sent_back(verdict).items()}
+    return {removal.number: removal.decision or returned.get(_old(removal).id) for removal in verdict.removals}
 
 
 def _as_of_today(decision: Decision | None, today: Places) -> Decision | None:

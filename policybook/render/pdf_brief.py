@@ -15,9 +15,12 @@ from fontTools.ttLib import TTFont
 
 from policybook.files import write_atomically
 from policybook.i18n import catalogue
+from policybook.judge.gate import undecided
+from policybook.judge.rules.passages import note_of
 from policybook.judge.tally import approved
-from policybook.model import Entry, Manuscript, Status
+from policybook.model import Decision, Entry, Manuscript, Status
 from policybook.read.pdf_digest import with_digest
+from policybook.render.labels import state_labels
 from policybook.render.pdf_job import Job, Section, Typeset
 from policybook.render.pdf_press import Press
 from policybook.render.pdf_process import Limits, Workers
@@ -104,7 +107,7 @@ def _items(manuscript: Manuscript, words: NullTranslations) -> Iterator[Item]:
     titles = {row.path: row.title for row in manuscript.tally}
     waiting: dict[str, list[Entry]] = {}
     for entry in manuscript.entries:
-        if entry.decision and entry.decision.status is Status.PROPOSED:
+        if entry.decision and entry.decision.status in (Status.PROPOSED, Status.RETURNED):
             waiting.setdefault(entry.decision.id, []).append(entry)
     for found in waiting.values():
         yield _ask(found, titles[found[0].chapter], words)
@@ -122,8 +125,14 @@ def _ask(found: Sequence[Entry], chapter: str, words: NullTranslations) -> Item:
     beside = f"{numbers} {decision.id} {passages} ☐ ☐ {' '.join(_boxes(words))}   "
     room = _LINE - _BESIDE - _width(beside, _TITLE, bold=True)
     title = f"{cut(squeeze(decision.title), room, _TITLE)} {passages}"
-    reason = cut(squeeze(decision.reason), _LINE, _REASON)
+    reason = cut(squeeze(_returned(decision, words) + decision.reason), _LINE, _REASON)
     return Item("asked", chapter, f"ask-{found[0].number}", numbers, decision.id, title, reason)
+
+
+def _returned(decision: Decision, words: NullTranslations) -> str:
+    """What precedes the reason of a decision that is asked for again: why it was returned."""
+    returned = decision.status is Status.RETURNED
+    return f"{state_labels(words)['returned']}: “{note_of(decision)}” – " if returned else ""
 
 
 def _loss(entry: Entry, chapter: str, words: NullTranslations) -> Item:
@@ -200,6 +209,7 @@ def _body(
     manuscript: Manuscript, settings: PolicySettings, on: date, shown: Sequence[Item], rest: Sequence[Item]
 ) -> str:
     words, verdict = catalogue(manuscript.language), manuscript.verdict
+    unspoken = len(undecided(verdict))
     titles = {"asked": words.gettext("Decisions asked of you"), "open": words.gettext("Removals without any decision")}
     every = [*shown, *rest]
     agreed = approved(verdict)
@@ -212,8 +222,8 @@ def _body(
         baseline=verdict.baseline.label if verdict.baseline else None,
         removed=len(verdict.removals),
         approved=agreed,
-        proposed=len(verdict.removals) - len(verdict.open) - agreed,
-        undecided=len(verdict.open),
+        proposed=len(verdict.removals) - unspoken - agreed,
+        undecided=unspoken,
         parts=[
             {
                 "name": name,
