@@ -30,7 +30,7 @@ from pdf_tampering import (
     marked,
     new_key,
 )
-from support import git, write_book
+from support import git, read, write_book
 from test_pdf_standards import breaks
 
 from policybook.cli import call
@@ -38,6 +38,7 @@ from policybook.commands.street import compose_edition, judge_book
 from policybook.commands.verify import prove
 from policybook.errors import BookError
 from policybook.judge.proof import Difference, Proof
+from policybook.judge.proof_pages import judge_pages
 from policybook.judge.proof_text import compare_text
 from policybook.model import Edition, Heading
 from policybook.read.apart import BrokeOff, Limits, apart
@@ -537,6 +538,54 @@ def test_a_page_whose_manifest_was_forged_is_found_by_the_book(book: Path, edit:
     pages = [(item.source, item.paragraph) for item in found if item.kind is Difference.PAGE_DIFFERS]
     assert len(pages) == 1
     assert pages[0][0] in NEW
+
+
+SENTENCE = "See the table of hazards and the options."
+
+
+@pytest.mark.parametrize(
+    ("shown", "fits"),
+    [
+        (SENTENCE, True),
+        ("See the table of hazards (Table 2.1, p. 2) and the options (Chapter 3, p. 4).", True),
+        ("3 • See the table12 of hazards and the options. 7", True),
+        ("See the large table of hazards (Table 2.1, p. 2) and the options.", False),
+        ("See the table of hazards (Table 2.1, p. 2) and the option.", False),
+        ("See the table of options and the hazards (Chapter 3, p. 4).", False),
+        ("See the table of hazards (not quite) and the options.", False),
+    ],
+)
+def test_a_page_shows_a_paragraph_with_what_the_book_adds_to_it(shown: str, fits: bool) -> None:
+    """Numbers and places of references may stand between its letters, whatever these are; no other words."""
+    [chapter] = read(f"# A\n\n{SENTENCE}\n")
+    heading, paragraph = chapter.blocks
+    pages = {(chapter.path, heading.id): (1, "a"), (chapter.path, paragraph.id): (1, letters(shown))}
+    assert [finding.paragraph for finding in judge_pages([chapter], pages)] == ([] if fits else [paragraph.id])
+
+
+def test_a_list_in_a_note_is_proved_with_the_rest(tmp_path: Path) -> None:
+    """Its items are read as paragraphs of the book, its bullets and numbers are no foreign text."""
+    text = (
+        "# Satu\n\nSumur dalam menurunkan tanah.[^a] Pompa dirawat.[^b]\n\n"
+        "[^a]: Tidak dihitung:\n\n    - sumur rumah tangga,\n    - sumur tambak.\n\n"
+        "[^b]: Berurutan:\n\n    1. pompa lama,\n\n    2. pompa baru.\n"
+    )
+    root = write_book(tmp_path, {"chapters/1.md": text}, OLD)
+    write_pdf(compose_edition(judge_book(root, lambda _: None), Edition.DRAFT), root / "draft.pdf")
+    proved = prove("draft.pdf", (root / "draft.pdf").read_bytes(), None, root, None)
+    assert proved.findings == ()
+    assert proved.manifest
+    notes = [record.begins for record in proved.manifest.drawn if record.note]
+    assert [begins[:8] for begins in notes] == [
+        "1",
+        "tidakdih",
+        "•sumurru",
+        "•sumurta",
+        "2",
+        "beruruta",
+        "1.pompal",
+        "2.pompab",
+    ]
 
 
 def plain() -> bytes:

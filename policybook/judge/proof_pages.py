@@ -1,18 +1,13 @@
 """Do the pages of a PDF show the paragraphs of a book? The manifest is asked only where each stands. Pure."""
 
-import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-
-from rapidfuzz.distance import Indel
 
 from policybook.judge.proof import Difference, Finding
 from policybook.model import Block, Chapter
 from policybook.read.tree import tree_of
 from policybook.text import letters
 
-# What a page shows beside a paragraph's own words: numbers of marks, notes, headings and captions, and where a
-# reference leads ("(Tabel 2.1, hlm. 5)"). All of these hold a digit.
-_ADDITION = re.compile(r"[^\w]*|.*\d.*")
 _CELLS = " | "  # between the cells of a row
 
 Shown = Mapping[tuple[str, str], tuple[int, str]]
@@ -38,7 +33,25 @@ def judge_pages(chapters: Sequence[Chapter], shown: Shown) -> Iterator[Finding]:
 def _shows(page: str, block: Block) -> bool:
     """Whether a page's letters hold the block's letters, all of them in order, and beside them only additions."""
     own = letters("".join(passage.text for passage in block.passages).replace(_CELLS, ""))
-    if own == page:
-        return True
-    changes = [code for code in Indel.opcodes(own, page) if code.tag != "equal"]
-    return all(code.tag == "insert" and _ADDITION.fullmatch(page[code.dest_start : code.dest_end]) for code in changes)
+    return own == page or _only_adds(own, page)
+
+
+def _only_adds(own: str, page: str) -> bool:
+    """Whether a page's letters can be read as a block's own with additions between them.
+
+    Those are numbers of marks, notes, headings and captions, and where a reference leads ("(Tabel 2.1, hlm. 5)"): all
+    hold a digit; signs may be added anywhere. Every way to read the page is followed at once: the bits of three numbers
+    tell after how many own letters a reading may be outside additions, or in one without or with a digit.
+    """
+    places: dict[str, int] = defaultdict(int)
+    for place, letter in enumerate(own):
+        places[letter] |= 1 << place
+    outside, undecided, numbered = 1, 0, 0
+    for letter in page:
+        ready = outside | numbered
+        is_sign = not (letter.isalnum() or letter == "_")
+        outside, before = (ready & places[letter]) << 1 | (outside if is_sign else 0), outside
+        undecided |= before
+        if letter.isdecimal():
+            numbered, undecided = numbered | undecided, 0
+    return bool((outside | numbered) >> len(own) & 1)

@@ -44,7 +44,9 @@ def _set_note(call: HtmlElement, item: HtmlElement) -> None:
 
 def _make_inline(note: HtmlElement) -> None:
     """Turn blocks into spans that the style shows as blocks, for a note stands inside a paragraph; fold white space,
-    for WeasyPrint keeps a note's line ends."""
+    for WeasyPrint keeps a note's line ends. Items of lists get their sign as text, like all that is read in a note."""
+    for item in list(note.iter("li")):
+        _write_sign(item)
     for node in note.iter():
         inline = _INLINE_NAMES.get(node.tag)
         if inline:
@@ -55,6 +57,15 @@ def _make_inline(note: HtmlElement) -> None:
     for node in note:
         if node.get("class", "").startswith("as-"):
             node.tail = None
+
+
+def _write_sign(item: HtmlElement) -> None:
+    """Begin an item of a list with its bullet or number."""
+    parent = item.getparent()
+    number = int(parent.get("start") or 1) + sum(1 for _ in item.itersiblings("li", preceding=True))
+    sign = f"{number}. " if parent.tag == "ol" else "• "
+    begin = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
+    begin.text = sign + (begin.text or "").lstrip()
 
 
 def tie_marks(tree: HtmlElement) -> None:

@@ -112,36 +112,31 @@ def _drawn(path: str, tree: HtmlElement) -> Iterator[Drawn]:
         note.drop_tree()
     yield from _runs(path, tree, "")
     for note in notes:
-        yield from _note(path, note)
-
-
-def _note(path: str, note: HtmlElement) -> Iterator[Drawn]:
-    """The runs of a note: its number with the first of its paragraphs, then the others."""
-    name, pieces = "", [note.get("data-number") or "", note.text or ""]
-    for child in note:
-        if child.get("id") and name:
-            yield Drawn(path, name, True, tuple(pieces))
-            pieces = []
-        name = child.get("id") or name
-        pieces += [*_pieces(child), child.tail or ""]
-    yield Drawn(path, name or note.get("id") or "", True, tuple(pieces))
+        yield Drawn(path, "", True, (note.get("data-number") or "",))
+        yield from _runs(path, note, note.get("id") or "", note=True)
 
 
 def _inside_note(node: HtmlElement) -> bool:
     return any("foot" in (around.get("class") or "").split() for around in node.iterancestors())
 
 
-def _runs(path: str, node: HtmlElement, name: str) -> Iterator[Drawn]:
+def _runs(path: str, node: HtmlElement, name: str, *, note: bool = False) -> Iterator[Drawn]:
     """The runs of a block element: its own text, cut where it holds other blocks; a table row is one run."""
     pieces: list[str | Folios] = [node.text or ""]
     for child in node:
-        if node.tag == "tr" or not isinstance(child.tag, str) or child.tag in _INLINE:
+        if _tag(node) == "tr" or not isinstance(child.tag, str) or _tag(child) in _INLINE:
             pieces += [*_pieces(child), child.tail or ""]
             continue
-        yield Drawn(path, name, False, tuple(pieces))
+        yield Drawn(path, name, note, tuple(pieces))
         pieces, name = [child.tail or ""], ""
-        yield from _runs(path, child, child.get("id") or "")
-    yield Drawn(path, name, False, tuple(pieces))
+        yield from _runs(path, child, child.get("id") or "", note=note)
+    yield Drawn(path, name, note, tuple(pieces))
+
+
+def _tag(node: HtmlElement) -> str:
+    """What an element is; in a note, where blocks became spans, what it was."""
+    first = (node.get("class") or "").partition(" ")[0]
+    return first.removeprefix("as-") if first.startswith("as-") else str(node.tag)
 
 
 def _pieces(node: HtmlElement) -> Iterator[str | Folios]:
