@@ -13,7 +13,15 @@ from policybook.render.history import History, Submission, redline_path
 from policybook.render.labels import edition_labels
 from policybook.render.site_annex import relinked, split_annex
 from policybook.render.site_changes import Story, Told, counted, story
-from policybook.render.site_review import REGISTER, SUMMARY, SitePage, passages_by_state, register_files, review_pages
+from policybook.render.site_review import (
+    REGISTER,
+    SUMMARY,
+    SitePage,
+    passages_by_state,
+    register_files,
+    review_pages,
+    summary_title,
+)
 from policybook.render.template import template
 from policybook.settings import PolicySettings
 
@@ -76,7 +84,10 @@ def contents(
     every = offered | {DOWNLOADS + name: content for name, content in register.items()}
     told = story(book, history, words)
     pages, moved = split_annex(book, words)
-    extra = (_front_page(book, told, list(offered), words), *review_pages(book, told, policy, list(every), words))
+    extra = (
+        _front_page(book, told, list(offered), summary_title(policy, words), words),
+        *review_pages(book, told, policy, list(every), words),
+    )
     since = [page for comparison in history.since for page in comparison.pages]
     return Contents(
         book,
@@ -95,7 +106,9 @@ def _redlines(book: Manuscript, history: History) -> Mapping[str, Redline]:
     return {path: redline for path, redline in found.items() if path in made}
 
 
-def _front_page(book: Manuscript, told: Story, downloads: Sequence[str], words: NullTranslations) -> SitePage:
+def _front_page(
+    book: Manuscript, told: Story, downloads: Sequence[str], summary: str, words: NullTranslations
+) -> SitePage:
     """The first page: what the book is, its state, its removals by state, its submissions, contents and downloads."""
     places = [place for entry in book.entries for place in entry.places]
     html = template("site_front.html.j2", words).render(
@@ -113,6 +126,7 @@ def _front_page(book: Manuscript, told: Story, downloads: Sequence[str], words: 
         sums={one.path: _sum(one, words) for one in told.told},
         submitted=lambda one: _submitted(one, book.language),
         review=[REGISTER, SUMMARY] if book.verdict.baseline else [],
+        summary=summary,
     )
     return SitePage(FRONT_PAGE, words.gettext("Home"), html, listed=False)
 

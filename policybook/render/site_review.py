@@ -1,4 +1,4 @@
-"""What reviewers see beside the book: the register, a page for each decision, changes, a summary for the CRO."""
+"""What reviewers see beside the book: the register, a page for each decision, changes, a summary for approval."""
 
 import csv
 import io
@@ -67,6 +67,12 @@ class Record:
         return tuple(place for entry in self.entries for place in entry.places)
 
 
+def summary_title(policy: PolicySettings, words: NullTranslations) -> str:
+    """What the summary is called, after those who approve."""
+    roles = ", ".join(name for name, role in policy.roles.items() if role.approves)
+    return words.gettext("Summary for {roles}").format(roles=roles) if roles else words.gettext("Summary")
+
+
 def records(book: Manuscript) -> tuple[Record, ...]:
     """The register in the order of the annex, a decision once however many chapters it concerns; then the rest."""
     found: dict[str, list[Entry]] = {}
@@ -97,7 +103,7 @@ def review_pages(
     return (
         page(
             SUMMARY,
-            _("Summary for the CRO"),
+            summary_title(policy, words),
             "site_summary.html.j2",
             waiting=[record for record in register if record.entries and record.state != "approved"],
             counts=passages_by_state(book),
