@@ -158,6 +158,20 @@ def test_every_fault_is_named_with_its_place(name: str) -> None:
     assert sorted(problems(FILE.replace(old, new))) == sorted(expected)
 
 
+SLIPS = {
+    "a tab": (("  Anggaran", "\tAnggaran"), ":16:1", "a tab stands where only spaces may stand"),
+    "a quotation mark left open": (("title: Rincian", 'title: "Rincian'), ":3:8", "a quotation mark is not closed"),
+    "a text that is not indented": (("  Anggaran bukan bagian PRA:", "Anggaran bukan"), ":16:1", "a colon is missing"),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_is_told_where_it_was_made(name: str) -> None:
+    """Not where the parser stumbles over it: the next field, or the end of the file."""
+    (old, new), place, sentence = SLIPS[name]
+    assert problems(FILE.replace(old, new)) == [(place, f"The file is no valid YAML: {sentence}.")]
+
+
 def test_all_faults_of_all_files_are_reported_together() -> None:
     """Two broken files give the problems of both; a third, sound one does not hide them."""
     files = {

@@ -1,9 +1,11 @@
-"""Checks that every link and image inside the book leads somewhere, and that every image has words."""
+"""Checks that every link and image inside the book leads to one place, and that every image has words."""
 
+import posixpath
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from policybook.errors import Message, Problem, say
 from policybook.model import Chapter, Location, Snapshot
@@ -18,23 +20,26 @@ _Fault = tuple[Message, Message]  # what is wrong, what mends it
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Where the links of a chapter can lead to and whence they come: the ids in it, its links, its images, and the
-    marks of footnotes that have no note.
+    """Where the links of a chapter can lead to and whence they come: the ids in it, those of several elements, its
+    links, its images, and the marks of footnotes that have no note.
     """
 
     ids: frozenset[str]
+    repeated: tuple[str, ...]
     links: tuple[str, ...]
     images: frozenset[str]
     notes: tuple[str, ...]
 
 
 def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps | None = None) -> list[Problem]:
-    """One problem for each image without a file or words and each link without a target, with the line it stands on."""
+    """One problem for each image without a file or words, each link without a target and each target that is not the
+    only one of its name, with the line it stands on.
+    """
     steps = steps or Steps()
     found = {chapter.path: _ends(chapter, steps) for chapter in chapters}
     ids = {path: ends.ids for path, ends in found.items()}
     problems = [
-        _without_text(picture.id, _place(snapshot, chapter.path, picture.id))
+        _without_text(picture.id, chapter.path, _place(snapshot, chapter.path, picture.id))
         for chapter in chapters
         for picture in chapter.pictures
         if not picture.text
@@ -47,6 +52,7 @@ def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps |
                 why = say("A reader of the site or the PDF would be led nowhere.")
                 problems.append(Problem(what, _place(snapshot, path, link), why, remedy))
         problems += [_without_note(mark, _place(snapshot, path, mark)) for mark in dict.fromkeys(ends.notes)]
+        problems += [_repeated(name, _place_of_id(snapshot, path, name)) for name in ends.repeated]
     return problems
 
 
@@ -59,12 +65,23 @@ def _without_note(mark: str, place: Location) -> Problem:
     )
 
 
+def _repeated(name: str, place: Location) -> Problem:
+    return Problem(
+        say("The id {name} is given twice in this chapter.", name=name),
+        place,
+        say("A link to it would lead to one of the two places, which may be the wrong one."),
+        say("Choose another id for this place: {{#{name}-2}}, for example.", name=name),
+    )
+
+
 def _ends(chapter: Chapter, steps: Steps) -> Ends:
     def work() -> Ends:
         tree = tree_of(chapter.html)
         links = [(node, link) for node, _, link, _ in tree.iterlinks() if is_inside(link)]
+        ids = Counter(name for node in tree.iter() if (name := node.get("id")))
         return Ends(
-            frozenset(name for node in tree.iter() if (name := node.get("id"))),
+            frozenset(ids),
+            tuple(name for name, count in ids.items() if count > 1),
             tuple(link for _, link in links),
             frozenset(link for node, link in links if node.tag == "img"),
             tuple(mark for text in tree.xpath(_PROSE) for mark in _NOTE.findall(text)),
@@ -83,12 +100,13 @@ def _image(link: str, snapshot: Snapshot) -> _Fault | None:
     )
 
 
-def _without_text(image: str, where: Location) -> Problem:
+def _without_text(image: str, chapter: str, where: Location) -> Problem:
+    own = quote(posixpath.relpath(image, posixpath.dirname(chapter))) if is_inside(image) else image
     return Problem(
         say("The image {image} has no alternative text.", image=image[:60]),
         where,
         say("Readers who cannot see it, and the archive standard PDF/A-3a, need words for it."),
-        say("Write what it shows between the brackets: ![What it shows]({image})", image=image[:60]),
+        say("Write what it shows between the brackets: ![What it shows]({image})", image=own[:60]),
     )
 
 
@@ -109,6 +127,13 @@ def _target(link: str, page: str, ids: Mapping[str, Set[str]], snapshot: Snapsho
 def _place(snapshot: Snapshot, path: str, link: str) -> Location:
     """The first line on which the link's last part stands (the chapter may write the path in its own way)."""
     ending = link.rpartition("/")[2]
-    endings = {ending, unquote(ending)}
+    endings = {ending, unquote(ending), quote(ending)}
     lines = snapshot.files[path].decode("utf-8", "replace").splitlines()
     return Location(path, next((n for n, line in enumerate(lines, 1) if any(ending in line for ending in endings)), 0))
+
+
+def _place_of_id(snapshot: Snapshot, path: str, name: str) -> Location:
+    """The last line on which an id is given to something, rather than named by a link."""
+    given = re.compile(rf"(?<![(\w])#{re.escape(name)}(?![\w-])")
+    lines = snapshot.files[path].decode("utf-8", "replace").splitlines()
+    return Location(path, next((n for n in range(len(lines), 0, -1) if given.search(lines[n - 1])), 0))

@@ -15,7 +15,7 @@ import yaml
 from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location
 from policybook.read.sources import conflicts
-from policybook.read.yaml_faults import fault
+from policybook.read.yaml_faults import fault, mark_of
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
@@ -97,7 +97,7 @@ def parse(path: str, text: str) -> Node:
     try:
         return _Composer(path, text).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = mark_of(error)
         where = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
         detail = fault(error.problem or str(error))
     except yaml.YAMLError as error:

@@ -18,7 +18,7 @@ from ruamel.yaml.reader import ReaderError
 
 from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
 from policybook.model import Location
-from policybook.read.yaml_faults import fault
+from policybook.read.yaml_faults import fault, mark_of
 from policybook.settings import CHAPTERS, FILE, Named, PolicySettings, Settings, found, nearest, with_objects
 
 _NAME = "tag:yaml.org,2002:python/name:"
@@ -186,7 +186,7 @@ def _parse(source: bytes) -> CommentedMap:
     except UnicodeDecodeError as error:
         raise _unreadable(source.count(b"\n", 0, error.start) + 1, say("It is not UTF-8.")) from None
     except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        line = mark.line + 1 if (mark := mark_of(error)) else 0
         detail = fault(str(error.problem or error))
         raise _unreadable(line, say("It is no valid YAML: {detail}.", detail=detail)) from None
     except ReaderError as error:

@@ -1,10 +1,12 @@
 """What the parsers of YAML complain about, in the words of people who write it."""
 
 import re
+from typing import Any
 
 from policybook.errors import Message, say
 
 _FAULTS = (
+    (r"tab character", say("a tab stands where only spaces may stand")),
     (
         r"mapping (values|keys) are not allowed",
         say("a colon stands where none may stand, or a line is indented too far"),
@@ -19,6 +21,17 @@ _FAULTS = (
     (r"duplicate key", say("a key is given twice")),
     (r"escape", say("a backslash stands before a character that it does not go with")),
 )
+
+
+# What the parser only misses further down, where the next field begins or the file ends, is mended where it begins.
+_SEEN_LATE = re.compile(r"scanning a (simple key|quoted scalar)")
+
+
+def mark_of(error: Any) -> Any:
+    """Where the thing stands that a parser complains about; None where it does not say."""
+    if error.context_mark and _SEEN_LATE.search(error.context or ""):
+        return error.context_mark
+    return error.problem_mark or error.context_mark
 
 
 def fault(complaint: str) -> Message | str:

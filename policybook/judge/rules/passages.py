@@ -159,7 +159,10 @@ def decided_twice(case: Case) -> Iterator[Hit]:
     "PB108",
     what=say("{id}, which accounts for this passage, was returned: “{note}”"),
     why=say("A returned decision has to be mended by its writer before it can be approved."),
-    remedy=say('Mend the file, then have it approved: {program} approve {id} --meeting "…"'),
+    remedy=say(
+        'Mend the file, then have it approved: {program} approve {id} --meeting "…"; where the note asks for the '
+        "passage itself, put it back and record that: {program} restore {id}"
+    ),
     more=say(
         "The decision names the passage and was sent back with a note. Until it is approved the passage counts as "
         "open; recording a second decision would leave two."

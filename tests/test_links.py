@@ -1,0 +1,46 @@
+"""Links, images and ids of a chapter: what leads nowhere, or to more than one place, is named with its line."""
+
+from gettext import NullTranslations
+
+import pytest
+from support import read
+
+from policybook.errors import Problem
+from policybook.i18n import render
+from policybook.model import Snapshot
+from policybook.read.links import broken_links
+
+
+def faults(text: str, files: tuple[str, ...] = ()) -> list[Problem]:
+    """What is wrong with the links and images of "chapters/1.md", in a book with these other files."""
+    held = dict.fromkeys(files, b"")
+    book = Snapshot("working tree", {"chapters/1.md": text.encode(), **held}, ("chapters/1.md",))
+    return broken_links(read(text, files=held), book)
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [("gambar/peta.svg", "gambar/peta.svg"), ("../peta.svg", "../peta.svg"), ("peta%20kota.svg", "peta%20kota.svg")],
+)
+def test_the_words_an_image_lacks_are_asked_for_as_the_chapter_writes_its_path(path: str, written: str) -> None:
+    """The line that the remedy offers can be pasted into the chapter."""
+    files = ("chapters/gambar/peta.svg", "peta.svg", "chapters/peta kota.svg")
+    [fault] = faults(f"# Kota\n\n![]({path})\n", files)
+    assert render(fault.remedy, NullTranslations()).endswith(f"![What it shows]({written})")
+    assert fault.where is not None
+    assert fault.where.line == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Kota {#kota}\n\n[Dua](#dua).\n\n## Satu {#dua}\n\n## Dua {: #dua }\n\nLihat [dua](#dua) / #dua-belas.\n",
+        "# Kota\n\n| A |\n|---|\n| 1 |\n\n/// caption | #dua\nTabel.\n///\n\n## Dua {#dua}\n",
+    ],
+)
+def test_an_id_that_is_given_twice_is_named_where_it_is_given_again(text: str) -> None:
+    """A link could lead to either place; links to it, and longer ids, are not taken for the place itself."""
+    [fault] = faults(text)
+    assert render(fault.what, NullTranslations()) == "The id dua is given twice in this chapter."
+    assert fault.where is not None
+    assert text.splitlines()[fault.where.line - 1].startswith("## Dua")
