@@ -11,6 +11,7 @@ from policybook.errors import BookError, Problem, fail_on, say
 from policybook.judge.gate import judge
 from policybook.model import Chapter, Decision, Edition, Manuscript, Snapshot, Verdict
 from policybook.read.chapters import empty_chapters, read_book
+from policybook.read.fences import unclosed
 from policybook.read.links import broken_links
 from policybook.read.register import read_register
 from policybook.read.safe import unsafe_html
@@ -75,7 +76,12 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
     book = working_tree(root, settings.chapters)
     chapters = read_book(book, settings, steps)
     fail_on(
-        [*empty_chapters(chapters, book), *broken_links(chapters, book, steps), *unsafe_html(chapters, book, steps)]
+        [
+            *empty_chapters(chapters, book),
+            *unclosed(book, settings.markdown),
+            *broken_links(chapters, book, steps),
+            *unsafe_html(chapters, book, steps),
+        ]
     )
     decisions = read_register(book.files, steps)
     baseline = resolve_baseline(root, settings.policy.baseline)
