@@ -564,11 +564,12 @@ def test_a_page_shows_a_paragraph_with_what_the_book_adds_to_it(shown: str, fits
 
 
 def test_a_list_in_a_note_is_proved_with_the_rest(tmp_path: Path) -> None:
-    """Its items are read as paragraphs of the book, its bullets and numbers are no foreign text."""
+    """Its items, and the rows of a table, are read as parts of the book; bullets and numbers are no foreign text."""
     text = (
         "# Satu\n\nSumur dalam menurunkan tanah.[^a] Pompa dirawat.[^b]\n\n"
         "[^a]: Tidak dihitung:\n\n    - sumur rumah tangga,\n    - sumur tambak.\n\n"
-        "[^b]: Berurutan:\n\n    1. pompa lama,\n\n    2. pompa baru.\n"
+        "[^b]: Berurutan:\n\n    1. pompa lama,\n\n    2. pompa baru.\n\n"
+        "    | Pompa | Tahun |\n    |---|---|\n    | Pluit | 2014 |\n"
     )
     root = write_book(tmp_path, {"chapters/1.md": text}, OLD)
     write_pdf(compose_edition(judge_book(root, lambda _: None), Edition.DRAFT), root / "draft.pdf")
@@ -585,6 +586,8 @@ def test_a_list_in_a_note_is_proved_with_the_rest(tmp_path: Path) -> None:
         "beruruta",
         "1.pompal",
         "2.pompab",
+        "pompatah",
+        "pluit201",
     ]
 
 
