@@ -9,7 +9,7 @@ import pytest
 from support import git, write_book, write_submission
 
 from policybook.cli import call
-from policybook.commands import approve, decide
+from policybook.commands import approve, decide, serve
 from policybook.commands.prompt import Prompt
 from policybook.commands.recording import Answers, record
 from policybook.commands.street import judge_book
@@ -17,6 +17,7 @@ from policybook.errors import BookError
 from policybook.judge.gate import undecided
 from policybook.model import Decision, Status
 from policybook.read.register import read_register
+from policybook.steps import Steps
 
 OLD = {
     "chapters/1.md": "# Banjir\n\nTiga belas sungai melintasi kota. Anggaran kampung sebesar Rp 12 miliar dicatat.\n",
@@ -529,6 +530,16 @@ def test_the_walk_and_the_stubs_leave_a_returned_decision_to_its_file(
     assert run(book, capsys, "decide", "--stubs")[0] == 0
     assert [decision.id for decision in register(book)] == ["K-0001", "K-0002"]
     assert walk(book, [])[0] == "Recorded: 0. Open: 1."
+
+
+def test_the_preview_offers_no_second_decision_where_one_was_returned(
+    book: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Its bar names only what no decision speaks of; a returned one is mended in its file."""
+    passage = sent_back(book, capsys)
+    standing = serve._Desk(book, tmp_path / "preview", Steps()).build()
+    assert len(standing.opened) == 1
+    assert passage not in standing.opened[0].command
 
 
 def test_a_second_decision_beside_a_returned_one_is_told(book: Path, capsys: pytest.CaptureFixture[str]) -> None:

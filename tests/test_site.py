@@ -18,7 +18,8 @@ from policybook.i18n import catalogue, render
 from policybook.model import Page, Verdict
 from policybook.render.site import write_site
 from policybook.render.site_check import check_site
-from policybook.settings import Settings
+from policybook.render.site_review import summary_title
+from policybook.settings import PolicySettings, Role, Settings
 
 PDF = {"ketahanan-draft.pdf": b"%PDF-1.7"}
 
@@ -273,6 +274,16 @@ def test_pages_for_reviewers_tell_what_was_decided(site: Path, page: str, texts:
     """Summary, register, decision and changes hold their facts, in the book's language."""
     content = page_of(site, page).find_class("md-content")[0].text_content()
     assert [text for text in texts if text not in content] == []
+
+
+@pytest.mark.parametrize(
+    ("approving", "title"),
+    [(["CRO"], "Ringkasan untuk CRO"), (["wali kota", "DPRD"], "Ringkasan untuk wali kota, DPRD"), ([], "Ringkasan")],
+)
+def test_the_summary_is_called_after_those_who_approve(approving: list[str], title: str) -> None:
+    """The roles that the settings let approve are named, in the book's language."""
+    roles = {"penulis": Role(decides=True), **{name: Role(approves=True) for name in approving}}
+    assert summary_title(PolicySettings(roles=roles), catalogue("id")) == title
 
 
 def test_without_a_submission_there_is_nothing_to_review(settings: Settings) -> None:
