@@ -12,6 +12,7 @@ import pytest
 from compare_support import chapter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import read
 
 from policybook.compare import CLAIMED, DUPLICATE, compare
 from policybook.model import BlockKind, Change, ChangeKind, Chapter
@@ -202,13 +203,29 @@ COLUMNS = [
     ("Jakarta Utara | 5 | 7", "Jakarta Utara | 7 | 5"),
     ("Aman bagi warga | ✓ |", "Aman bagi warga | | ✓"),
     ("Jakarta Utara | 5 |", "Jakarta Utara | | 5"),
+    ("Tanggul laut | rendah | tinggi", "Tanggul laut | tinggi | rendah"),
+    ("Tanggul laut | A | B", "Tanggul laut | B | A"),
 ]
 
 
 @pytest.mark.parametrize(("old", "new"), COLUMNS, ids=[case[0] for case in COLUMNS])
 def test_a_value_in_another_column_is_lost(old: str, new: str) -> None:
-    """A number or check mark that went to another column says something else, though the row has the same words."""
+    """What went to another column says something else, though the row has the same words."""
     assert only(old, new, BlockKind.TABLE_ROW).kind is ChangeKind.TRIMMED
+
+
+def test_columns_that_change_places_are_asked_about_once() -> None:
+    """Where a table's first row exchanged the same columns, its other rows say what they said; heads alone do not."""
+    old = (
+        "| Aksi | Biaya | Tahun |\n|---|---|---|\n| Tanggul | 20 | 30 |\n| Pompa | tinggi | rendah |\n| Bakau | x | |\n"
+    )
+    heads = old.replace("Biaya | Tahun", "Tahun | Biaya")
+    turned = (
+        "| Aksi | Tahun | Biaya |\n|---|---|---|\n| Tanggul | 30 | 20 |\n| Pompa | rendah | tinggi |\n| Bakau | | x |\n"
+    )
+    for new in (heads, turned):
+        lost = [change.old.text for change in compare(read(old), read(new), STANDARD) if change.old and change.lost]
+        assert lost == ["Aksi | Biaya | Tahun"]
 
 
 SIGNS = [

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from policybook.compare.lexicon import MINUS, MULTIPLES, NUMBERS, PERCENT, SCALES, TEEN, UNITS
+from policybook.compare.lexicon import BOUNDS, MINUS, MULTIPLES, NUMBERS, PERCENT, SCALES, TEEN, UNITS
 
 LONGEST = 16  # words of an amount, at most
 KNOWN = 1 << 14  # words of which is remembered what they are, for most come again
+_BOUNDED = 3  # words behind a bound among which its number stands ("paling lambat tanggal 5"), at most
+_FIRST = frozenset(phrase[0] for phrase in BOUNDS)
+_LONGEST_BOUND = max(map(len, BOUNDS))
 _PLAIN = re.compile(r"-?\d{1,30}(?:[.,]\d{1,30})?")
 
 
@@ -33,6 +36,23 @@ def amount(words: Sequence[str]) -> tuple[str, int]:
     if rest == ("per", "cent"):
         return f"{said}%", end + 2
     return (said, end) if end > 1 else ("", 0)
+
+
+def may_bound(word: str) -> bool:
+    """Whether a word may begin what `bound` finds."""
+    return word in _FIRST
+
+
+def bound(words: Sequence[str]) -> tuple[str, int]:
+    """The sign of the phrase that begins these words ("≥" for "paling sedikit 5"), and its number of words; 0 for none.
+
+    The number that it bounds stands close behind it: "yang paling banyak terdampak" bounds nothing.
+    """
+    for count in range(min(len(words), _LONGEST_BOUND), 0, -1):
+        sign = BOUNDS.get(tuple(words[:count]))
+        if sign and any(map(number, words[count : count + _BOUNDED])):
+            return sign, count
+    return "", 0
 
 
 def _value(words: Sequence[str], start: int) -> tuple[Fraction, int]:

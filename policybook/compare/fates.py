@@ -2,16 +2,29 @@
 
 from bisect import bisect
 from collections import deque
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from itertools import islice
 
 from policybook.compare.amounts import number
-from policybook.compare.lexicon import CONTRACTED, EMPHASIS, FUNCTION, SIDES
+from policybook.compare.lexicon import (
+    CONDITIONAL,
+    CONTRACTED,
+    DENYING,
+    EACH,
+    EMPHASIS,
+    FUNCTION,
+    LABELLED,
+    MEASURES,
+    ORDINALS,
+    PER,
+    SIDES,
+)
 from policybook.compare.signs import aligned
 from policybook.compare.vocabulary import Vocabulary, group_of, grouped, sense_of
 
 _EACH_COUNTS = ("negation", "exception", "restriction")  # groups of which a sentence may not lose a single word
+_STEM = 5  # letters that a word has at least, to which a prefix may be put that denies it
 _DENIES = 2  # words of content that a negation reaches
 
 
@@ -84,15 +97,47 @@ class Fates:
         gone = (at for at in self.gone if self._old[at] not in EMPHASIS)
         groups = {at: group for at in gone if (group := group_of(self._old[at]))}
         standing = (
-            {group for word in self._new for group in (group_of(word), CONTRACTED.get(word))} if groups else set()
+            {group for word in self._new for group in (group_of(word), CONTRACTED.get(word), CONDITIONAL.get(word))}
+            if groups
+            else set()
         )
         return {at for at, group in groups.items() if group in _EACH_COUNTS or group not in standing}
 
     def reversed(self) -> set[int]:
         """Positions of words that are gone while a word of the opposite sense has come."""
-        sides = {at: SIDES[self._old[at]] for at in self.gone if self._old[at] in SIDES}
-        come = {SIDES[word] for word in self._spare.left() if word in SIDES} if sides else set()
-        return {at for at, (number, side) in sides.items() if (number, 1 - side) in come}
+        come = {key for word in self._come for key in (word, SIDES.get(word))}
+        return {at for at in self.gone if not come.isdisjoint(_opposites(self._old[at]))}
+
+    @cached_property
+    def _come(self) -> list[str]:
+        return self._spare.left() if self.gone else []
+
+    def units(self) -> set[int]:
+        """Positions of units that are gone from behind a number, or gave way to others where they say how often."""
+        other = any(word in MEASURES for word in self._come)
+        gone = (at for at in self.gone if at and self._old[at] in MEASURES)
+        return {at for at in gone if self._is_counted(at) or (other and self._old[at - 1] in EACH)}
+
+    def _is_counted(self, at: int) -> bool:
+        """Whether a number stands before a unit, if need be with other units between: "5 m3 per detik"."""
+        before = (self._old[n] for n in range(at - 1, -1, -1))
+        return bool(number(next((word for word in before if word not in MEASURES and word not in PER), "")))
+
+    def places(self) -> set[int]:
+        """Positions of what told one of several, and gave way to another: "kedua", or the letter in "huruf a".
+
+        An ordinal at the beginning numbers a passage; that others left before it is no loss.
+        """
+        ordinal, letter = (any(test(word) for word in self._come) for test in (ORDINALS.__contains__, _is_letter))
+        return {
+            at
+            for at in self.gone
+            if at
+            and (
+                (ordinal and self._old[at] in ORDINALS)
+                or (letter and _is_letter(self._old[at]) and self._old[at - 1] in LABELLED)
+            )
+        }
 
     def exchanged(self) -> set[int]:
         """Positions of numbers that stand on the other side of another number now, without a word of their own.
@@ -156,6 +201,22 @@ def _reach(words: Sequence[str], at: int) -> list[str]:
     """The words of content that a negation or restriction reaches."""
     behind = (words[n] for n in range(at + 1, len(words)) if words[n] not in FUNCTION)
     return list(islice(behind, _DENIES))
+
+
+def _opposites(word: str) -> Iterator[str | tuple[int, int]]:
+    """What says the opposite of a word: the other side of its pair, and the word with or without a denying prefix."""
+    if word in SIDES:
+        number, side = SIDES[word]
+        yield number, 1 - side
+    for prefix in DENYING:
+        if len(word) >= _STEM:
+            yield prefix + word
+        if len(word) >= _STEM + len(prefix) and word.startswith(prefix):
+            yield word.removeprefix(prefix)
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isalpha()
 
 
 def negations(words: Iterable[str]) -> int:

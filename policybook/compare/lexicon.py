@@ -26,6 +26,7 @@ _GROUPS = MappingProxyType(
             """sebaiknya seharusnya seyogianya seyogyanya hendaknya disarankan dianjurkan
             should recommended advised"""
         ),
+        "condition": _words("jika jikalau bila apabila bilamana kalau asalkan if"),
     }
 )
 
@@ -44,6 +45,15 @@ CONTRACTED = MappingProxyType(
         "needn't": "duty",
         "shouldn't": "advice",
     }
+)
+
+# Words that may stand for a condition, though mostly they tell a time or a place.
+CONDITIONAL = MappingProxyType(
+    dict.fromkeys(
+        _words("""ketika saat selama manakala tanpa kecuali syarat
+        when whenever where while once unless without case condition whether"""),
+        "condition",
+    )
 )
 
 # Words of one side say much the same; a sentence in which a word gave way to one of the other side says the opposite.
@@ -94,7 +104,19 @@ _OPPOSITES = (
     ("untung surplus profit", "rugi defisit loss deficit"),
     ("pusat nasional central national", "daerah lokal local"),
     ("aman safe", "berbahaya unsafe dangerous"),
+    ("mungkin possible", "mustahil impossible"),
+    (
+        "berhasil sukses keberhasilan succeed succeeded succeeds managed success",
+        "gagal kegagalan fail failed fails failure",
+    ),
+    ("legal sah lawful", "ilegal illegal unlawful"),
+    ("hak right rights", "kewajiban obligation obligations duty duties"),
+    ("pendek short", "panjang long"),
+    ("kanan right", "kiri left"),
+    ("memenuhi mematuhi comply complies", "melanggar melampaui violate violates"),
 )
+
+DENYING = ("un", "in", "im", "il", "ir", "non", "dis", "mis", "tak")  # prefixes: "impossible", "nonaktif"
 
 SIDES = MappingProxyType(
     {
@@ -123,11 +145,87 @@ _SCALES = {
 }
 SCALES = MappingProxyType({name: value for value, names in _SCALES.items() for name in names.split()})
 TEEN, MINUS, PERCENT = "belas", "minus", frozenset(["%", "persen", "percent"])
-_FRACTIONS = {"1/2": "setengah half", "1/3": "sepertiga third thirds", "1/4": "seperempat quarter quarters"}
+_FRACTIONS = {
+    "1/2": "setengah half",
+    "1/3": "sepertiga pertiga third thirds",
+    "1/4": "seperempat perempat quarter quarters",
+    "1/5": "seperlima perlima fifths",
+}
+_ROUGHLY = {
+    "10s": "puluhan tens dozens",
+    "100s": "ratusan hundreds",
+    "1000s": "ribuan thousands",
+    "1000000s": "jutaan millions",
+    "1000000000s": "miliaran billions",
+}
 NUMBERS = MappingProxyType(
     {name: str(value) for name, value in (UNITS | MULTIPLES | SCALES).items()}
-    | {name: value for value, names in _FRACTIONS.items() for name in names.split()}
+    | {name: value for value, names in (_FRACTIONS | _ROUGHLY).items() for name in names.split()}
 )
+_ORDINALS = (
+    "pertama kesatu first",
+    "kedua second",
+    "ketiga third",
+    "keempat fourth",
+    "kelima fifth",
+    "keenam sixth",
+    "ketujuh seventh",
+    "kedelapan eighth",
+    "kesembilan ninth",
+    "kesepuluh tenth",
+)
+ORDINALS = MappingProxyType({name: place for place, names in enumerate(_ORDINALS, 1) for name in names.split()})
+
+# Phrases that make the number behind them a bound, by the sign that says the same.
+_BOUNDS = {
+    "≥": """minimal, minimum, sedikitnya, setidaknya, setidak tidaknya, sekurang kurangnya, paling sedikit,
+        paling kurang, paling rendah, paling cepat, tidak kurang dari, at least, no less than, not less than,
+        no fewer than, not fewer than, no earlier than, not earlier than""",
+    "≤": """maksimal, maksimum, sebanyak banyaknya, setinggi tingginya, selambat lambatnya, selama lamanya,
+        paling banyak, paling tinggi, paling besar, paling lama, paling lambat, tidak lebih dari, maximum, at most,
+        up to, no more than, not more than, no later than, not later than""",
+}
+BOUNDS = MappingProxyType(
+    {tuple(phrase.split()): sign for sign, phrases in _BOUNDS.items() for phrase in phrases.split(",")}
+)
+
+# Units, in all the words for each: what a number counts.
+_MEASURES = (
+    "mm milimeter millimeter millimeters millimetre millimetres",
+    "cm sentimeter centimeter centimeters centimetre centimetres",
+    "m meter meters metre metres",
+    "km kilometer kilometers kilometre kilometres",
+    "m2",
+    "m3",
+    "km2",
+    "ha hektar hektare hectare hectares",
+    "kg kilogram kilograms",
+    "ton tons tonnes",
+    "liter liters litre litres",
+    "detik seconds",
+    "menit minute minutes",
+    "jam hour hours hourly",
+    "hari harian day days daily",
+    "minggu mingguan pekan week weeks weekly",
+    "bulan bulanan month months monthly",
+    "triwulan quarterly",
+    "tahun tahunan year years yearly annual annually",
+    "dekade dasawarsa decade decades",
+    "abad century centuries",
+    "kerja working business",
+    "kalender calendar",
+    "poin point points",
+    "kw kilowatt kilowatts",
+    "mw megawatt megawatts",
+    "rp idr rupiah",
+    "$ usd dolar dollar dollars",
+    "€ eur euro euros",
+)
+MEASURES = MappingProxyType({word: number for number, words in enumerate(_MEASURES) for word in words.split()})
+PER, EACH = _words("per /"), _words("setiap tiap per every each")
+
+# Words behind which a single letter names one of several: "Pasal 5 huruf a", "option b".
+LABELLED = _words("huruf butir opsi pilihan alternatif skenario golongan lampiran option scenario annex appendix")
 
 # Words that carry no content of their own: they neither make nor break a clause.
 FUNCTION = _words(

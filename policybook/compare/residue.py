@@ -9,7 +9,7 @@ counterparts, as far as it is new, has it.
 
 import re
 from bisect import bisect
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
@@ -22,13 +22,16 @@ from policybook.compare.vocabulary import Beside, is_sign
 from policybook.compare.written import Word, is_titled, names_of, words_of
 from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
-from policybook.text import normalise
+from policybook.text import normalise, squeeze
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CELL = re.compile(r"[^|]+")
 _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
 _CAPITALS = 0.25  # share of words inside sentences with a capital letter, at most, for a capital to make a name
 _SAMPLE = 100  # such words that tell anything about a book
+
+
+Columns = Mapping[int, Set[int]]  # of a row, each with those to which its value went
 
 
 class Loss(NamedTuple):
@@ -62,9 +65,10 @@ class Residue:
             return self._lost_signs(passage, places)
         words = words_of(passage, self._known[0])
         fates = Fates([word.plain for word in words], [w.plain for j in sorted(places) for w in self._read(j)])
-        lost = fates.senses() | fates.reversed() | fates.exchanged()
-        if passage.kind is BlockKind.TABLE_ROW and len(places) == 1:
-            lost.update(_emptied(words, passage.text, self._after[places[0]].text))
+        lost = fates.senses() | fates.reversed()
+        columns = _exchanged(passage, self._after[places[0]]) if len(places) == 1 else {}
+        if not (columns and self._heads_went_along(passage, places[0], columns)):
+            lost |= fates.exchanged() | set(_in_columns(words, passage.text, columns))
         if not others or fates.more_negations(sum(map(self._denials_of, others))):
             lost |= fates.denied()
         bound = self._by_themselves(passage, words, fates)
@@ -97,8 +101,9 @@ class Residue:
         return found
 
     def _by_themselves(self, passage: Passage, words: Sequence[Word], fates: Fates) -> set[int]:
-        """Those of the words that are gone of which each one matters: numbers, signs and names."""
-        found = {at for at in fates.gone if fates.number_changed(at) or is_sign(words[at].plain)}
+        """Those of the words that are gone of which each one matters: numbers, their units, signs and names."""
+        found = fates.units() | fates.places()
+        found |= {at for at in fates.gone if fates.number_changed(at) or is_sign(words[at].plain)}
         upper = [at for at in fates.gone if words[at].written[0].isupper()]
         if upper:
             titled = is_titled(passage)
@@ -115,6 +120,20 @@ class Residue:
         in_title = titled and passage.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
         known = word.plain not in self._uncapitalised and (word.start > 0 or word.plain in self._capitalised)
         return self._capitals_tell and (in_title or known) and fates.gave_way(at)
+
+    def _heads_went_along(self, passage: Passage, place: int, columns: Columns) -> bool:
+        """Whether the first row of a row's table exchanged these columns, too."""
+        first = self._first_rows[0][self._numbers[passage.id]]
+        heads = _exchanged(self._before[first], self._after[self._first_rows[1][place]])
+        return self._before[first] is not passage and all(heads.get(n, set()) & columns[n] for n in columns)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {passage.id: number for number, passage in enumerate(self._before)}
+
+    @cached_property
+    def _first_rows(self) -> tuple[list[int], list[int]]:
+        return _first_rows(self._before), _first_rows(self._after)
 
     @cached_property
     def _uncapitalised(self) -> Set[str]:
@@ -178,12 +197,31 @@ def _lost_cells(words: Sequence[Word], gone: Set[int], text: str) -> Iterator[in
             yield from (at for at in cell if at in gone)
 
 
-def _emptied(words: Sequence[Word], old: str, new: str) -> Iterator[int]:
-    """Positions of the words of cells that are empty now, in a row that has as many cells as before."""
-    now = new.split("|")
-    ends = [match.start() for match in re.finditer(r"\|", old)]
-    if len(now) == len(ends) + 1:
-        yield from (at for at, word in enumerate(words) if not now[bisect(ends, word.start)].strip())
+def _exchanged(old: Passage, new: Passage) -> Columns:
+    """The columns of a row whose cell is empty now, or whose value went to others; nothing where cells came or went."""
+    if old.kind is not BlockKind.TABLE_ROW:
+        return {}
+    before, after = ([squeeze(cell) for cell in normalise(row.text).split("|")] for row in (old, new))
+    if len(before) != len(after):
+        return {}
+    changed = [n for n, cell in enumerate(before) if cell != after[n]]
+    columns = {n: {k for k in changed if after[k] == before[n]} for n in changed if before[n]}
+    return {n: others for n, others in columns.items() if others or not after[n]}
+
+
+def _in_columns(words: Sequence[Word], text: str, columns: Columns) -> Iterator[int]:
+    """Positions of the words of a row that stand in some of its columns."""
+    ends = [match.start() for match in re.finditer(r"\|", text)] if columns else []
+    yield from (at for at, word in enumerate(words if columns else ()) if bisect(ends, word.start) in columns)
+
+
+def _first_rows(passages: Sequence[Passage]) -> list[int]:
+    """For each passage the number of the first one of the rows among which it stands; its own if it is no row."""
+    found: list[int] = []
+    for number, passage in enumerate(passages):
+        is_next = number > 0 and passage.kind is passages[number - 1].kind is BlockKind.TABLE_ROW
+        found.append(found[-1] if is_next else number)
+    return found
 
 
 def _trim(run: Sequence[int], words: Sequence[Word]) -> Sequence[int]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from policybook.compare.amounts import KNOWN, number
-from policybook.compare.lexicon import FUNCTION, GROUPS, SIDES
+from policybook.compare.lexicon import FUNCTION, GROUPS, MEASURES, SIDES
 
 _T = TypeVar("_T")
 _AROUND = 2  # words of content on each side of a number or name that are near it
@@ -97,9 +97,11 @@ def grouped(words: Iterable[_T], key: Callable[[_T], str]) -> dict[str, list[_T]
 
 @lru_cache(KNOWN)
 def sense_of(word: str) -> str:
-    """What words that say the same have in common: a group of negations or modals, a side, a number, or a stem."""
+    """What words that say the same have in common: a group of negations or modals, a unit, side, number or stem."""
     if group := group_of(word):
         return f"group {group}"
+    if word in MEASURES:
+        return f"measure {MEASURES[word]}"
     if word in SIDES and not is_sign(word):
         return "side {} {}".format(*SIDES[word])
     if value := number(word):

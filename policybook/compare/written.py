@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from policybook.compare.amounts import KNOWN, LONGEST, amount, number
+from policybook.compare.amounts import KNOWN, LONGEST, amount, bound, may_bound, number
 from policybook.compare.lexicon import MINUS
 from policybook.compare.tokens import Running, numbering_end
 from policybook.model import BlockKind, Passage
@@ -29,20 +29,26 @@ class Word(NamedTuple):
 
 
 def words_of(passage: Passage, known: Running) -> list[Word]:
-    """The words of a passage without its numbering; an amount of several words is one."""
+    """The words of a passage without its numbering; an amount or a bound of several words is one."""
     text = passage.text
     first = numbering_end(text, passage.kind, known)
     found = [(*match.span(), match[0]) for match in _TOKEN.finditer(text.replace("’", "'"), first)]
     folded = [(start, end, plain.lower() if plain.isascii() else normalise(plain)) for start, end, plain in found]
-    return _with_amounts([Word(start, text[start:end], plain) for start, end, plain in folded if plain], text)
+    words = [Word(start, text[start:end], plain) for start, end, plain in folded if plain]
+    return _joined(_joined(words, text, _may_begin, amount), text, may_bound, bound)
 
 
-def _with_amounts(words: list[Word], text: str) -> list[Word]:
-    """The words of a text, amounts of several words as one."""
+def _joined(
+    words: list[Word], text: str, begins: Callable[[str], bool], reading: Callable[[Sequence[str]], tuple[str, int]]
+) -> list[Word]:
+    """The words of a text, with those as one that a `reading` takes together: it says what they are and how many.
+
+    `begins` tells which words may be the first.
+    """
     found: list[Word] = []
     done = 0
-    for at in [at for at, word in enumerate(words) if _may_begin(word.plain)]:
-        joined, count = amount(_unbroken(words[at : at + LONGEST], text)) if at >= done else ("", 0)
+    for at in [at for at, word in enumerate(words) if begins(word.plain)]:
+        joined, count = reading(_unbroken(words[at : at + LONGEST], text)) if at >= done else ("", 0)
         if count:
             first, last = words[at], words[at + count - 1]
             found += words[done:at]
