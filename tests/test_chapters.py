@@ -189,3 +189,15 @@ def test_a_footnote_that_nothing_cites_any_more_still_stands() -> None:
     (chapter,) = read("Teks.\n\n[^a]: Sumber.\n")
     assert [passage.text for passage in chapter.passages] == ["Teks.", "Sumber."]
     assert "footnote-backref" not in chapter.html
+
+
+def test_a_picture_on_a_line_of_its_own_is_a_passage() -> None:
+    """A map does not belong to the sentence that names its source; a sign inside a sentence belongs to that."""
+    source = "![Peta genangan](a.png)\nSumber: BPBD.\n\nTekan ![bel](b.png) dua kali.  \n![Foto pompa](c.png)\n"
+    (chapter,) = read(source)
+    assert [(passage.text, passage.location.line) for passage in chapter.passages] == [
+        ("Peta genangan", 1),
+        ("Sumber: BPBD.", 2),
+        ("Tekan bel dua kali.", 4),
+        ("Foto pompa", 5),
+    ]

@@ -315,6 +315,7 @@ PICTURES = [
     ("another file with other words", "![Bagan](b.svg)", {"b.svg": b"2"}, []),
     ("the same file under a name with a space", "![Peta](b%20c.svg)", {"b c.svg": b"1"}, []),
     ("nothing, which is a removal", "Satu.", {}, []),
+    ("another file, words put otherwise", "![Peta itu](b.svg)", {"b.svg": b"2"}, ["old/chapters/1.md:3"]),
 ]
 
 
@@ -332,6 +333,14 @@ def test_a_picture_that_was_replaced_behind_its_words_is_told(
     assert [(str(finding.location), finding.severity) for finding in told] == [
         (where, Severity.WARNING) for where in expected
     ]
+
+
+def test_a_picture_that_left_a_sentence_is_told() -> None:
+    """PB110: a word or two are no clause, so that nothing else would tell of the picture."""
+    old = read("# Bab\n\nTekan tombol ![tanda bahaya](a.svg) di dinding itu.\n", prefix="old/")
+    new = read("# Bab\n\nTekan tombol di dinding itu.\n")
+    found = judge(BASELINE, old, new, compare(old, new, SETTINGS.policy.compare), [], SETTINGS, TODAY).findings
+    assert [(finding.rule, str(finding.location)) for finding in found] == [("PB110", "old/chapters/1.md:3")]
 
 
 def test_a_picture_without_words_that_left_is_told() -> None:

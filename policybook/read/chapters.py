@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -15,7 +16,7 @@ from policybook.read.blocks import HEADINGS, Element, blocks_of
 from policybook.read.html import Extensions, includes_files, rendering, told, without_front_matter
 from policybook.read.locate import SourceMap, words
 from policybook.read.notes import as_read
-from policybook.read.pictures import picture, with_contents
+from policybook.read.pictures import alone, picture, with_contents
 from policybook.read.sentences import split
 from policybook.read.snapshot import WORKING_TREE, called
 from policybook.read.sources import texts
@@ -177,7 +178,7 @@ class _Around:
 
 
 def _passages(element: Element, around: _Around, lines: SourceMap, notes: Mapping[str, str]) -> Iterator[Passage]:
-    spans = [(0, len(element.text))] if element.kind in _WHOLE else split(element.text)
+    spans = _spans(element)
     ends = [end for _, end in spans[:-1]]  # what follows the last one belongs to it, too
     shown: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for offset, what in beside(element.node, notes):
@@ -200,3 +201,11 @@ def _passages(element: Element, around: _Around, lines: SourceMap, notes: Mappin
             exact=element.text.rstrip() if element.kind is BlockKind.CODE else "",
             beside=tuple(shown[number]),
         )
+
+
+def _spans(element: Element) -> list[tuple[int, int]]:
+    """Where (start, end) the passages of a block stand in its text: sentences, and pictures on lines of their own."""
+    if element.kind in _WHOLE:
+        return [(0, len(element.text))]
+    cuts = sorted({0, len(element.text), *(edge for span in alone(element.node) for edge in span)})
+    return [(cut + a, cut + b) for cut, end in pairwise(cuts) for a, b in split(element.text[cut:end])]

@@ -17,29 +17,40 @@ _KINDS = {NOTE: say("footnote"), MEANING: say("explanation"), LINK: say("link")}
 @rule(
     "PB110",
     Severity.WARNING,
-    what=say("The picture {path} of {baseline} is shown nowhere any more, though its words stand: “{text}”"),
+    what=say("The picture {path} of {baseline} is shown nowhere any more, and nothing else tells of it: “{text}”"),
     why=say("What a picture shows is not compared; whether the new one says the same, only people can see."),
     remedy=say("Look at both. If the change was not meant, put the old file back; if it says the same, leave it."),
     more=say(
         "Pictures are told apart by their files, whatever these are called; the same picture saved anew is another "
-        "one. Found are those whose alternative text still stands word for word, so that nothing else tells of the "
-        "change: it counts as no removal, for most are only drawn better. A picture whose text left or lost "
-        "words is a removal (PB101)."
+        "one. Found are those of whose alternative text nothing is asked: it stands, was put otherwise, or was a word "
+        "or two in a sentence. That counts as no removal, for most are only drawn better. A picture whose text left "
+        "or lost more is a removal (PB101)."
     ),
     optional=True,
 )
 def picture_replaced(case: Case) -> Iterator[Hit]:
-    """A picture of the baseline that is nowhere today, while its alternative text stands or it has none."""
+    """A picture of the baseline that is nowhere today, while no removal tells of its alternative text."""
     today = [picture for chapter in case.new for picture in chapter.pictures]
     contents = {picture.fingerprint for picture in today}
     named = {fingerprint(picture.text): picture for picture in reversed(today)}
     for picture in (picture for chapter in case.old for picture in chapter.pictures):
         name = fingerprint(picture.text)
-        stands = any(change.kind in _STANDS for change in case.old_by_fingerprint.get(name, ()))
-        if picture.fingerprint not in contents and (stands or name in named or not picture.text):
+        if picture.fingerprint not in contents and (name in named or not _is_told(picture, case)):
             where = named.get(name, picture).location
             baseline = case.baseline.label if case.baseline else ""
             yield hit(where, path=picture.id, baseline=baseline, text=shorten(picture.text))
+
+
+def _is_told(picture: Passage, case: Case) -> bool:
+    """Whether a removal tells of a picture of the baseline: of a passage of its chapter that shows all its words."""
+    changes = case.old_by_fingerprint.get(fingerprint(picture.text), ())
+    lost = (removal.change.old for removal in case.removals)
+    text = normalise(picture.text)
+    return (
+        bool(text)
+        and all(change.kind.is_loss for change in changes)
+        and any(old.chapter == picture.chapter and text in normalise(old.text) for old in lost if old)
+    )
 
 
 @rule(
