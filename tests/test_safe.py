@@ -20,6 +20,7 @@ REFUSED = [
     ("a class that hides", '<p class="x gone">a</p>', ["class=gone"]),
     ("a class of what is added", '<p><b class="number">12</b></p>', ["class=number"]),
     ("a class of the site's own parts", '<p class="md-banner">a</p>', ["class=md-banner"]),
+    ("a class that the theme shows only beside a tab", '<p class="tabbed-block">a</p>', ["class=tabbed-block"]),
     ("a false footnote's number", '<p><b class="footnote-ref">12</b></p>', ["class=footnote-ref"]),
     ("a form", '<form action="x"><input></form>', ["<form>", "<input>"]),
 ]

@@ -11,13 +11,13 @@ from policybook.compare.lexicon import (
     CONDITIONAL,
     CONTRACTED,
     DENYING,
-    EACH,
     EMPHASIS,
     FUNCTION,
     LABELLED,
     MEASURES,
-    ORDINALS,
+    ORDINAL,
     PER,
+    RIVALS,
     SIDES,
 )
 from policybook.compare.signs import aligned
@@ -113,31 +113,27 @@ class Fates:
         return self._spare.left() if self.gone else []
 
     def units(self) -> set[int]:
-        """Positions of units that are gone from behind a number, or gave way to others where they say how often."""
-        other = any(word in MEASURES for word in self._come)
-        gone = (at for at in self.gone if at and self._old[at] in MEASURES)
-        return {at for at in gone if self._is_counted(at) or (other and self._old[at - 1] in EACH)}
+        """Positions of units that are gone from behind a number."""
+        return {at for at in self.gone if self._old[at] in MEASURES and self._is_counted(at)}
 
     def _is_counted(self, at: int) -> bool:
         """Whether a number stands before a unit, if need be with other units between: "5 m3 per detik"."""
         before = (self._old[n] for n in range(at - 1, -1, -1))
         return bool(number(next((word for word in before if word not in MEASURES and word not in PER), "")))
 
-    def places(self) -> set[int]:
-        """Positions of what told one of several, and gave way to another: "kedua", or the letter in "huruf a".
+    def rivals(self) -> set[int]:
+        """Positions of words that gave way to one that excludes them: "kedua", "bulan", or the letter in "huruf a".
 
         An ordinal at the beginning numbers a passage; that others left before it is no loss.
         """
-        ordinal, letter = (any(test(word) for word in self._come) for test in (ORDINALS.__contains__, _is_letter))
-        return {
-            at
-            for at in self.gone
-            if at
-            and (
-                (ordinal and self._old[at] in ORDINALS)
-                or (letter and _is_letter(self._old[at]) and self._old[at - 1] in LABELLED)
-            )
-        }
+        come = {RIVALS[word] for word in self._come if word in RIVALS}
+        has_letter = any(map(_is_letter, self._come))
+        rows = {at: RIVALS[self._old[at]] for at in self.gone if self._old[at] in RIVALS} if come else {}
+        letters = {at for at in self.gone if at and self._is_label(at)} if has_letter else set()
+        return letters | {at for at, row in rows.items() if row in come and (at or row != ORDINAL)}
+
+    def _is_label(self, at: int) -> bool:
+        return _is_letter(self._old[at]) and self._old[at - 1] in LABELLED
 
     def exchanged(self) -> set[int]:
         """Positions of numbers that stand on the other side of another number now, without a word of their own.

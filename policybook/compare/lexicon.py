@@ -162,20 +162,6 @@ NUMBERS = MappingProxyType(
     {name: str(value) for name, value in (UNITS | MULTIPLES | SCALES).items()}
     | {name: value for value, names in (_FRACTIONS | _ROUGHLY).items() for name in names.split()}
 )
-_ORDINALS = (
-    "pertama kesatu first",
-    "kedua second",
-    "ketiga third",
-    "keempat fourth",
-    "kelima fifth",
-    "keenam sixth",
-    "ketujuh seventh",
-    "kedelapan eighth",
-    "kesembilan ninth",
-    "kesepuluh tenth",
-)
-ORDINALS = MappingProxyType({name: place for place, names in enumerate(_ORDINALS, 1) for name in names.split()})
-
 # Phrases that make the number behind them a bound, by the sign that says the same.
 _BOUNDS = {
     "≥": """minimal, minimum, sedikitnya, setidaknya, setidak tidaknya, sekurang kurangnya, paling sedikit,
@@ -184,11 +170,25 @@ _BOUNDS = {
     "≤": """maksimal, maksimum, sebanyak banyaknya, setinggi tingginya, selambat lambatnya, selama lamanya,
         paling banyak, paling tinggi, paling besar, paling lama, paling lambat, tidak lebih dari, maximum, at most,
         up to, no more than, not more than, no later than, not later than""",
+    ">": "lebih dari, di atas, melebihi, more than, greater than, above, exceeding",
+    "<": "kurang dari, di bawah, less than, fewer than, below, under",
 }
 BOUNDS = MappingProxyType(
     {tuple(phrase.split()): sign for sign, phrases in _BOUNDS.items() for phrase in phrases.split(",")}
 )
 
+_DURATIONS = (
+    "detik seconds",
+    "menit minute minutes",
+    "jam sejam hour hours hourly",
+    "hari harian sehari day days daily",
+    "minggu mingguan seminggu pekan sepekan week weeks weekly",
+    "bulan bulanan sebulan month months monthly",
+    "triwulan triwulanan quarterly",
+    "tahun tahunan setahun year years yearly annual annually",
+    "dekade dasawarsa decade decades",
+    "abad century centuries",
+)
 # Units, in all the words for each: what a number counts.
 _MEASURES = (
     "mm milimeter millimeter millimeters millimetre millimetres",
@@ -202,16 +202,7 @@ _MEASURES = (
     "kg kilogram kilograms",
     "ton tons tonnes",
     "liter liters litre litres",
-    "detik seconds",
-    "menit minute minutes",
-    "jam hour hours hourly",
-    "hari harian day days daily",
-    "minggu mingguan pekan week weeks weekly",
-    "bulan bulanan month months monthly",
-    "triwulan quarterly",
-    "tahun tahunan year years yearly annual annually",
-    "dekade dasawarsa decade decades",
-    "abad century centuries",
+    *_DURATIONS,
     "kerja working business",
     "kalender calendar",
     "poin point points",
@@ -222,7 +213,48 @@ _MEASURES = (
     "€ eur euro euros",
 )
 MEASURES = MappingProxyType({word: number for number, words in enumerate(_MEASURES) for word in words.split()})
-PER, EACH = _words("per /"), _words("setiap tiap per every each")
+PER = _words("per /")
+
+# What excludes the others of its row: a word that gave way to another one of these says something else.
+_RIVALS = (
+    (
+        "pertama kesatu first",
+        "kedua second",
+        *("ketiga third", "keempat fourth", "kelima fifth", "keenam sixth", "ketujuh seventh"),
+        *("kedelapan eighth", "kesembilan ninth", "kesepuluh tenth"),
+    ),
+    _DURATIONS,
+    (
+        "senin monday",
+        "selasa tuesday",
+        "rabu wednesday",
+        "kamis thursday",
+        "jumat friday",
+        "sabtu saturday",
+        "ahad sunday",
+    ),
+    (
+        *("januari january", "februari february", "maret", "april", "mei", "juni june", "juli july", "agustus"),
+        *("september", "oktober october", "november", "desember december"),
+    ),
+    (
+        *("presiden president", "menteri minister", "gubernur governor", "bupati regent", "walikota mayor", "camat"),
+        *(
+            "lurah",
+            "dprd",
+            "dpr parliament",
+            "kementerian ministry",
+            "dinas",
+            "kecamatan",
+            "kelurahan",
+            "provinsi province",
+        ),
+    ),
+)
+RIVALS = MappingProxyType(
+    {word: row for row, rivals in enumerate(_RIVALS) for words in rivals for word in words.split()}
+)
+ORDINAL = 0  # the row of the ordinals
 
 # Words behind which a single letter names one of several: "Pasal 5 huruf a", "option b".
 LABELLED = _words("huruf butir opsi pilihan alternatif skenario golongan lampiran option scenario annex appendix")

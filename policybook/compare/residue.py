@@ -9,6 +9,7 @@ counterparts, as far as it is new, has it.
 
 import re
 from bisect import bisect
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
@@ -26,6 +27,7 @@ from policybook.text import normalise, squeeze
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CELL = re.compile(r"[^|]+")
+_FORMULA = re.compile(r"\\\((?:(?!\\\().)*?\\\)", re.DOTALL)  # as MathJax is given it: \( … \)
 _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
 _CAPITALS = 0.25  # share of words inside sentences with a capital letter, at most, for a capital to make a name
 _SAMPLE = 100  # such words that tell anything about a book
@@ -69,6 +71,7 @@ class Residue:
         columns = _exchanged(passage, self._after[places[0]]) if len(places) == 1 else {}
         if not (columns and self._heads_went_along(passage, places[0], columns)):
             lost |= fates.exchanged() | set(_in_columns(words, passage.text, columns))
+        lost.update(_in_formulas(words, passage.text, [self._after[j].text for j in places]))
         if not others or fates.more_negations(sum(map(self._denials_of, others))):
             lost |= fates.denied()
         bound = self._by_themselves(passage, words, fates)
@@ -102,7 +105,7 @@ class Residue:
 
     def _by_themselves(self, passage: Passage, words: Sequence[Word], fates: Fates) -> set[int]:
         """Those of the words that are gone of which each one matters: numbers, their units, signs and names."""
-        found = fates.units() | fates.places()
+        found = fates.units() | fates.rivals()
         found |= {at for at in fates.gone if fates.number_changed(at) or is_sign(words[at].plain)}
         upper = [at for at in fates.gone if words[at].written[0].isupper()]
         if upper:
@@ -213,6 +216,18 @@ def _in_columns(words: Sequence[Word], text: str, columns: Columns) -> Iterator[
     """Positions of the words of a row that stand in some of its columns."""
     ends = [match.start() for match in re.finditer(r"\|", text)] if columns else []
     yield from (at for at, word in enumerate(words if columns else ()) if bisect(ends, word.start) in columns)
+
+
+def _in_formulas(words: Sequence[Word], old: str, new: Sequence[str]) -> Iterator[int]:
+    """Positions of the words of formulas inside a sentence that the new texts have not, sign for sign."""
+    found = list(_FORMULA.finditer(old))
+    standing = Counter("".join(formula.split()) for text in new for formula in _FORMULA.findall(text)) if found else {}
+    for formula in found:
+        sign = "".join(formula[0].split())
+        if standing.get(sign, 0):
+            standing[sign] -= 1
+            continue
+        yield from (at for at, word in enumerate(words) if formula.start() < word.start < formula.end() - len("\\)"))
 
 
 def _first_rows(passages: Sequence[Passage]) -> list[int]:

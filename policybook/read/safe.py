@@ -30,7 +30,9 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan", "headers"},
     "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
 }
-_CLASSES = ADDED | REFERENCES | {"headerlink", "mark-line"}  # what has these is left out of the text, or hidden
+_CLASSES = (
+    ADDED | REFERENCES | {"headerlink", "mark-line", "tabbed-block", "giscus"}
+)  # what has these is left out of the text, or hidden
 _STYLES = {"text-align", "width"}
 _SCHEMES = {"http", "https", "mailto"}
 
