@@ -15,6 +15,7 @@ _FOLD = str.maketrans(
         **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", None),
     }
 )
+_LINE_END = re.compile(r"\r\n?|\n")
 _DASH = re.compile(r" ?(?:--+|- -) ?")
 # A raised or lowered number behind a digit; NFKC would make 106 of 10⁶.
 _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹⁺⁻])")
@@ -24,6 +25,11 @@ _LOWERED = re.compile(r"(?<=\d)(?=[₀-₉₊₋])")
 def squeeze(text: str) -> str:
     """Fold every run of white space (no-break spaces too) into one space and strip the ends."""
     return " ".join(text.split())
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text as editors and git number them: separators that come with pasted text begin no line."""
+    return _LINE_END.split(text)
 
 
 @lru_cache(1 << 15)  # a text is read, compared and judged in the same process

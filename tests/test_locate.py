@@ -56,3 +56,10 @@ def test_time_is_linear_for_runs_of_white_space() -> None:
     assert normalise("a-b" + " " * 60_000 + "x") == "a-b x"
     assert without_front_matter("---" + "\n" * 60_000 + "x").endswith("x")
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_separators_that_are_no_line_ends_count_no_line(separator: str) -> None:
+    """Editors and git number lines by line feeds alone; text pasted from a PDF brings other separators."""
+    place = SourceMap(f"Satu{separator}dua.\r\n\r\nTiga.\n")
+    assert place.line(place.find(["tiga"]) or 0) == 3

@@ -12,6 +12,7 @@ from policybook.model import Chapter, Location, Snapshot
 from policybook.read.html import is_inside
 from policybook.read.tree import tree_of
 from policybook.steps import Steps
+from policybook.text import lines
 
 _PROSE = ".//text()[not(ancestor::code or ancestor::pre)]"
 _NOTE = re.compile(r"\[\^[^\]\s]+\]")
@@ -128,12 +129,12 @@ def _place(snapshot: Snapshot, path: str, link: str) -> Location:
     """The first line on which the link's last part stands (the chapter may write the path in its own way)."""
     ending = link.rpartition("/")[2]
     endings = {ending, unquote(ending), quote(ending)}
-    lines = snapshot.files[path].decode("utf-8", "replace").splitlines()
-    return Location(path, next((n for n, line in enumerate(lines, 1) if any(ending in line for ending in endings)), 0))
+    source = lines(snapshot.files[path].decode("utf-8", "replace"))
+    return Location(path, next((n for n, line in enumerate(source, 1) if any(ending in line for ending in endings)), 0))
 
 
 def _place_of_id(snapshot: Snapshot, path: str, name: str) -> Location:
     """The last line on which an id is given to something, rather than named by a link."""
     given = re.compile(rf"(?<![(\w])#{re.escape(name)}(?![\w-])")
-    lines = snapshot.files[path].decode("utf-8", "replace").splitlines()
-    return Location(path, next((n for n in range(len(lines), 0, -1) if given.search(lines[n - 1])), 0))
+    source = lines(snapshot.files[path].decode("utf-8", "replace"))
+    return Location(path, next((n for n in range(len(source), 0, -1) if given.search(source[n - 1])), 0))

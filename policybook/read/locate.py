@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
+from policybook.text import lines
+
 _WORD = re.compile(r"[^\W_]+")  # an underscore is markup, too
 _UNREAD = re.compile(  # what stands between the words that a reader sees; no alternative looks far for its own end
     r"""
@@ -35,7 +37,7 @@ class SourceMap:
 
     def __init__(self, source: str) -> None:
         source = _UNREAD.sub(lambda unread: "\n" * unread[0].count("\n") or " ", source)
-        found = [(m[0].casefold(), n) for n, line in enumerate(source.splitlines(), 1) for m in _WORD.finditer(line)]
+        found = [(m[0].casefold(), n) for n, line in enumerate(lines(source), 1) for m in _WORD.finditer(line)]
         self._words = [word for word, _ in found]
         self._lines = [line for _, line in found]
         self._places = cache(self._index)

@@ -12,6 +12,7 @@ from policybook.model import Chapter, Location, Snapshot
 from policybook.read.tree import tree_of
 from policybook.read.visible import ADDED, REFERENCES, is_reference
 from policybook.steps import Steps
+from policybook.text import lines
 
 _TAGS = frozenset(
     "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h1 h2 h3 "
@@ -43,7 +44,7 @@ def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps | 
     problems = []
     for chapter in chapters:
         for part in steps.run("unsafe", None, {"text": chapter.html}, partial(taken_away, chapter.html)):
-            source = snapshot.files[chapter.path].decode("utf-8", "replace").splitlines()
+            source = lines(snapshot.files[chapter.path].decode("utf-8", "replace"))
             word = (
                 _class_named(part)
                 if part.startswith("class=")

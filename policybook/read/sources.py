@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from policybook.errors import Message, Problem, fail_on, say
 from policybook.model import Location, Snapshot
+from policybook.text import lines
 
 _BEGIN, _MIDDLE, _END = "<<<<<<< ", "=======", ">>>>>>> "
 _ARCHIVE = b"PK\x03\x04"  # how the files of Word begin
@@ -28,7 +29,7 @@ def texts(snapshot: Snapshot) -> dict[str, str]:
 def conflicts(path: str, text: str) -> Iterator[Problem]:
     """Where git put two versions of a passage for somebody to choose from, and nobody did."""
     begin, is_divided = 0, False
-    for number, line in enumerate(text.splitlines() if _BEGIN in text else (), 1):
+    for number, line in enumerate(lines(text) if _BEGIN in text else (), 1):
         if line.startswith(_BEGIN):
             begin, is_divided = number, False
         elif line == _MIDDLE:
