@@ -315,7 +315,6 @@ PICTURES = [
     ("another file with other words", "![Bagan](b.svg)", {"b.svg": b"2"}, []),
     ("the same file under a name with a space", "![Peta](b%20c.svg)", {"b c.svg": b"1"}, []),
     ("nothing, which is a removal", "Satu.", {}, []),
-    ("another file, words put otherwise", "![Peta itu](b.svg)", {"b.svg": b"2"}, ["old/chapters/1.md:3"]),
 ]
 
 

@@ -22,14 +22,14 @@ _KINDS = {NOTE: say("footnote"), MEANING: say("explanation"), LINK: say("link")}
     remedy=say("Look at both. If the change was not meant, put the old file back; if it says the same, leave it."),
     more=say(
         "Pictures are told apart by their files, whatever these are called; the same picture saved anew is another "
-        "one. Found are those of whose alternative text nothing is asked: it stands, was put otherwise, or was a word "
-        "or two in a sentence. That counts as no removal, for most are only drawn better. A picture whose text left "
+        "one. Found are those of whose alternative text nothing is asked: it stands word for word, or was a word or "
+        "two in a sentence. That counts as no removal, for most are only drawn better. A picture whose text left "
         "or lost more is a removal (PB101)."
     ),
     optional=True,
 )
 def picture_replaced(case: Case) -> Iterator[Hit]:
-    """A picture of the baseline that is nowhere today, while no removal tells of its alternative text."""
+    """A picture of the baseline that is nowhere today, while no other words tell of it."""
     today = [picture for chapter in case.new for picture in chapter.pictures]
     contents = {picture.fingerprint for picture in today}
     named = {fingerprint(picture.text): picture for picture in reversed(today)}
@@ -42,15 +42,12 @@ def picture_replaced(case: Case) -> Iterator[Hit]:
 
 
 def _is_told(picture: Passage, case: Case) -> bool:
-    """Whether a removal tells of a picture of the baseline: of a passage of its chapter that shows all its words."""
-    changes = case.old_by_fingerprint.get(fingerprint(picture.text), ())
-    lost = (removal.change.old for removal in case.removals)
+    """Whether other words tell of a picture of the baseline: its own, or what its chapter lost together with these."""
+    if changes := case.old_by_fingerprint.get(fingerprint(picture.text)):
+        return not any(change.kind in _STANDS for change in changes)
     text = normalise(picture.text)
-    return (
-        bool(text)
-        and all(change.kind.is_loss for change in changes)
-        and any(old.chapter == picture.chapter and text in normalise(old.text) for old in lost if old)
-    )
+    lost = (removal.change.old for removal in case.removals)
+    return bool(text) and any(old.chapter == picture.chapter and text in normalise(old.text) for old in lost if old)
 
 
 @rule(
