@@ -228,6 +228,16 @@ def test_columns_that_change_places_are_asked_about_once() -> None:
         assert lost == ["Aksi | Biaya | Tahun"]
 
 
+def test_alternative_text_does_not_carry_what_was_read() -> None:
+    """A sentence that is only the alternative text of a picture now is gone for most readers; the way back is none."""
+    text, picture = "Pompa air di Pluit rusak sejak musim hujan tahun lalu.", "![{}](a.png)\nSumber: BPBD.\n"
+    kinds = [
+        [change.kind for change in compare(read(old), read(new), STANDARD) if change.old]
+        for old, new in ((text, picture.format(text)), (text, picture.format(text[:-6])), (picture.format(text), text))
+    ]
+    assert kinds == [[ChangeKind.REMOVED], [ChangeKind.REMOVED], [ChangeKind.KEPT, ChangeKind.REMOVED]]
+
+
 SIGNS = [
     ("a division turned round", "R = H / C", "R = C / H", True),
     ("another operator", "S = P - B", "S = P + B", True),

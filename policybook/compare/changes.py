@@ -7,7 +7,7 @@ from policybook.compare.align import Counterparts, Identical, counterparts, iden
 from policybook.compare.exact import NONE
 from policybook.compare.residue import Residue
 from policybook.compare.scorer import score
-from policybook.model import Change, ChangeKind, Chapter, Evidence, Passage
+from policybook.model import BlockKind, Change, ChangeKind, Chapter, Evidence, Passage
 from policybook.settings import CompareSettings
 from policybook.steps import Steps
 
@@ -45,6 +45,7 @@ def compare(
         else _identical(passage, i, same, after, elsewhere)
         for i, passage in enumerate(before)
     ]
+    changes = [_unread(c) if _is_only_pictured(c) else c for c in changes]
     changes += [Change(ChangeKind.ADDED, None, (p,)) for j, p in enumerate(after) if j not in carrying]
     return tuple(changes)
 
@@ -65,6 +66,17 @@ def _identical(passage: Passage, i: int, same: Identical, after: Sequence[Passag
     kind = ChangeKind.MOVED if i in elsewhere else ChangeKind.KEPT
     evidence = Evidence(counterpart, note=DUPLICATE if i in same.repeated else "")
     return Change(kind, passage, (counterpart,), evidence=evidence)
+
+
+def _is_only_pictured(change: Change) -> bool:
+    """Whether what stood in the text is only the alternative text of a picture now, which most readers do not see."""
+    was_read = change.old is not None and change.old.kind is not BlockKind.FIGURE
+    return was_read and bool(change.new) and all(passage.kind is BlockKind.FIGURE for passage in change.new)
+
+
+def _unread(change: Change) -> Change:
+    """The change of a passage that only a picture's alternative text carries."""
+    return Change(ChangeKind.REMOVED, change.old, evidence=Evidence(change.new[0]))
 
 
 def _gone_here(passage: Passage, echo: Passage, settings: CompareSettings) -> Change:

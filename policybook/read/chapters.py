@@ -178,7 +178,9 @@ class _Around:
 
 
 def _passages(element: Element, around: _Around, lines: SourceMap, notes: Mapping[str, str]) -> Iterator[Passage]:
-    spans = _spans(element)
+    pictures = alone(element.node)
+    spans = _spans(element, pictures)
+    pictured = frozenset(end for _, end in pictures)
     ends = [end for _, end in spans[:-1]]  # what follows the last one belongs to it, too
     shown: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for offset, what in beside(element.node, notes):
@@ -192,7 +194,7 @@ def _passages(element: Element, around: _Around, lines: SourceMap, notes: Mappin
             id="",
             chapter=around.path,
             headings=around.headings,
-            kind=element.kind,
+            kind=BlockKind.FIGURE if end in pictured else element.kind,
             text=text,
             fingerprint=fingerprint(text),
             location=Location(around.prefix + around.path, lines.line(place)),
@@ -203,9 +205,9 @@ def _passages(element: Element, around: _Around, lines: SourceMap, notes: Mappin
         )
 
 
-def _spans(element: Element) -> list[tuple[int, int]]:
+def _spans(element: Element, pictures: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Where (start, end) the passages of a block stand in its text: sentences, and pictures on lines of their own."""
     if element.kind in _WHOLE:
         return [(0, len(element.text))]
-    cuts = sorted({0, len(element.text), *(edge for span in alone(element.node) for edge in span)})
+    cuts = sorted({0, len(element.text), *(edge for span in pictures for edge in span)})
     return [(cut + a, cut + b) for cut, end in pairwise(cuts) for a, b in split(element.text[cut:end])]
