@@ -89,7 +89,7 @@ class Fates:
 
     def _same_reach(self, at: int, n: int) -> bool:
         """Whether the words of content behind an old and a new word are the same."""
-        old, new = ([sense_of(word) for word in _reach(*side)] for side in ((self._old, at), (self._new, n)))
+        old, new = _said(self._old, at)[1:], _said(self._new, n)[1:]
         return bool(old and new) and all(one == other for one, other in zip(old, new, strict=False))
 
     def senses(self) -> set[int]:
@@ -192,11 +192,25 @@ class Fates:
                 found.add(self._old_place[kept[0]])
         return found
 
+    def borrowed(self, others: Iterable[Sequence[str]]) -> set[int]:
+        """Positions of negations and restrictions that stand only as those of `others`, old passages too.
 
-def _reach(words: Sequence[str], at: int) -> list[str]:
-    """The words of content that a negation or restriction reaches."""
-    behind = (words[n] for n in range(at + 1, len(words)) if words[n] not in FUNCTION)
-    return list(islice(behind, _DENIES))
+        What they said it of is gone, and the new text says it of what one of the others said it of.
+        """
+        held = {at: n for at, n in self._new_place.items() if group_of(self._old[at]) in _EACH_COUNTS}
+        idle = {at: n for at, n in held.items() if self.gone.intersection(_reach(self._old, at)[:1])}
+        said = {_said(words, at) for words in others for at, word in enumerate(words) if idle and group_of(word)}
+        return {at for at, n in idle.items() if _said(self._new, n) in said}
+
+
+def _said(words: Sequence[str], at: int) -> tuple[str, ...]:
+    """What a negation or restriction says and of what, in the terms in which words say the same."""
+    return tuple(sense_of(words[n]) for n in (at, *_reach(words, at)))
+
+
+def _reach(words: Sequence[str], at: int) -> list[int]:
+    """Positions of the words of content that a negation or restriction reaches."""
+    return list(islice((n for n in range(at + 1, len(words)) if words[n] not in FUNCTION), _DENIES))
 
 
 def _opposites(word: str) -> Iterator[str | tuple[int, int]]:

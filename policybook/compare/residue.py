@@ -56,7 +56,7 @@ class Residue:
         self._settings = settings
         self._known = same.numbering
         self._words: dict[int, list[Word]] = {}
-        self._denials: dict[str, int] = {}
+        self._plain: dict[str, list[str]] = {}
 
     def lost(self, passage: Passage, places: Sequence[int], others: Sequence[Passage]) -> Loss:
         """The words of a passage that its counterparts lost, or that they deny.
@@ -72,7 +72,9 @@ class Residue:
         if not (columns and self._heads_went_along(passage, places[0], columns)):
             lost |= fates.exchanged() | set(_in_columns(words, passage.text, columns))
         lost.update(_in_formulas(words, passage.text, [self._after[j].text for j in places]))
-        if not others or fates.more_negations(sum(map(self._denials_of, others))):
+        said = [self._plain_of(other) for other in others]
+        lost |= fates.borrowed(said)
+        if not others or fates.more_negations(sum(map(negations, said))):
             lost |= fates.denied()
         bound = self._by_themselves(passage, words, fates)
         if self._telling(passage, words, bound, fates.gone):
@@ -162,10 +164,10 @@ class Residue:
             self._words[j] = words_of(self._after[j], self._known[1])
         return self._words[j]
 
-    def _denials_of(self, passage: Passage) -> int:
-        if passage.id not in self._denials:
-            self._denials[passage.id] = negations(word.plain for word in words_of(passage, self._known[0]))
-        return self._denials[passage.id]
+    def _plain_of(self, old: Passage) -> list[str]:
+        if old.id not in self._plain:
+            self._plain[old.id] = [word.plain for word in words_of(old, self._known[0])]
+        return self._plain[old.id]
 
     def _near(self, places: Sequence[int]) -> list[int]:
         around = {j + step for j in places for step in range(-_NEIGHBOURS, _NEIGHBOURS + 1)}
