@@ -36,6 +36,21 @@ def test_one_file_meets_both_standards(tmp_path: Path, edition: Edition) -> None
     assert breaks(tmp_path / "book.pdf") == []
 
 
+LISTS = (
+    "<ul><li><p>Satu</p></li><li><p>Dua</p><p>Masih dua</p></li></ul>",
+    "<ul><li><p>Satu</p><ol><li><p>Bagian</p></li><li>Bagian lain</li></ol><p>Lanjutan</p></li></ul>",
+    "<ul><li>Satu<ol><li>Bagian</li></ol>dan lanjutannya</li><li><ol><li>Bagian saja</li></ol></li></ul>",
+    "<ul><li><p>Satu</p><blockquote><p>Kutipan</p></blockquote><pre><code>kode</code></pre></li></ul>",
+    "<dl><dt>Istilah</dt><dd><p>Arti</p><ul><li><p>Rincian</p></li></ul></dd></dl>",
+)
+
+
+def test_lists_meet_the_standards_however_they_are_written(tmp_path: Path) -> None:
+    """Items may hold paragraphs, other lists, quotations and code: each item has a label and a body only."""
+    write_pdf(bare(page("".join(LISTS))), tmp_path / "book.pdf")
+    assert breaks(tmp_path / "book.pdf") == []
+
+
 def test_a_screen_reader_meets_no_error(tmp_path: Path) -> None:
     """outloud, which checks what a validator cannot (reading order, prose hidden as artifact), finds no error."""
     tool = shutil.which("outloud", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))

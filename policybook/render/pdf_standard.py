@@ -6,7 +6,8 @@ installed, and the tests ask veraPDF whether the result holds. What is added, wi
 - running headers and footers are artifacts instead of untagged content (ISO 14289-1, 7.8);
 - the PDF/UA identifier stands in the metadata, declared as PDF/A wants it (ISO 14289-1, 5; ISO 19005-3, 6.6.2.3);
 - a link is one annotation with its text, or its accessible name, as description (7.18.5);
-- header cells have their scope, footnotes are notes with an id, other languages are named (7.5, 7.9, 7.2).
+- header cells have their scope, footnotes are notes with an id, other languages are named (7.5, 7.9, 7.2);
+- what an item of a list holds is its body, paragraphs too (7.2; ISO 32000-1, table 336).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -50,6 +51,7 @@ _IDENTIFIER = f"""
 </rdf:RDF>
 """
 
+_OF_ITEMS = ("/Lbl", "/LBody")  # all that an item of a list may hold itself
 _WITHOUT_MEANING = ("/Span", "/NonStruct")  # worth nothing to a reader who listens, if empty
 
 _BoxTree = Callable[..., Iterator[pydyf.Dictionary]]
@@ -128,16 +130,27 @@ def _artifact(stream: Stream) -> Iterator[None]:
 
 def _refined(build: _BoxTree) -> _BoxTree:
     """The elements that WeasyPrint builds for a box, refined; none for artifacts."""
+    bodies: dict[bytes, pydyf.Dictionary] = {}  # by item, while paragraphs follow each other in it
 
-    def build_refined(box: Any, *arguments: Any) -> Iterator[pydyf.Dictionary]:
+    def build_refined(box: Any, parent: Any, pdf: pydyf.PDF, *arguments: Any) -> Iterator[pydyf.Dictionary]:
         inner = getattr(box, "_box", box)  # an absolutely placed box is wrapped
         if isinstance(inner, boxes.MarginBox) or _is_number(inner):
             return
-        for element in build(box, *arguments):
+        for element in build(box, parent, pdf, *arguments):
             if inner.element is not None:
                 _refine(inner, element)
-            if element["K"] or element["S"] not in _WITHOUT_MEANING:
+            if not element["K"] and element["S"] in _WITHOUT_MEANING:
+                continue
+            if parent["S"] != "/LI" or element["S"] in _OF_ITEMS:
+                bodies.pop(parent.reference, None)
                 yield element
+                continue
+            if parent.reference not in bodies:
+                bodies[parent.reference] = _body(parent)
+                pdf.add_object(bodies[parent.reference])
+                yield bodies[parent.reference]
+            bodies[parent.reference]["K"].append(element.reference)
+            element["P"] = bodies[parent.reference].reference
 
     return build_refined
 
@@ -157,6 +170,13 @@ def _refine(box: boxes.Box, element: pydyf.Dictionary) -> None:
     if "foot" in classes:
         element["S"] = "/Note"
         element["ID"] = pydyf.String(f"{node.get('id')}-{element.number}")  # a note may run on to the next page
+
+
+def _body(item: pydyf.Dictionary) -> pydyf.Dictionary:
+    """An empty body for an item of a list."""
+    return pydyf.Dictionary(
+        {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array([]), "Pg": item["Pg"], "P": item.reference}
+    )
 
 
 def _accessible_name(link: ElementTree.Element) -> str:
