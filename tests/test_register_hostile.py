@@ -12,9 +12,12 @@ from support import write_book
 CHECK = """
 import re, sys, time
 from pathlib import Path
-from policybook.cli import call
+from policybook.cli import main
 start = time.process_time()
-code = call(["check", "-q", "--root", sys.argv[1]])
+try:
+    main(["check", "-q", "--root", sys.argv[1]])
+except SystemExit as end:
+    code = end.code
 # Not ru_maxrss: that is inherited from the process that started this one.
 memory = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
 sys.stderr.write(f"{code} {time.process_time() - start:.2f} {memory}")
@@ -38,7 +41,7 @@ HOSTILE: dict[str, Callable[[Path], object]] = {
 @pytest.mark.skipif(sys.platform != "linux", reason="pipes, links, and the peak of memory in /proc")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_whatever_lies_in_the_register_is_one_finding(tmp_path: Path, name: str) -> None:
-    """check answers with a finding at the file, within 300 MB and some seconds of work, without a traceback."""
+    """check answers with a finding at the file, within 2 seconds of work and 300 MB, without a traceback."""
     book = write_book(tmp_path, {"chapters/1.md": "# Kota\n"}, {"chapters/1.md": "# Kota\n"})
     (book / "decisions").mkdir()
     HOSTILE[name](book / "decisions" / "x.yml")
@@ -48,5 +51,5 @@ def test_whatever_lies_in_the_register_is_one_finding(tmp_path: Path, name: str)
     assert said[0].startswith("decisions/x.yml")
     assert "Traceback" not in done.stderr
     assert code == "1"
-    assert float(seconds) < 10  # on any machine; what is done again for each line takes minutes
+    assert float(seconds) < 2
     assert int(megabytes) < 300

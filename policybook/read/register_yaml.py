@@ -62,7 +62,8 @@ class Node:
         elif isinstance(self.value, list):
             for number, node in enumerate(self.value):
                 yield f"{prefix}{number}", Location(path, node.line, node.column)
-                yield from node.places(path, f"{prefix}{number}.")
+                if not isinstance(node.value, str):  # most items are words, which hold nothing
+                    yield from node.places(path, f"{prefix}{number}.")
 
 
 def decode(path: str, data: bytes) -> str:
