@@ -49,8 +49,7 @@ def _bar(row: Tally, y: int, scale: float, words: NullTranslations) -> dict[str,
     parts, x = [], float(_LEFT)
     for name, colour in _COLOURS.items():
         width = getattr(row, name) * scale
-        if width:
-            parts.append({"x": round(x, 1), "width": round(width, 1), "colour": colour})
+        parts.append({"name": f"{y}:{name}", "x": round(x, 1), "width": round(width, 1), "colour": colour})
         x += width
     share = row.removed / row.words if row.words else 0
     title = row.title if len(row.title) <= _LONGEST_TITLE else row.title[: _LONGEST_TITLE - 1].rstrip() + "…"

@@ -7,7 +7,8 @@ to the versions below (`unfit` tells whether they are there, the tests whether t
 - `weasyprint.pdf.generate_pdf` calls `resolve_links`, `add_outlines` and `build_fonts_dictionary` by their names in its
   module, writes each page's content as a list of operators (`Stream.stream`), and the tags after all pages;
 - `Stream.marked` is entered around each text, which is shown by one operator `[<codes>] TJ` in the font `_old_font`;
-- the outline of an SVG is drawn by `weasyprint.svg.path.path`, its text by `weasyprint.svg.text.text`, found in `TAGS`;
+- the outline of an SVG is drawn by `weasyprint.svg.path.path`, its text by `weasyprint.svg.text.text`, a rectangle by
+  `weasyprint.svg.shapes.rect` with one operator, found in `TAGS`;
 - `weasyprint.document` lays out by `layout_document`, page by page with `make_all_pages`, which notes in `page_maker`
   where each page begins, and adds margins and backgrounds last;
 - a `Font` has its glyphs in `widths` and `to_unicode`, and is found again by family, style and weight.
@@ -33,6 +34,7 @@ from weasyprint.pdf.fonts import Font, build_fonts_dictionary
 from weasyprint.pdf.stream import Stream
 from weasyprint.svg import SVG, TAGS, Node
 from weasyprint.svg.path import path
+from weasyprint.svg.shapes import rect
 from weasyprint.svg.text import text
 from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango
 
@@ -52,6 +54,7 @@ _SIGNATURES = {
     build_fonts_dictionary: "pdf fonts compress subset options",
     Stream.marked: "self box tag",
     path: "svg node font_size",
+    rect: "svg node font_size",
     text: "svg node font_size",
     Font.__init__: "self pango_font description font_size",
     layout.layout_document: "html root_box context max_loops",

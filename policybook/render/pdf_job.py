@@ -11,7 +11,7 @@ from policybook.render.pdf_unit import Compiled, FontUse
 
 IMAGES = "book:/"  # the scheme under which the manuscript's images are fetched
 NUMBERS = "policybook:/number/"  # the scheme under which pictures of paragraph numbers are fetched
-
+CELL, BAR = "data-count", "data-bar"  # attributes that name a cell of a table of counts, and a bar of a chart
 
 Numbering = Literal["roman", "arabic"]
 

@@ -12,6 +12,7 @@ from policybook import cache
 from policybook.cache import digest, program
 from policybook.errors import Message, say
 from policybook.read.pdf_names import MANIFEST
+from policybook.render.pdf_figures import without_figures
 from policybook.render.pdf_folios import (
     ROUNDS,
     Anchors,
@@ -63,7 +64,8 @@ class Press:
         assert isinstance(typeset, Typeset)  # noqa: S101 - it is the answer to that request
         return typeset
 
-    def _linked(self, job: Job) -> Typeset:
+    def _linked(self, whole: Job) -> Typeset:
+        job, figures = without_figures(whole)
         self._wanted, self._laid = {}, set()
         self._base = digest(program(), _libraries(), job.style)
         placed, units = self._settled(job)
@@ -81,7 +83,7 @@ class Press:
         manifest = Attached(MANIFEST, job.manifest_text, "application/json", manifest_json(job.manifest, folios))
         framed, *cut_fonts = (unit for [unit] in extra)
         cut = dict(zip(fonts, cut_fonts, strict=True))
-        pdf = self._linker.link(framed, parts, cut, (manifest, *job.attachments), folios, job.day)
+        pdf = self._linker.link(framed, parts, cut, (manifest, *job.attachments), folios | figures, job.day)
         self._forget()
         return Typeset(pdf, folios)
 

@@ -1,4 +1,4 @@
-"""Where page numbers stand in what WeasyPrint draws, so that the linker can write others over them."""
+"""Where page numbers, counts and bars stand in what WeasyPrint draws, so that the linker can write others over them."""
 
 import re
 import struct
@@ -14,7 +14,10 @@ from fontTools.ttLib import TTFont
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
+from weasyprint.svg import SVG, TAGS, Node
+from weasyprint.svg.shapes import rect
 
+from policybook.render.pdf_job import BAR, CELL
 from policybook.render.pdf_unit import Slot
 
 _FOLIO, _FLUSH = "folio", "folio--flush"  # classes of page numbers, of those that end at the right edge of their place
@@ -32,7 +35,7 @@ Digits = dict[str, tuple[tuple[str, ...], int]]  # the codes of 0 to 9 and their
 
 @contextmanager
 def slots(document: weasyprint.Document, shown: list[tuple[int, Slot]], digits: Digits) -> Iterator[None]:
-    """While it lasts, drawing notes which operator of the page's content shows a page number.
+    """While it lasts, drawing notes which operator of the page's content shows a page number, a count or a bar.
 
     `digits` keeps what was read of the fonts.
     """
@@ -45,12 +48,17 @@ def slots(document: weasyprint.Document, shown: list[tuple[int, Slot]], digits: 
             begin = len(stream.stream)
             yield
             if isinstance(box, boxes.TextBox):
-                place = footers.get(id(box)) or _folio(box)
+                place = footers.get(id(box)) or _folio(box) or _count(box)
                 if place:
                     font = next(font for font in document.fonts.values() if font.hash == stream._old_font[0])
                     shown.append(_shown(stream.stream, begin, box.text, place, _digits(font, digits)))
 
-    with patch.object(Stream, "marked", noted):
+    def drawn(svg: SVG, node: Node, font_size: float) -> None:
+        rect(svg, node, font_size)
+        if node.get(BAR):
+            shown.append((len(svg.stream.stream) - 1, Slot(node.get(BAR), (), 0, 0)))
+
+    with patch.object(Stream, "marked", noted), patch.dict(TAGS, rect=drawn):
         yield
 
 
@@ -70,6 +78,12 @@ def _folio(box: boxes.TextBox) -> tuple[str, float] | None:
     if _FOLIO in classes and not box.text.strip("0"):
         return box.element.get("data-for"), 1.0 if _FLUSH in classes else 0.0
     return None
+
+
+def _count(box: boxes.TextBox) -> tuple[str, float] | None:
+    """The name of the count that a text shows and how it is aligned; None where it shows none."""
+    name = box.element.get(CELL) if box.element is not None else None
+    return (name, _ALIGNED.get(box.style["text_align_all"], 0.0)) if name else None
 
 
 def _shown(

@@ -60,10 +60,11 @@ def length_placed(data: bytes) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A page number that is written at the link: that of an anchor's page, or of the page itself (no anchor).
+    """What is written at the link: the number of an anchor's page, or of the page itself (no anchor); or a figure.
 
     `digits` are the font's codes for 0 to 9, `laid` how many digits the place was laid out with; each digit more
-    moves the beginning by `shift` thousandths of the font's size to the left.
+    moves the beginning by `shift` thousandths of the font's size to the left. A figure that is no number has no digits:
+    what is written for it is an operator.
     """
 
     anchor: str
@@ -72,7 +73,9 @@ class Slot:
     shift: float
 
     def text(self, label: str) -> bytes:
-        """The operator that shows a page label of digits."""
+        """The operator that shows a label of digits; nothing for an empty one."""
+        if not self.digits or not label:
+            return label.encode()
         move = (len(label) - self.laid) * self.shift
         codes = "".join(self.digits[int(digit)] for digit in label)
         return (f"[{move:g}<{codes}>] TJ" if move else f"[<{codes}>] TJ").encode()
