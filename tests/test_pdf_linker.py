@@ -179,7 +179,7 @@ def _another_pydyf(connection: Connection, memory: int) -> None:
 def _another_signature(connection: Connection, memory: int) -> None:
     from policybook.render import pdf_compiler
 
-    pdf_compiler._SIGNATURES[pdf_compiler.path] = "svg node"
+    pdf_compiler._SIGNATURES[pdf_compiler.rect] = "svg node"
     _WORK(connection, memory)
 
 

@@ -19,7 +19,7 @@ from policybook.files import replace_folder, write_atomically
 from policybook.model import Edition, Manuscript
 from policybook.render.history import History
 from policybook.render.pdf import Typesetter, job
-from policybook.report import build_summary, verdict_json
+from policybook.report import build_summary
 from policybook.settings import Settings
 from policybook.steps import Steps
 
@@ -68,17 +68,24 @@ def write_edition(
     with _desk(folder, progress) as desk, ThreadPoolExecutor(1) as aside, typesetter:
         names = [f"{manuscript.slug}-{edition}.pdf", "site", "verdict.json"]
         pdf, site, verdict = (desk / name for name in names)
+
+        def render() -> None:
+            from policybook.render.site import write_site  # lazily, both: MkDocs is loaded while the PDF is typeset
+            from policybook.report import verdict_json
+
+            progress(say("Rendering the site"))
+            shown = compose_site(judged, edition, steps)
+            history = read_history(judged, shown, progress, steps)
+            write_site(shown, judged.settings, site, {pdf.name: b""}, history, steps, before=folder / "site")
+            write_atomically(verdict, verdict_json(judged.verdict).encode())
+
         progress(say("Typesetting the PDF"))
-        typeset = aside.submit(typesetter.print, job(manuscript), pdf)  # its processes work while the site is made here
-        from policybook.render.site import write_site  # lazily, both: MkDocs is loaded meanwhile
+        task = job(manuscript, steps)
+        rendered = aside.submit(render)
+        typesetter.print(task, pdf)
+        rendered.result()
         from policybook.render.site_pages import DOWNLOADS
 
-        progress(say("Rendering the site"))
-        shown = compose_site(judged, edition, steps)
-        history = read_history(judged, shown, progress, steps)
-        write_site(shown, judged.settings, site, {pdf.name: b""}, history, steps, before=folder / "site")
-        write_atomically(verdict, verdict_json(judged.verdict).encode())
-        typeset.result()
         shutil.copyfile(pdf, site / DOWNLOADS / pdf.name)
         pdf.replace(folder / pdf.name)
         replace_folder(folder / site.name, site)

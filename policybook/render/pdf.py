@@ -55,7 +55,7 @@ class Typesetter:
         Raises BookError: for chapters that cannot be typeset as they are written, naming them; with `environment`
         set where the machine lacks the libraries.
         """
-        self.print(job(manuscript), target)
+        self.print(job(manuscript, self._steps), target)
 
     def print(self, task: "Job", target: Path) -> None:
         """Write the PDF of a manuscript that was divided into sections already."""
@@ -66,11 +66,11 @@ class Typesetter:
         write_atomically(target, with_digest(self._press.print(task).pdf))
 
 
-def job(manuscript: Manuscript) -> "Job":
+def job(manuscript: Manuscript, steps: Steps) -> "Job":
     """What there is to typeset of a manuscript; raises BookError for chapters that cannot be, naming them."""
     from policybook.render.pdf_book import job_of  # lazily, for the same reason
 
-    return job_of(manuscript)
+    return job_of(manuscript, steps)
 
 
 def write_pdf(

@@ -7,27 +7,30 @@ from importlib.resources import files
 from itertools import chain
 from urllib.parse import quote
 
+from policybook.cache import digest
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue
 from policybook.model import Edition, Location, Manuscript
 from policybook.read.pdf_names import REGISTER, TABLE
 from policybook.render.pdf_front import front_sections
-from policybook.render.pdf_glyphs import margin_number, watermark
 from policybook.render.pdf_index import index_section
-from policybook.render.pdf_job import IMAGES, NUMBERS, Asset, Attached, Job, Section
+from policybook.render.pdf_job import IMAGES, NUMBERS, OWN, Asset, Attached, Job, Section
 from policybook.render.pdf_parts import with_parts
 from policybook.render.pdf_proof import manifest_of, register_csv, register_yaml
 from policybook.render.pdf_sections import anchor, book_sections
+from policybook.steps import Steps
 
 _STYLES = files("policybook.render") / "styles" / "print"
 _PARTS = ("page.css", "text.css", "matter.css", "annex.css")
 _EXTRA = {Edition.DRAFT: ["draft.css"], Edition.REVIEW: ["draft.css", "review.css"], Edition.FINAL: []}
 _NUMBER = re.compile(rf'src="{NUMBERS}(\d+)\.svg"')
-_OWN = "policybook:/"  # the scheme under which the style's own files are fetched
 
 
-def job_of(manuscript: Manuscript) -> Job:
-    """What is to be typeset. Raises BookError for chapters that cannot be, naming them."""
+def job_of(manuscript: Manuscript, steps: Steps | None = None) -> Job:
+    """What is to be typeset; `steps` may have drawn numbers before.
+
+    Raises BookError for chapters that cannot be typeset, naming them.
+    """
     pages = book_sections(manuscript)
     index = index_section(chain.from_iterable(pages), manuscript.title, catalogue(manuscript.language))
     sections = [*front_sections(manuscript, index), *with_parts(pages, manuscript), *([index] if index else [])]
@@ -35,9 +38,9 @@ def job_of(manuscript: Manuscript) -> Job:
     attachments = _attachments(manuscript)
     return Job(
         sections=tuple(sections),
-        assets=_assets(manuscript, sections),
+        assets=_assets(manuscript, sections, steps or Steps()),
         attachments=attachments,
-        manifest=manifest_of(manuscript, sections, {item.name: item.data for item in attachments}),
+        manifest=manifest_of(manuscript, {item.name: item.data for item in attachments}),
         manifest_text=catalogue(manuscript.language).gettext("What this file contains: paragraphs, pages, digests"),
         style=style_of(manuscript.edition),
         language=manuscript.language,
@@ -70,18 +73,27 @@ def style_of(edition: Edition) -> str:
     return "\n".join((_STYLES / name).read_text(encoding="utf-8") for name in [*_PARTS, *_EXTRA[edition]])
 
 
-def _assets(manuscript: Manuscript, sections: Sequence[Section]) -> dict[str, Asset]:
+def _assets(manuscript: Manuscript, sections: Sequence[Section], steps: Steps) -> dict[str, Asset]:
     found = {
         IMAGES + quote(path): Asset(data, mimetypes.guess_type(path)[0] or "application/octet-stream")
         for path, data in manuscript.images.items()
     }
-    found[f"{_OWN}cover.svg"] = Asset((_STYLES / "cover.svg").read_bytes(), "image/svg+xml")
+    found[f"{OWN}cover.svg"] = Asset((_STYLES / "cover.svg").read_bytes(), "image/svg+xml")
     if manuscript.edition is not Edition.FINAL:
         word = catalogue(manuscript.language).gettext("DRAFT")
-        found[f"{_OWN}watermark.svg"] = Asset(watermark(word).encode(), "image/svg+xml")
         used = {int(number) for section in sections for number in _NUMBER.findall(section.body)}
-        found |= {f"{NUMBERS}{n}.svg": Asset(margin_number(n).encode(), "image/svg+xml") for n in used}
+        most = max(used, default=0)
+        found |= steps.run("outlines", None, {"text": digest(word, str(most))}, lambda: _outlines(word, most))
     return found
+
+
+def _outlines(word: str, most: int) -> dict[str, Asset]:
+    """What a draft has drawn on its pages, by URL: the word across them, and the numbers of paragraphs up to one."""
+    from policybook.render.pdf_glyphs import margin_number, watermark  # lazily: mostly they were drawn before
+
+    drawn = {f"{OWN}watermark.svg": watermark(word)}
+    drawn |= {f"{NUMBERS}{number}.svg": margin_number(number) for number in range(1, most + 1)}
+    return {url: Asset(svg.encode(), "image/svg+xml") for url, svg in drawn.items()}
 
 
 def _attachments(manuscript: Manuscript) -> tuple[Attached, ...]:

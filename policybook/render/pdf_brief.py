@@ -188,7 +188,7 @@ def _job(
     title = words.gettext("Memo: {title}").format(title=manuscript.title)
     section = Section(_NAME, _NAME, "arabic", title, _body(manuscript, settings, on, shown, rest))
     # What is attached tells from which book the memo was made; paragraphs of chapters it has none.
-    manifest = manifest_of(replace(manuscript, chapters=(), title=title), [section], {})
+    manifest = manifest_of(replace(manuscript, chapters=(), title=title), {})
     return Job(
         sections=(section,),
         assets={},

@@ -7,8 +7,9 @@ to the versions below (`unfit` tells whether they are there, the tests whether t
 - `weasyprint.pdf.generate_pdf` calls `resolve_links`, `add_outlines` and `build_fonts_dictionary` by their names in its
   module, writes each page's content as a list of operators (`Stream.stream`), and the tags after all pages;
 - `Stream.marked` is entered around each text, which is shown by one operator `[<codes>] TJ` in the font `_old_font`;
-- the outline of an SVG is drawn by `weasyprint.svg.path.path`, its text by `weasyprint.svg.text.text`, a rectangle by
-  `weasyprint.svg.shapes.rect` with one operator, found in `TAGS`;
+- an SVG is drawn by `SVGImage.draw`, and what it draws does not depend on the page, but that graphics states with the
+  names in `_ALPHA` are in the page's resources; its text is drawn by `weasyprint.svg.text.text`, a rectangle by
+  `weasyprint.svg.shapes.rect` with one operator, both found in `TAGS`;
 - `weasyprint.document` lays out by `layout_document`, page by page with `make_all_pages`, which notes in `page_maker`
   where each page begins, and adds margins and backgrounds last;
 - a `Font` has its glyphs in `widths` and `to_unicode`, and is found again by family, style and weight.
@@ -29,17 +30,17 @@ import weasyprint
 from weasyprint import layout
 from weasyprint import pdf as machinery
 from weasyprint.document import DocumentMetadata
+from weasyprint.images import SVGImage
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.fonts import Font, build_fonts_dictionary
 from weasyprint.pdf.stream import Stream
-from weasyprint.svg import SVG, TAGS, Node
-from weasyprint.svg.path import path
 from weasyprint.svg.shapes import rect
 from weasyprint.svg.text import text
 from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango
 
 from policybook.errors import Message, say
 from policybook.render import pdf_unit
+from policybook.render.pdf_job import OWN
 from policybook.render.pdf_lines import whole_words
 from policybook.render.pdf_slots import Digits, Unfit, divided, slots
 from policybook.render.pdf_standard import VERSION, identified, standards
@@ -53,7 +54,7 @@ _SIGNATURES = {
     machinery.add_outlines: "pdf bookmarks parent",
     build_fonts_dictionary: "pdf fonts compress subset options",
     Stream.marked: "self box tag",
-    path: "svg node font_size",
+    SVGImage.draw: "self stream concrete_width concrete_height _style",
     rect: "svg node font_size",
     text: "svg node font_size",
     Font.__init__: "self pango_font description font_size",
@@ -64,7 +65,8 @@ _SIGNATURES = {
 }
 _SCALE = 0.75  # points of a CSS pixel
 _TOKENS = re.compile(rb"\x01l(\d{6})\x02")
-_PLAIN = re.compile(r"[A-Za-z\d ,.-]*")  # an outline without units that depend on where it stands
+_STATE = re.compile(rb"/(\S+) gs")
+_ALPHA = re.compile(r"[aA][\d.]+")  # a graphics state whose name says what it is
 _OWN = ("/Pages", "/StructTreeRoot", "/Names", "/Outlines")
 
 
@@ -82,9 +84,10 @@ def unfit() -> Message | None:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What was read once to draw it, for all pages: outlines (margin numbers come again on every page), and digits."""
+    """What was read once to draw it, for all pages: the style's own images (margin numbers come again on every page),
+    each with the graphics states that it names; and digits."""
 
-    outlines: dict[tuple[str, float], tuple[list[Any], list[Any]]] = field(default_factory=dict)
+    images: dict[tuple[str, float, float], tuple[list[Any], dict[str, Any]]] = field(default_factory=dict)
     digits: Digits = field(default_factory=dict)
 
 
@@ -94,7 +97,7 @@ def compile_page(document: weasyprint.Document, prefix: str, drawn: Drawn) -> Un
     with (
         standards(document),
         slots(document, shown, drawn.digits),
-        patch.dict(TAGS, path=_drawn_once(drawn.outlines)),
+        patch.object(SVGImage, "draw", _drawn_once(drawn.images)),
         whole_words(),
         patch.object(DocumentMetadata, "include_in_pdf", lambda *_: None),  # the frame has it
     ):
@@ -188,22 +191,27 @@ def _all_links(pages: Sequence[weasyprint.document.Page]) -> Iterator[tuple[list
 
 
 def _drawn_once(
-    outlines: dict[tuple[str, float], tuple[list[Any], list[Any]]],
-) -> Callable[[SVG, Node, float], None]:
-    """Drawing of an SVG's outline that reads plain ones only once."""
+    drawn: dict[tuple[str, float, float], tuple[list[Any], dict[str, Any]]],
+) -> Callable[[SVGImage, Stream, float, float, Any], None]:
+    """Drawing of an SVG that takes what was drawn before where it is one of the style's own, of the same size."""
+    draw_whole = SVGImage.draw
 
-    def draw(svg: SVG, node: Node, font_size: float) -> None:
-        outline = node.get("d", ""), font_size
-        if node.vertices or not _PLAIN.fullmatch(outline[0]):
-            path(svg, node, font_size)
-        elif outline in outlines:
-            operators, vertices = outlines[outline]
-            svg.stream.stream += operators
-            node.vertices.extend(vertices)
-        else:
-            begin = len(svg.stream.stream)
-            path(svg, node, font_size)
-            outlines[outline] = svg.stream.stream[begin:], list(node.vertices)
+    def draw(image: SVGImage, stream: Stream, width: float, height: float, style: Any) -> None:
+        name = image._base_url, width, height
+        states = stream._resources["ExtGState"]
+        if name in drawn:
+            operators, needed = drawn[name]
+            stream.stream += operators
+            states.update(needed)
+            return
+        begin = len(stream.stream)
+        draw_whole(image, stream, width, height, style)
+        operators = stream.stream[begin:]
+        used = [
+            found[1].decode() for item in operators if isinstance(item, bytes) and (found := _STATE.fullmatch(item))
+        ]
+        if image._base_url.startswith(OWN) and all(map(_ALPHA.fullmatch, used)):
+            drawn[name] = operators, {state: states[state] for state in used}
 
     return draw
 

@@ -1,4 +1,4 @@
-"""Figures that nearly every edit changes, but that move nothing: the counts in the annex's table, the bars of its chart.
+"""Figures that nearly every edit changes but that move nothing: counts in the annex's table, bars of its chart.
 
 The annex's summary is laid out with a zero in each cell and with bars of no account, so that it stays the same when
 they change; the linker writes the true ones over them, as it does with page numbers.

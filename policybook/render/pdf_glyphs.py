@@ -16,7 +16,6 @@ _NUMBER_COLOUR = "#66717b"
 _LENGTH = 190  # millimetres from the word's first to its last letter, along the diagonal
 
 
-@cache
 def watermark(word: str) -> str:
     """An SVG of a page with a word across it, from the lower left to the upper right."""
     path, width, height = _outline(word)
@@ -29,7 +28,6 @@ def watermark(word: str) -> str:
     )
 
 
-@cache
 def margin_number(number: int) -> str:
     """An SVG of a number, as wide as the column for it in the margin, set against the column's right edge."""
     path, width, height = _outline(str(number))

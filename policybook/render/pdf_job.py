@@ -10,7 +10,8 @@ from policybook.errors import Message, Problem
 from policybook.render.pdf_unit import Compiled, FontUse
 
 IMAGES = "book:/"  # the scheme under which the manuscript's images are fetched
-NUMBERS = "policybook:/number/"  # the scheme under which pictures of paragraph numbers are fetched
+OWN = "policybook:/"  # the scheme under which the style's own files are fetched
+NUMBERS = f"{OWN}number/"  # and where pictures of paragraph numbers are
 CELL, BAR = "data-count", "data-bar"  # attributes that name a cell of a table of counts, and a bar of a chart
 
 Numbering = Literal["roman", "arabic"]
@@ -61,18 +62,15 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a PDF contains, before pages are known.
+    """What a PDF contains besides its sections, before pages are known.
 
-    `head` says which edition it is; `files` and `attachments` give SHA-256 by path and by name; `repeated` is what
-    headers and footers may say.
+    `head` says which edition it is; `files` and `attachments` give SHA-256 by path and by name.
     """
 
     head: Mapping[str, str]
     files: Mapping[str, str]
     attachments: Mapping[str, str]
-    repeated: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
-    drawn: tuple[Drawn, ...]
 
 
 @dataclass(frozen=True)

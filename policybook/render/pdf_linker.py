@@ -107,7 +107,7 @@ class Linker:
     ) -> bytes:
         """The PDF of these parts; `folios` are the labels of pages by anchor, `day` (ISO) dates the attachments."""
         file = _File()
-        named = {"": frame, **{f"#{part.name}": part.unit for part in parts}, **{f"@{n}": u for n, u in fonts.items()}}
+        named = {**_named(parts), "": frame, **{f"@{n}": u for n, u in fonts.items()}}
         bases, free = _bases(named.values())
         places = dict(zip(named, bases, strict=True))
         self._placed = {name: self._place(name, unit, places[name]) for name, unit in named.items()}
@@ -140,6 +140,14 @@ class Linker:
         )
         rest.put(CATALOG, b"<<" + catalog + extra + b">>")
         return _finished(file, rest)
+
+    def place(self, parts: Sequence[Part]) -> None:
+        """Get ahead with the pages that will be linked next, most likely: only others take time then."""
+        named = _named(parts)
+        bases, _ = _bases(named.values())
+        self._placed |= {
+            name: self._place(name, unit, base) for (name, unit), base in zip(named.items(), bases, strict=True)
+        }
 
     def _place(self, name: str, unit: Unit, base: int) -> _Placed:
         before = self._placed.get(name)
@@ -189,6 +197,11 @@ class _Rest:
         number = self.number()
         self.put(number, data)
         return number
+
+
+def _named(parts: Sequence[Part]) -> dict[str, Unit]:
+    """The units of pages by names that nothing else in the file has."""
+    return {f"#{part.name}": part.unit for part in parts}
 
 
 def _bases(units: Iterable[Unit]) -> tuple[list[int], int]:

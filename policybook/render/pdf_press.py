@@ -6,6 +6,7 @@ Where the linker does not fit the libraries that are installed, the book is type
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from policybook import cache
@@ -51,6 +52,7 @@ class Press:
         self._last: dict[str, str] = {}  # for each section by path the key of what came of it the last time
         self._suited = True
         self._base = ""  # a digest of what all sections of a job are made with
+        self._manifest: tuple[Job | None, Mapping[str, str], bytes] = None, {}, b""  # made last, and of what
 
     def print(self, job: Job) -> Typeset:
         """The PDF of a job; raises BookError naming the sections that cannot be typeset."""
@@ -68,19 +70,15 @@ class Press:
         job, figures = without_figures(whole)
         self._wanted, self._laid = {}, set()
         self._base = digest(program(), _libraries(), job.style)
-        placed, units = self._settled(job)
+        placed, units = self._settled(job, partial(self._get_ahead, whole))
         folios = labels_of(placed)
         check_links({path: [link for page in pages for link in page.links] for path, pages in units.items()}, folios)
-        parts = [
-            Part(f"{part.section.path}#{number}", page, label)
-            for part in placed
-            for number, (page, label) in enumerate(zip(units[part.section.path], part.labels, strict=True))
-        ]
+        parts = _parts(placed, units)
         fonts = merged([part.unit for part in parts])
         frame = Frame(document(job, Section("", "", "roman", "", "<p>.</p>"), 1, {}))
         extra = self._made(job, [frame, *(CutFont(name, use) for name, use in fonts.items())])
         self._steps.skip("section", len(job.sections) - len(self._laid))
-        manifest = Attached(MANIFEST, job.manifest_text, "application/json", manifest_json(job.manifest, folios))
+        manifest = Attached(MANIFEST, job.manifest_text, "application/json", self._described(whole, folios))
         framed, *cut_fonts = (unit for [unit] in extra)
         cut = dict(zip(fonts, cut_fonts, strict=True))
         pdf = self._linker.link(framed, parts, cut, (manifest, *job.attachments), folios | figures, job.day)
@@ -92,14 +90,34 @@ class Press:
         self._compiled = {key: self._compiled[key] for key in self._wanted}
         self._units = {data: self._units[data] for found in self._compiled.values() for data in found.units}
 
-    def _settled(self, job: Job) -> tuple[list[Placed], dict[str, Sequence[Unit]]]:
+    def _get_ahead(self, job: Job, expected: Sequence[Placed]) -> None:
+        """What can be done before the pages that are typeset are there: most others stay as they were."""
+        self._described(job, labels_of(expected))
+        known = {part.section.path: self._before(part.section.path) for part in expected}
+        units = {path: tuple(map(self._unit, found.units)) for path, found in known.items() if found}
+        self._linker.place(_parts([part for part in expected if part.section.path in units], units))
+
+    def _described(self, job: Job, folios: Mapping[str, str]) -> bytes:
+        """The manifest, unless the last one was of the same job and page numbers."""
+        known, numbers, _ = self._manifest
+        if known is not job or numbers != folios:
+            self._manifest = job, folios, manifest_json(job, folios)
+        return self._manifest[2]
+
+    def _settled(
+        self, job: Job, meanwhile: Callable[[Sequence[Placed]], None]
+    ) -> tuple[list[Placed], dict[str, Sequence[Unit]]]:
         """Where every section begins, and its pages, once no page number changes any more.
 
-        It starts from the same guess every time, so that what comes out does not depend on what was known before.
+        `meanwhile` is done while the first are laid out, with where all are expected to begin. All starts from the
+        same guess every time, so that what comes out does not depend on what was known before.
         """
         anchors = guess(job.sections)
         alone = self._requests(job, place([section for section in job.sections if stands_alone(section)], anchors), {})
-        units = self._made(job, [*alone, *self._expected(job, anchors)])
+        expected = self._expected(job, anchors)
+        shown = [part for part in expected if self._before(part.section.path) and not stands_alone(part.section)]
+        requests = [*alone, *self._requests(job, shown, labels_of(expected))]
+        units = self._made(job, requests, lambda: meanwhile(expected))
         anchors |= {request.path: _anchors(pages) for request, pages in zip(alone, units, strict=False)}
         for _ in range(ROUNDS):
             placed = place(job.sections, anchors)
@@ -111,16 +129,15 @@ class Press:
                 return placed, found
         raise unsettled()
 
-    def _expected(self, job: Job, anchors: Anchors) -> list[Compile]:
-        """What will be asked for, most likely: sections that show page numbers, with those of the last book.
+    def _expected(self, job: Job, anchors: Anchors) -> list[Placed]:
+        """Where every section will begin, most likely: where it did in the last book.
 
-        They are made while others are; what is not asked for after all changes nothing.
+        Those that show page numbers are made with these while others are; what is not asked for after all changes
+        nothing.
         """
         last = {section.path: self._before(section.path) for section in job.sections}
         known = {path: _anchors(map(self._unit, found.units)) for path, found in last.items() if found}
-        placed = place(job.sections, anchors | known)
-        shown = [part for part in placed if part.section.path in known and not stands_alone(part.section)]
-        return self._requests(job, shown, labels_of(placed))
+        return place(job.sections, anchors | known)
 
     def _requests(self, job: Job, placed: Sequence[Placed], folios: Mapping[str, str]) -> list[Compile]:
         """What to ask for these sections, with the page numbers that are known."""
@@ -133,15 +150,20 @@ class Press:
             for part in placed
         ]
 
-    def _made(self, job: Job, requests: Sequence[Compile | Frame | CutFont]) -> list[Sequence[Unit]]:
-        """The units of each request: known, kept in the cache, or made now."""
+    def _made(
+        self,
+        job: Job,
+        requests: Sequence[Compile | Frame | CutFont],
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> list[Sequence[Unit]]:
+        """The units of each request: known, kept in the cache, or made now, while `meanwhile` is done."""
         keys = [self._key(request) for request in requests]
         self._wanted |= dict.fromkeys(keys)
         asked = zip(keys, requests, strict=True)
         missing = {key: request for key, request in asked if not self._is_known(key, job)}
         self._explain(job, missing.values())
         begun = [self._begun(request) for request in missing.values()]
-        for key, answer in zip(missing, self._workers.run(begun, job.style, job.assets), strict=True):
+        for key, answer in zip(missing, self._workers.run(begun, job.style, job.assets, meanwhile), strict=True):
             assert isinstance(answer, Compiled)  # noqa: S101 - it is the answer to these requests
             self._compiled[key] = answer
             self._cache.put(_KIND, key, cache.pack(answer))
@@ -212,6 +234,15 @@ class Press:
         return found is not None and all(
             url in job.assets and job.assets[url].digest == known for url, known in found.assets.items()
         )
+
+
+def _parts(placed: Sequence[Placed], units: Mapping[str, Sequence[Unit]]) -> list[Part]:
+    """The pages of sections in their order; `units` are theirs by path."""
+    return [
+        Part(f"{part.section.path}#{number}", page, label)
+        for part in placed
+        for number, (page, label) in enumerate(zip(units[part.section.path], part.labels, strict=True))
+    ]
 
 
 def _anchors(pages: Iterable[Unit]) -> tuple[tuple[str, ...], ...]:

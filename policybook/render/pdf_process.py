@@ -104,10 +104,19 @@ class Workers:
             worker.process.join()
         self._workers = []
 
-    def run(self, requests: Sequence[Request], style: str, assets: Mapping[str, Asset]) -> list[Compiled | Typeset]:
-        """The answer to each request. Raises BookError with what every section lacks, Unsuited for a Misfit."""
+    def run(
+        self,
+        requests: Sequence[Request],
+        style: str,
+        assets: Mapping[str, Asset],
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> list[Compiled | Typeset]:
+        """The answer to each request; `meanwhile` is done in this process while others work.
+
+        Raises BookError with what every section lacks, Unsuited for a Misfit.
+        """
         try:
-            answers = self._answers(requests, style, assets)
+            answers = self._answers(requests, style, assets, meanwhile)
         except BaseException:
             self.stop()  # those that still work on something
             raise
@@ -116,7 +125,11 @@ class Workers:
         return [answer for answer in answers if not isinstance(answer, Failure)]
 
     def _answers(
-        self, requests: Sequence[Request], style: str, assets: Mapping[str, Asset]
+        self,
+        requests: Sequence[Request],
+        style: str,
+        assets: Mapping[str, Asset],
+        meanwhile: Callable[[], object],
     ) -> list[Compiled | Typeset | Failure]:
         waiting = sorted(range(len(requests)), key=lambda task: _size(requests[task]))
         answers: dict[int, Compiled | Typeset | Failure] = {}
@@ -124,11 +137,16 @@ class Workers:
             self._workers.append(_start(self._limits))
         free = list(self._workers)
         busy: list[_Worker] = []
-        while waiting or busy:
+
+        def hand_out() -> None:
             while waiting and free:
                 worker, task = free.pop(), waiting.pop()
                 self._send(worker, task, requests[task], style, assets)
                 busy.append(worker)
+
+        hand_out()
+        meanwhile()
+        while busy:
             for worker in self._ready(busy):
                 answer = _receive(worker)
                 if isinstance(answer, str):
@@ -139,6 +157,7 @@ class Workers:
                 if isinstance(answer, Failure) and answer.environment:
                     raise BookError(*answer.problems, environment=True)
                 answers[worker.task] = answer
+            hand_out()
         return [answers[task] for task in range(len(requests))]
 
     def _send(self, worker: _Worker, task: int, request: Request, style: str, assets: Mapping[str, Asset]) -> None:

@@ -10,12 +10,11 @@ from lxml.html import HtmlElement
 
 from policybook import __version__
 from policybook.model import Entry, Manuscript
-from policybook.read.pdf_manifest import DrawnRecord, ManifestRecord, ParagraphRecord
 from policybook.read.pdf_names import GENERATOR
 from policybook.read.snapshot import DECISIONS
 from policybook.read.tree import tree_of
 from policybook.render.pdf_folios import UNKNOWN
-from policybook.render.pdf_job import Drawn, Folios, Manifest, Paragraph, Section
+from policybook.render.pdf_job import Drawn, Folios, Job, Manifest, Paragraph
 from policybook.render.pdf_sections import anchor
 from policybook.text import letters
 
@@ -32,9 +31,8 @@ _INLINE = frozenset(
 _REPEATED = ("data-book", "data-chapter", "data-running", "data-label")  # what running headers and footers take up
 
 
-def manifest_of(manuscript: Manuscript, sections: Sequence[Section], attachments: Mapping[str, bytes]) -> Manifest:
-    """The manifest of a manuscript that is typeset as these sections, with these attachments by name."""
-    shown = [_shown(section.path.partition("#")[0], section.body) for section in sections]
+def manifest_of(manuscript: Manuscript, attachments: Mapping[str, bytes]) -> Manifest:
+    """The manifest of a manuscript that is typeset with these attachments by name."""
     return Manifest(
         head={
             "made_with": f"{GENERATOR} {__version__}",
@@ -47,7 +45,6 @@ def manifest_of(manuscript: Manuscript, sections: Sequence[Section], attachments
         },
         files=_digests(manuscript.sources),
         attachments=_digests(attachments),
-        repeated=tuple(sorted({value for values, _ in shown for value in values})),
         paragraphs=tuple(
             Paragraph(
                 chapter=chapter.path,
@@ -60,27 +57,30 @@ def manifest_of(manuscript: Manuscript, sections: Sequence[Section], attachments
             for chapter in manuscript.chapters
             for block in chapter.blocks
         ),
-        drawn=tuple(run for _, drawn in shown for run in drawn),
     )
 
 
-def manifest_json(manifest: Manifest, folios: Mapping[str, str]) -> bytes:
-    """The manifest as JSON, each paragraph with its page label; `folios` are page labels by anchor.
+def manifest_json(job: Job, folios: Mapping[str, str]) -> bytes:
+    """A job's manifest as JSON, each paragraph with its page label; `folios` are page labels by anchor.
 
     Records are written once and joined: with those of a long book, checking and writing all takes a tenth of a second.
     """
+    from policybook.read.pdf_manifest import ManifestRecord  # lazily: it takes a tenth of a second, too
+
+    manifest = job.manifest
+    shown = [_shown(section.path.partition("#")[0], section.body) for section in job.sections]
     head = ManifestRecord.model_validate(
         {
             **manifest.head,
             "files": manifest.files,
             "attachments": manifest.attachments,
-            "repeated": manifest.repeated,
+            "repeated": sorted({value for values, _ in shown for value in values}),
             "paragraphs": (),
             "drawn": (),
         }
     )
-    paragraphs = ",\n".join(_paragraph_record(item, folios[item.anchor]) for item in manifest.paragraphs)
-    drawn = ",\n".join(_drawn_records(manifest.drawn, folios))
+    paragraphs = ",\n".join(_paragraph_record(item, folios.get(item.anchor, UNKNOWN)) for item in manifest.paragraphs)
+    drawn = ",\n".join(record for _, runs in shown for record in _drawn_records(runs, folios))
     begin = head.model_dump_json(indent=1, exclude={"paragraphs", "drawn"}).removesuffix("\n}")
     return f'{begin},\n "paragraphs": [\n{paragraphs}\n ],\n "drawn": [\n{drawn}\n ]\n}}\n'.encode()
 
@@ -88,6 +88,8 @@ def manifest_json(manifest: Manifest, folios: Mapping[str, str]) -> bytes:
 @lru_cache(1 << 16)
 def _paragraph_record(item: Paragraph, page: str) -> str:
     """A paragraph's record as JSON."""
+    from policybook.read.pdf_manifest import ParagraphRecord
+
     return ParagraphRecord(
         chapter=item.chapter, id=item.id, line=item.line, kind=item.kind, page=page, passages=item.passages
     ).model_dump_json()
@@ -162,6 +164,8 @@ def _drawn_records(drawn: Sequence[Drawn], folios: Mapping[str, str]) -> Iterato
 
 @lru_cache(1 << 16)
 def _drawn_record(section: str, anchor: str, note: bool, text: str, page: str) -> str | None:
+    from policybook.read.pdf_manifest import DrawnRecord
+
     kept = letters(text)
     if not kept:
         return None

@@ -327,6 +327,7 @@ class _Tree:
         self._firsts: dict[object, int] = {}
         self._children: list[list[int]] = []
         self._styles = styles
+        self._told: dict[int, str] = {}  # by the identity of a box's style
         self._add(root, 0, None)
 
     def way(self, resume_at: Any) -> list[int]:
@@ -352,7 +353,7 @@ class _Tree:
     def _add(self, box: boxes.Box, depth: int, above: object) -> int:
         """Take a box with all that is in it; `above` is the element of the box around it. Returns its number."""
         number = len(self.signatures)
-        shown = _told((*_shown(box, above), self._style(box)))
+        shown = repr((*_shown(box, above), self._style(box)))
         self.signatures.append(
             (depth, _is_whole(box), sha256(shown.encode("utf-8", "surrogatepass")).digest()[:_DIGEST])
         )
@@ -364,8 +365,13 @@ class _Tree:
         return number
 
     def _style(self, box: boxes.Box) -> str:
-        """What tells the declarations that matched from others."""
-        declared = getattr(box.style, "cascaded", {})
+        """What tells the declarations that matched from others; boxes may share them."""
+        name = id(box.style)
+        if name not in self._told:
+            self._told[name] = self._declared(getattr(box.style, "cascaded", {}))
+        return self._told[name]
+
+    def _declared(self, declared: Mapping[str, Any]) -> str:
         values = tuple(value for value, _ in declared.values())
         key = (*declared, *map(_name, values))  # the same values, mostly, for a sheet is read once
         if key not in self._styles:

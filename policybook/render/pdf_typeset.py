@@ -48,6 +48,6 @@ def typeset(job: Job, tell: Callable[[str], None]) -> Typeset:
     else:
         raise unsettled()
     check_links({path: sorted(part.links) for path, part in laid.items()}, folios)
-    manifest = Attached(MANIFEST, job.manifest_text, "application/json", manifest_json(job.manifest, folios))
+    manifest = Attached(MANIFEST, job.manifest_text, "application/json", manifest_json(job, folios))
     parts = {section.path: laid[section.path] for section in job.sections}
     return Typeset(engine.write(parts, (manifest, *job.attachments), job.day, tell), folios)

@@ -8,7 +8,7 @@ fixed length holds the number counted from 0 in its unit (`local`), the number o
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 
 # Objects that the whole file has once, with their numbers.
 PAGES, CATALOG, INFO, FONTS, COLOURS, PROFILE, STRUCTURE, DOCUMENT, PARENTS, OUTLINES = range(1, 11)
@@ -161,13 +161,15 @@ def pack(unit: Unit) -> bytes:
     """A unit as bytes: a line of JSON, in which bytes are replaced by their lengths, then these bytes in order."""
     blobs: list[bytes] = []
 
-    def size(value: object) -> object:
+    def plain(value: object) -> object:
         if isinstance(value, bytes):
             blobs.append(value)
             return {"bytes": len(value)}
+        if is_dataclass(value):
+            return {field.name: getattr(value, field.name) for field in fields(value)}
         raise TypeError(value)
 
-    head = json.dumps(asdict(unit), default=size, ensure_ascii=False, separators=(",", ":"))
+    head = json.dumps(unit, default=plain, ensure_ascii=False, separators=(",", ":"))
     return b"".join([head.encode(), b"\n", *blobs])
 
 
