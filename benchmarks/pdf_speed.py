@@ -123,7 +123,7 @@ class Running:
     def __init__(self, book: Path) -> None:
         self._book, self._steps = book, Steps(Cache(book / CACHE))
         self.typesetter = Typesetter(self._steps)
-        self.typesetter.start(2)
+        self.typesetter.start()
         self.write()
 
     def write(self) -> None:

@@ -25,7 +25,6 @@ from policybook.report.text import decide_command
 from policybook.settings import CHAPTERS, FILE
 from policybook.steps import Steps
 
-_PROCESSES = 2  # that typeset: an edited chapter and the annex that counts its words are made at once
 _BEHIND = 10  # steps of priority by which the PDF stays behind the site, which the writer looks at
 
 
@@ -97,7 +96,7 @@ class _Printer:
         self._typesetter = Typesetter(desk.steps, Limits(behind=_BEHIND))
         self._stopped = False
         self._thread = threading.Thread(target=self._work, daemon=True)
-        self._typesetter.start(_PROCESSES)
+        self._typesetter.start()
         self._thread.start()
 
     def stop(self) -> None:

@@ -40,10 +40,10 @@ def guarded(page: str) -> str:
     return page.replace(_HEAD, f'{_HEAD}<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
-def kept(page: str, before: Path, now: Path) -> bool:
-    """Whether a page is as it was in the site before: then it is taken over as the same file."""
+def kept(data: bytes, before: Path, now: Path) -> bool:
+    """Whether a file is as it was in the site before: then it is taken over as the same one."""
     try:
-        if before.read_bytes() != page.encode("utf-8", "xmlcharrefreplace"):
+        if before.read_bytes() != data:
             return False
         now.parent.mkdir(parents=True, exist_ok=True)
         now.hardlink_to(before)

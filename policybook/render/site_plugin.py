@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -122,6 +123,9 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
             for file in files.documentation_pages()
         }
         env.globals.update(book=self._site.book, _=self._words.gettext)
+        if before := self._before:
+            for file in files.media_files():
+                file.copy_file = partial(_copy_file, file, before)  # type: ignore[method-assign]
         return env
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: Any) -> str:
@@ -157,7 +161,8 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         """Finish a page; one that is as it was in the site before is not written again."""
         finished = self._finished(output)
         path = page.file.dest_uri
-        if self._before and kept(finished, self._before / path, Path(page.file.abs_dest_path)):
+        data = finished.encode("utf-8", "xmlcharrefreplace")  # as MkDocs writes it
+        if self._before and kept(data, self._before / path, Path(page.file.abs_dest_path)):
             return ""
         return finished
 
@@ -191,6 +196,12 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
 
     def _failure(self, problem: Problem) -> Exception:
         return BookError(problem) if self._given else PluginError(_worded(problem))
+
+
+def _copy_file(file: File, before: Path, dirty: bool = False) -> None:
+    """MkDocs' own copying, but of a file that is as it was in the site before."""
+    if not kept(file.content_bytes, before / file.dest_uri, Path(file.abs_dest_path)):
+        File.copy_file(file, dirty)
 
 
 def _leave_empty(page: MkDocsPage) -> None:

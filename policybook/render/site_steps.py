@@ -8,6 +8,7 @@ its template, and what search reads in a page. That holds only as long as no oth
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -46,7 +47,9 @@ class SiteSteps:
             plugin.search_index = _Index(self._steps, plugin.search_index.config)
 
     def _remembering(self, env: jinja2.Environment) -> jinja2.Environment:
-        env.bytecode_cache = _Compiled(self._steps.store, digest(self._steps.program, *sorted(env.extensions)))
+        made_by = digest(self._steps.program, *sorted(env.extensions))
+        parts: dict[str, str | None] = {"settings": made_by}  # under `serve` what was compiled stays in memory
+        env.bytecode_cache = self._steps.run("compiled", None, parts, lambda: _Compiled(self._steps.store, made_by))
         if not self._known or not isinstance(env.loader, jinja2.FileSystemLoader):
             return env
         env.loader = _Loader(self._steps, env.loader.searchpath)
@@ -161,11 +164,17 @@ class _Compiled(jinja2.BytecodeCache):
 
     def __init__(self, store: Cache, made_by: str) -> None:
         self._store, self._made_by = store, made_by
+        self._loaded: dict[str, CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket, if its template was compiled before."""
-        if (data := self._store.get("template", self._name(bucket))) is not None:
+        name = self._name(bucket)
+        if name in self._loaded:
+            bucket.code = self._loaded[name]
+        elif (data := self._store.get("template", name)) is not None:
             bucket.bytecode_from_string(data)
+            if bucket.code:
+                self._loaded[name] = bucket.code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the bucket."""
