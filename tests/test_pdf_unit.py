@@ -169,6 +169,18 @@ def test_a_changed_image_is_typeset_again(tmp_path: Path) -> None:
     assert written[0] == written[2] != written[1]
 
 
+def test_names_of_figures_in_a_chapter_are_no_figures(tmp_path: Path) -> None:
+    """What only the annex's table and chart have is written over; a chapter shows what its author wrote and drew."""
+    drawn = square("red").replace(b"<rect", b'<rect data-bar="28:kept"')
+    seen = []
+    for name, image in ((' data-count="annex.md:1"', drawn), ("", square("red"))):
+        table = f"<table><tr><td{name}>7</td></tr></table><p><img alt='Merah' src='chapters/x.svg'></p>"
+        write_pdf(bare(page(table), images={"chapters/x.svg": image}), tmp_path / "book.pdf")
+        pdf = Reader(tmp_path / "book.pdf")
+        seen.append([pixels(pdf, number).tobytes() for number in range(len(pdf))])  # type: ignore[attr-defined]
+    assert seen[0] == seen[1]
+
+
 def square(colour: str) -> bytes:
     """An image."""
     namespace = 'xmlns="http://www.w3.org/2000/svg"'

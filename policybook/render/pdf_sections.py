@@ -21,7 +21,7 @@ from policybook.model import Change, ChangeKind, Edition, Location, Manuscript, 
 from policybook.read.visible import text_of
 from policybook.render.annex import SITE
 from policybook.render.numbering import AUTOMATIC, label_of, numbered_paragraphs, part_labels, put_first
-from policybook.render.pdf_job import IMAGES, NUMBERS, Numbering, Section
+from policybook.render.pdf_job import CELL, IMAGES, NUMBERS, Numbering, Section
 from policybook.render.pdf_notes import move_notes, tie_marks
 from policybook.render.pdf_tables import prepare_table
 
@@ -93,6 +93,8 @@ def _sections(page: Page, part: str, book: _Book, changed: frozenset[str]) -> tu
             terms.set("class", "terms--short")
     if book.edition is not Edition.FINAL and page.matter is not Matter.ANNEX:
         _number_paragraphs(tree)
+    for node in tree.xpath(f".//*[@{CELL}]"):
+        del node.attrib[CELL]  # what names a figure is ours
     for node in tree.iter():
         if node.get("id") in changed:
             node.set("class", f"{node.get('class') or ''} changed".strip())

@@ -17,7 +17,7 @@ from weasyprint.pdf.stream import Stream
 from weasyprint.svg import SVG, TAGS, Node
 from weasyprint.svg.shapes import rect
 
-from policybook.render.pdf_job import BAR, CELL
+from policybook.render.pdf_job import BAR, CELL, CHART
 from policybook.render.pdf_unit import Slot
 
 _FOLIO, _FLUSH = "folio", "folio--flush"  # classes of page numbers, of those that end at the right edge of their place
@@ -55,7 +55,7 @@ def slots(document: weasyprint.Document, shown: list[tuple[int, Slot]], digits: 
 
     def drawn(svg: SVG, node: Node, font_size: float) -> None:
         rect(svg, node, font_size)
-        if node.get(BAR):
+        if svg.base_url == CHART and node.get(BAR):
             shown.append((len(svg.stream.stream) - 1, Slot(node.get(BAR), (), 0, 0)))
 
     with patch.object(Stream, "marked", noted), patch.dict(TAGS, rect=drawn):
