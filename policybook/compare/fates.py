@@ -23,7 +23,7 @@ from policybook.compare.lexicon import (
 from policybook.compare.signs import aligned
 from policybook.compare.vocabulary import Vocabulary, group_of, grouped, sense_of
 
-_EACH_COUNTS = ("negation", "exception", "restriction")  # groups of which a sentence may not lose a single word
+_EACH_COUNTS = ("negation", "exception", "restriction", "nearness")  # groups of which not a single word may be lost
 _STEM = 5  # letters that a word has at least, to which a prefix may be put that denies it
 _DENIES = 2  # words of content that a negation reaches
 

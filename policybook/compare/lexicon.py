@@ -16,6 +16,7 @@ _GROUPS = MappingProxyType(
         ),
         "exception": _words("kecuali selain except unless"),
         "restriction": _words("hanya cuma sekadar semata only solely just merely"),
+        "nearness": _words("hampir nyaris almost nearly"),
         "duty": _words("""wajib harus mesti perlu diwajibkan diharuskan wajiblah kewajiban
             must shall require requires required need needs needed obliged ought"""),
         "permission": _words(
@@ -255,6 +256,20 @@ RIVALS = MappingProxyType(
     {word: row for row, rivals in enumerate(_RIVALS) for words in rivals for word in words.split()}
 )
 ORDINAL = 0  # the row of the ordinals
+
+# Words that join the last member of a list to the others.
+JOINING = _words("dan atau serta maupun and or nor &")
+
+# Words that lead from one sentence to the next or comment on one: between commas they are no member of a list.
+LINKING = _words(
+    """
+    misalnya contohnya umpamanya sebenarnya sesungguhnya akhirnya selanjutnya kemudian karenanya bahkan memang tentu
+    tentunya umumnya khususnya terutama sebaliknya selain demikian begitu sementara akibatnya tepatnya singkatnya
+    however therefore moreover furthermore thus hence instead meanwhile nevertheless nonetheless indeed finally example
+    instance addition particular general course fact besides otherwise still yet consequently accordingly similarly
+    likewise perhaps maybe actually basically obviously clearly overall ultimately
+    """
+)
 
 # Words behind which a single letter names one of several: "Pasal 5 huruf a", "option b".
 LABELLED = _words("huruf butir opsi pilihan alternatif skenario golongan lampiran option scenario annex appendix")

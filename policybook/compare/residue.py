@@ -17,17 +17,25 @@ from typing import NamedTuple
 from policybook.compare.align import Identical
 from policybook.compare.fates import Fates, negations
 from policybook.compare.lexicon import FUNCTION
+from policybook.compare.members import lost_members, separators
 from policybook.compare.runs import runs
 from policybook.compare.signs import EXACT, exact, lost_signs, spans
 from policybook.compare.vocabulary import Beside, is_sign
-from policybook.compare.written import Word, is_titled, names_of, words_of
+from policybook.compare.written import Word, exchanged_names, is_titled, names_of, words_of
 from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
 from policybook.text import normalise, squeeze
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CELL = re.compile(r"[^|]+")
-_FORMULA = re.compile(r"\\\((?:(?!\\\().)*?\\\)", re.DOTALL)  # as MathJax is given it: \( … \)
+_VERBATIM = re.compile(  # a formula as MathJax is given it, \( … \), and addresses, whose protocol says nothing
+    r"""
+    \\\( (?P<formula> (?: (?!\\\() . )*? ) \\\)
+    | (?P<mail> [\w.+-]+ @ [\w-]+ (?:\.[\w-]+)+ )
+    | https?:// (?P<site> [^\s|]*\w )
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 _NEIGHBOURS = 2  # passages on each side of a counterpart that are near it
 _CAPITALS = 0.25  # share of words inside sentences with a capital letter, at most, for a capital to make a name
 _SAMPLE = 100  # such words that tell anything about a book
@@ -71,18 +79,21 @@ class Residue:
         columns = _exchanged(passage, self._after[places[0]]) if len(places) == 1 else {}
         if not (columns and self._heads_went_along(passage, places[0], columns)):
             lost |= fates.exchanged() | set(_in_columns(words, passage.text, columns))
-        lost.update(_in_formulas(words, passage.text, [self._after[j].text for j in places]))
+        lost.update(_verbatim(words, passage.text, [self._after[j].text for j in places]))
+        if len(places) == 1 and not fates.gone and self._capitals_tell:
+            lost |= exchanged_names(words, self._read(places[0]))
         said = [self._plain_of(other) for other in others]
         lost |= fates.borrowed(said)
         if not others or fates.more_negations(sum(map(negations, said))):
             lost |= fates.denied()
         bound = self._by_themselves(passage, words, fates)
-        if self._telling(passage, words, bound, fates.gone):
+        telling = bound | self._members(passage, words, places, fates)
+        if self._telling(passage, words, telling, fates.gone):
             beside = [] if passage.kind is BlockKind.TABLE_ROW else self._near(places)
             near = Beside([[word.plain for word in self._read(j)] for j in beside])
             plains = [word.plain for word in words]
             missing = {at for at in fates.gone if not near.says(plains, at, at in bound)}
-            lost |= self._telling(passage, words, bound, missing)
+            lost |= self._telling(passage, words, telling, missing)
         gone = runs([word.plain for word in words], fates.standing, lost, fates.gone) if lost else ()
         return Loss(
             tuple(words[at].written for at in sorted(lost)),
@@ -98,9 +109,14 @@ class Residue:
             tuple((signs[first][1], signs[last][2]) for first, last in gone),
         )
 
-    def _telling(self, passage: Passage, words: Sequence[Word], bound: Set[int], gone: Set[int]) -> set[int]:
-        """Those of the words that are gone whose loss matters: what is `bound`, clauses, and cells of a table."""
-        found = {*(bound & gone), *_lost_clauses(words, gone, self._settings.clause)}
+    def _members(self, passage: Passage, words: Sequence[Word], places: Sequence[int], fates: Fates) -> set[int]:
+        """Those of the words that are gone with a member of a list."""
+        left = sum(separators(self._read(j), self._after[j].text) for j in places) if fates.gone else 0
+        return lost_members(words, passage.text, fates.gone, left, fates.gave_way)
+
+    def _telling(self, passage: Passage, words: Sequence[Word], each: Set[int], gone: Set[int]) -> set[int]:
+        """Those of the words that are gone whose loss matters: `each` of some, clauses, and cells of a table."""
+        found = {*(each & gone), *_lost_clauses(words, gone, self._settings.clause)}
         if passage.kind is BlockKind.TABLE_ROW:
             found.update(_lost_cells(words, gone, passage.text))
         return found
@@ -220,16 +236,20 @@ def _in_columns(words: Sequence[Word], text: str, columns: Columns) -> Iterator[
     yield from (at for at, word in enumerate(words if columns else ()) if bisect(ends, word.start) in columns)
 
 
-def _in_formulas(words: Sequence[Word], old: str, new: Sequence[str]) -> Iterator[int]:
-    """Positions of the words of formulas inside a sentence that the new texts have not, sign for sign."""
-    found = list(_FORMULA.finditer(old))
-    standing = Counter("".join(formula.split()) for text in new for formula in _FORMULA.findall(text)) if found else {}
-    for formula in found:
-        sign = "".join(formula[0].split())
-        if standing.get(sign, 0):
-            standing[sign] -= 1
+def _verbatim(words: Sequence[Word], old: str, new: Sequence[str]) -> Iterator[int]:
+    """Positions of the words of formulas and addresses in a sentence that the new texts have not, sign for sign."""
+    found = list(_VERBATIM.finditer(old))
+    standing = Counter(_signs(part) for text in new for part in _VERBATIM.finditer(text)) if found else Counter[str]()
+    for part in found:
+        if standing[_signs(part)]:
+            standing[_signs(part)] -= 1
             continue
-        yield from (at for at, word in enumerate(words) if formula.start() < word.start < formula.end() - len("\\)"))
+        start, end = part.span(part.lastgroup or 0)
+        yield from (at for at, word in enumerate(words) if start <= word.start < end)
+
+
+def _signs(part: re.Match[str]) -> str:
+    return "".join(part[part.lastgroup or 0].split())
 
 
 def _first_rows(passages: Sequence[Passage]) -> list[int]:

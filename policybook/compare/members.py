@@ -1,0 +1,75 @@
+"""Members of lists in running text: in "air bersih, sanitasi, dan jalan" each one is content, however short it is."""
+
+from collections.abc import Callable, Iterator, Sequence, Set
+from itertools import takewhile
+from typing import NamedTuple
+
+from policybook.compare.lexicon import FUNCTION, JOINING, LINKING
+from policybook.compare.written import Word
+
+_LONGEST = 6  # words of a member between two commas, at most
+
+
+class _Part(NamedTuple):
+    """The positions of words between two commas or joining words, and whether a joining word ends them."""
+
+    words: list[int]
+    joined: bool
+
+
+def lost_members(
+    words: Sequence[Word], text: str, gone: Set[int], left: int, gave_way: Callable[[int], bool]
+) -> set[int]:
+    """Positions of the words of content of members that are gone and left nothing in their place.
+
+    `left` is how many separators the new text has: a list that is no shorter lost none. `gave_way` tells whether
+    another word came in the place of one.
+    """
+    parts = list(_parts(words, text)) if gone and any(word.plain in JOINING for word in words) else []
+    if len(parts) - 1 <= left:
+        return set()
+    runs = (run for number in range(len(parts)) for run in _runs(parts, number, words, gone))
+    return {at for run in runs if not any(map(gave_way, run)) for at in run}
+
+
+def separators(words: Sequence[Word], text: str) -> int:
+    """How many commas and joining words stand between the words of a text."""
+    return max(sum(1 for _ in _parts(words, text)) - 1, 0)
+
+
+def _parts(words: Sequence[Word], text: str) -> Iterator[_Part]:
+    part: list[int] = []
+    end = 0
+    for at, word in enumerate(words):
+        if word.plain in JOINING:
+            yield _Part(part, joined=True)
+            part = []
+        else:
+            if part and not {",", ";"}.isdisjoint(text[end : word.start]):
+                yield _Part(part, joined=False)
+                part = []
+            part.append(at)
+        end = word.start + len(word.written)
+    yield _Part(part, joined=False)
+
+
+def _runs(parts: Sequence[_Part], number: int, words: Sequence[Word], gone: Set[int]) -> Iterator[list[int]]:
+    """The words of content that are gone from a part as one member would be: all, or those at an end in a list."""
+    content = [at for at in parts[number].words if words[at].plain not in FUNCTION and words[at].plain not in LINKING]
+    after_joining = number > 0 and parts[number - 1].joined
+    if not content or not (after_joining or _leads_to_joining(parts, number)):
+        return
+    if all(at in gone for at in content):
+        is_opening = number == 0 and words[parts[0].words[0]].plain in FUNCTION  # "Secara umum, …"
+        yield from [] if is_opening else [content]
+        return
+    if after_joining:
+        yield list(takewhile(gone.__contains__, content))
+    if number < len(parts) - 1:
+        yield list(takewhile(gone.__contains__, reversed(content)))
+
+
+def _leads_to_joining(parts: Sequence[_Part], number: int) -> bool:
+    """Whether the parts from one on are short, up to one before a joining word."""
+    following = takewhile(lambda part: len(part.words) <= _LONGEST, parts[number + 1 :])
+    return any(part.joined for part in (parts[number], *following))
