@@ -135,6 +135,8 @@ class _Pickler(pickle.Pickler):
             return _Array, (value.tobytes(), value.dtype.str)  # type: ignore[attr-defined]
         elif is_dataclass(value):
             return type(value), tuple(getattr(value, field.name) for field in fields(value))
+        elif not isinstance(value, tuple) and (type(value).__module__, type(value).__name__) not in _KNOWN:
+            raise pickle.PicklingError(type(value).__qualname__)  # it may hold what is nobody's business
         return NotImplemented
 
 

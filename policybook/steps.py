@@ -78,8 +78,8 @@ class Steps:
             self._say(kind, what, _ALWAYS)
             return work()
         key = digest(kind, *(text for part in told.items() for text in part))
-        if key in self._recent or key in self._older:
-            found: T = self._recent[key] if key in self._recent else self._older[key]
+        if self._is_remembered(key):
+            found: T = self._remembered(key)
         elif (data := self.store.get(kind, key)) is not None:
             found = unpack(data)
         else:
@@ -94,6 +94,13 @@ class Steps:
         self._remember(key, found)
         return found
 
+    def hold(self, name: str, work: Callable[[], T]) -> T:
+        """What `work` makes, under a name of its own; kept in memory from one round to the next, and never stored."""
+        key = digest("hold", name)
+        found: T = self._remembered(key) if self._is_remembered(key) else work()
+        self._remember(key, found)
+        return found
+
     def skip(self, kind: str, count: int) -> None:
         """So many steps of a kind did not need to run."""
         self._unchanged[kind] += count
@@ -104,6 +111,12 @@ class Steps:
             ran, unchanged = self._ran.pop(kind, 0), self._unchanged.pop(kind, 0)
             if self._tell and ran + unchanged:
                 self._tell(say("{steps}: {ran}, unchanged: {unchanged}", steps=name, ran=ran, unchanged=unchanged))
+
+    def _is_remembered(self, key: str) -> bool:
+        return key in self._recent or key in self._older
+
+    def _remembered(self, key: str) -> Any:
+        return self._recent[key] if key in self._recent else self._older[key]
 
     def _remember(self, key: str, found: object) -> None:
         if self._remembers:

@@ -247,11 +247,33 @@ def test_a_member_of_an_enumeration_is_packed_by_its_value() -> None:
     assert ChangeKind.KEPT.value.encode() in packed
 
 
-@pytest.mark.parametrize("value", [datetime(2026, 1, 1), os.path.join, [re.compile("x")]], ids=type)
+@pytest.mark.parametrize("value", [datetime(2026, 1, 1), os.path.join, [re.compile("x")], Cache(None)], ids=type)
 def test_what_would_not_be_unpacked_is_not_packed(value: object) -> None:
-    """Only this program's own classes and plain values are made again; the rest is refused at once."""
+    """Only plain values and this program's dataclasses are made again; the rest, even a store, is refused at once."""
     with pytest.raises(PicklingError):
         pack(value)
+
+
+def test_what_is_held_stays_for_a_round_and_is_never_stored(tmp_path: Path) -> None:
+    """As long as each round asks for it; without rounds it is made each time."""
+    steps, made = Steps(Cache(tmp_path / ".cache")), []
+
+    def make() -> list[int]:
+        made.append(1)
+        return made
+
+    steps.hold("a", make)
+    steps.hold("a", make)
+    assert len(made) == 2
+    for _ in range(3):
+        steps.begin()
+        steps.hold("a", make)
+    assert len(made) == 3
+    steps.begin()
+    steps.begin()
+    steps.hold("a", make)
+    assert len(made) == 4
+    assert not (tmp_path / ".cache").exists()
 
 
 def test_what_cannot_be_kept_is_worked_out_each_time(tmp_path: Path) -> None:

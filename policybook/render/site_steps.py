@@ -48,8 +48,7 @@ class SiteSteps:
 
     def _remembering(self, env: jinja2.Environment) -> jinja2.Environment:
         made_by = digest(self._steps.program, *sorted(env.extensions))
-        parts: dict[str, str | None] = {"settings": made_by}  # under `serve` what was compiled stays in memory
-        env.bytecode_cache = self._steps.run("compiled", None, parts, lambda: _Compiled(self._steps.store, made_by))
+        env.bytecode_cache = self._steps.hold(made_by, lambda: _Compiled(self._steps.store, made_by))
         if not self._known or not isinstance(env.loader, jinja2.FileSystemLoader):
             return env
         env.loader = _Loader(self._steps, env.loader.searchpath)
