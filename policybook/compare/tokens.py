@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import count
 
 from policybook.model import BlockKind, Passage
@@ -69,6 +70,7 @@ def without_numbering(text: str, kind: BlockKind = BlockKind.HEADING, known: Run
     return folded[numbering_end(folded, kind, known) :]
 
 
+@lru_cache(1 << 15)  # most passages stand in both versions, and in the next one too
 def _numbering(text: str, kind: BlockKind) -> re.Match[str] | None:
     return (_HEADING if kind is BlockKind.HEADING else _ITEM).match(text)
 
