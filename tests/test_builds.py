@@ -5,14 +5,22 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from gettext import NullTranslations
 from pathlib import Path
+from typing import Self
 
 import pytest
 from support import write_book
 
 from policybook.cli import call
+from policybook.commands.edition import write_edition
+from policybook.commands.street import judge_book
+from policybook.errors import BookError, Problem, say
 from policybook.files import replace_folder
+from policybook.i18n import render
+from policybook.model import Edition
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CHAPTERS = {
@@ -196,3 +204,75 @@ def test_where_folders_cannot_be_exchanged_they_change_places_in_turn(
 
     monkeypatch.setattr(ctypes, "CDLL", refuse)
     test_a_folder_takes_the_place_of_another(tmp_path)
+
+
+class _Press:
+    """Stands in for typesetting, which fails on its own account or goes on until it is stopped."""
+
+    def __init__(self, problem: Problem | None) -> None:
+        self._problem, self._stopped = problem, threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing was started."""
+
+    def prepare(self, *_: object) -> None:
+        """There is nothing to load."""
+
+    def stop(self) -> None:
+        """End it."""
+        self._stopped.set()
+
+    def print(self, *_: object) -> None:
+        """Fail."""
+        if self._problem:
+            raise BookError(self._problem)
+        assert self._stopped.wait(60)
+        raise OSError("handle is closed")
+
+
+@pytest.mark.parametrize(
+    "pdf", [None, Problem(say("No ink."), None, say("Why."), say("Refill."))], ids=["site", "both"]
+)
+def test_what_is_wrong_with_the_site_is_told_at_once_and_with_what_is_wrong_with_the_pdf(
+    book: Path, pdf: Problem | None
+) -> None:
+    """It does not wait for pages that nobody will get; where both are wrong nobody has to build twice to hear it."""
+    (book / "docs").mkdir()
+    (book / "docs/guide.md").write_text("[nowhere](none.md)\n")
+    with pytest.raises(BookError) as raised:
+        write_edition(
+            judge_book(book, lambda _: None),
+            book / "build",
+            Edition.DRAFT,
+            lambda _: None,
+            None,
+            _Press(pdf),  # type: ignore[arg-type]
+        )
+    told = [render(problem.what, NullTranslations()) for problem in raised.value.problems]
+    assert told[:-1] == (["No ink."] if pdf else [])
+    assert "none.md" in told[-1]
+    assert not built(book)
+
+
+@pytest.mark.parametrize("hooked", [False, True], ids=["ours alone", "with a hook"])
+def test_files_of_the_site_before_are_taken_over_only_where_nobody_else_writes(book: Path, *, hooked: bool) -> None:
+    """A hook may write into a file in its place, which must not be that of the last good site."""
+    if hooked:
+        (book / "hook.py").write_text("def on_config(config):\n    return config\n")
+        with (book / "mkdocs.yml").open("a") as settings:
+            settings.write("hooks: [hook.py]\n")
+    links = []
+    for _ in range(2):
+        assert call(["build", "-q", "--root", str(book)]) == 0
+        links.append((book / "build/site/assets/policybook/styles/site.css").stat().st_ino)
+    assert (links[0] == links[1]) is not hooked
+
+
+def test_a_book_is_named_from_where_one_stands(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that is given relative to the current one is the same folder to MkDocs."""
+    monkeypatch.chdir(book.parent)
+    assert call(["build", "-q", "--root", book.name]) == 0
+    assert (book / "build/site/index.html").exists()

@@ -2,11 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from gettext import NullTranslations
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -14,7 +15,7 @@ from policybook.commands.history import read_history
 from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import refusal
 from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, stored_steps
-from policybook.errors import say
+from policybook.errors import BookError, say
 from policybook.files import replace_folder, write_atomically
 from policybook.model import Edition, Manuscript
 from policybook.render.history import History
@@ -22,6 +23,9 @@ from policybook.render.pdf import Typesetter, job
 from policybook.report import build_summary
 from policybook.settings import Settings
 from policybook.steps import Steps
+
+if TYPE_CHECKING:
+    from policybook.render.pdf_job import Job
 
 _BESIDE = ".making-"
 
@@ -68,21 +72,14 @@ def write_edition(
     with _desk(folder, progress) as desk, ThreadPoolExecutor(1) as aside, typesetter:
         names = [f"{manuscript.slug}-{edition}.pdf", "site", "verdict.json"]
         pdf, site, verdict = (desk / name for name in names)
-
-        def render() -> None:
-            from policybook.render.site import write_site  # lazily, both: MkDocs is loaded while the PDF is typeset
-            from policybook.report import verdict_json
-
-            progress(say("Rendering the site"))
-            shown = compose_site(judged, edition, steps)
-            history = read_history(judged, shown, progress, steps)
-            write_site(shown, judged.settings, site, {pdf.name: b""}, history, steps, before=folder / "site")
-            write_atomically(verdict, verdict_json(judged.verdict).encode())
-
         progress(say("Typesetting the PDF"))
         task = job(manuscript, steps)
-        rendered = aside.submit(render)
-        typesetter.print(task, pdf)
+        rendered = aside.submit(_write_site, judged, edition, site, pdf.name, folder / "site", progress, steps)
+        rendered.add_done_callback(lambda done: typesetter.stop() if done.exception() else None)
+        _print(typesetter, task, pdf, rendered)
+        from policybook.report import verdict_json  # lazily, both: the libraries are loaded meanwhile
+
+        write_atomically(verdict, verdict_json(judged.verdict).encode())
         rendered.result()
         from policybook.render.site_pages import DOWNLOADS
 
@@ -91,6 +88,31 @@ def write_edition(
         replace_folder(folder / site.name, site)
         verdict.replace(folder / verdict.name)
     return [folder / "site" / "index.html", folder / pdf.name, folder / verdict.name]
+
+
+def _write_site(
+    judged: Judged, edition: Edition, target: Path, pdf: str, before: Path, progress: Progress, steps: Steps
+) -> None:
+    """Render the site of an edition, with room for a PDF of that name."""
+    from policybook.render.site import write_site
+
+    progress(say("Rendering the site"))
+    manuscript = compose_site(judged, edition, steps)
+    history = read_history(judged, manuscript, progress, steps)
+    write_site(manuscript, judged.settings, target, {pdf: b""}, history, steps, before=before)
+
+
+def _print(typesetter: Typesetter, task: "Job", target: Path, rendered: Future[None]) -> None:
+    """Write the PDF while the site is rendered; raises what is wrong with both, or with the site if that ended it."""
+    try:
+        typesetter.print(task, target)
+    except Exception as error:
+        if rendered.done():
+            rendered.result()
+        later = rendered.exception()
+        if isinstance(error, BookError) and isinstance(later, BookError):
+            raise BookError(*error.problems, *later.problems) from error
+        raise
 
 
 @contextmanager

@@ -20,7 +20,7 @@ def chart_svg(rows: Sequence[Tally], rest: str, words: NullTranslations) -> byte
         "reworded": words.gettext("Reworded"),
         "removed": words.gettext("Removed"),
     }
-    scale = _WIDTH / max((row.words for row in rows), default=1)
+    scale = _WIDTH / (max((row.words for row in rows), default=0) or 1)
     return (
         template("chart.svg.j2", words)
         .render(
@@ -49,6 +49,7 @@ def _bar(row: Tally, y: int, scale: float, words: NullTranslations) -> dict[str,
     parts, x = [], float(_LEFT)
     for name, colour in _COLOURS.items():
         width = getattr(row, name) * scale
+        # The PDF's linker writes bars over these (render/pdf_figures.py), so one without width has its place, too.
         parts.append({"name": f"{y}:{name}", "x": round(x, 1), "width": round(width, 1), "colour": colour})
         x += width
     share = row.removed / row.words if row.words else 0

@@ -23,6 +23,7 @@ from policybook.steps import Steps
 _STYLES = files("policybook.render") / "styles" / "print"
 _PARTS = ("page.css", "text.css", "matter.css", "annex.css")
 _EXTRA = {Edition.DRAFT: ["draft.css"], Edition.REVIEW: ["draft.css", "review.css"], Edition.FINAL: []}
+_NUMBERS_AT_ONCE = 50  # margin numbers that are drawn together, so that one paragraph more seldom draws any
 _NUMBER = re.compile(rf'src="{NUMBERS}(\d+)\.svg"')
 
 
@@ -82,7 +83,7 @@ def _assets(manuscript: Manuscript, sections: Sequence[Section], steps: Steps) -
     if manuscript.edition is not Edition.FINAL:
         word = catalogue(manuscript.language).gettext("DRAFT")
         used = {int(number) for section in sections for number in _NUMBER.findall(section.body)}
-        most = max(used, default=0)
+        most = -(-max(used, default=0) // _NUMBERS_AT_ONCE) * _NUMBERS_AT_ONCE
         found |= steps.run("outlines", None, {"text": digest(word, str(most))}, lambda: _outlines(word, most))
     return found
 

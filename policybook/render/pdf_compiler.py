@@ -40,7 +40,7 @@ from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango
 
 from policybook.errors import Message, say
 from policybook.render import pdf_unit
-from policybook.render.pdf_job import OWN
+from policybook.render.pdf_job import NUMBERS
 from policybook.render.pdf_lines import whole_words
 from policybook.render.pdf_slots import Digits, Unfit, divided, slots
 from policybook.render.pdf_standard import VERSION, identified, standards
@@ -84,10 +84,10 @@ def unfit() -> Message | None:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What was read once to draw it, for all pages: the style's own images (margin numbers come again on every page),
-    each with the graphics states that it names; and digits."""
+    """What was read once to draw it, for all pages: margin numbers, which come again on every page, each with the
+    graphics states that it names; and digits."""
 
-    images: dict[tuple[str, float, float], tuple[list[Any], dict[str, Any]]] = field(default_factory=dict)
+    numbers: dict[tuple[str, float, float], tuple[list[Any], dict[str, Any]]] = field(default_factory=dict)
     digits: Digits = field(default_factory=dict)
 
 
@@ -97,7 +97,7 @@ def compile_page(document: weasyprint.Document, prefix: str, drawn: Drawn) -> Un
     with (
         standards(document),
         slots(document, shown, drawn.digits),
-        patch.object(SVGImage, "draw", _drawn_once(drawn.images)),
+        patch.object(SVGImage, "draw", _drawn_once(drawn.numbers)),
         whole_words(),
         patch.object(DocumentMetadata, "include_in_pdf", lambda *_: None),  # the frame has it
     ):
@@ -193,7 +193,7 @@ def _all_links(pages: Sequence[weasyprint.document.Page]) -> Iterator[tuple[list
 def _drawn_once(
     drawn: dict[tuple[str, float, float], tuple[list[Any], dict[str, Any]]],
 ) -> Callable[[SVGImage, Stream, float, float, Any], None]:
-    """Drawing of an SVG that takes what was drawn before where it is one of the style's own, of the same size."""
+    """Drawing of an SVG that takes what was drawn before where it is a margin number, of the same size."""
     draw_whole = SVGImage.draw
 
     def draw(image: SVGImage, stream: Stream, width: float, height: float, style: Any) -> None:
@@ -210,7 +210,7 @@ def _drawn_once(
         used = [
             found[1].decode() for item in operators if isinstance(item, bytes) and (found := _STATE.fullmatch(item))
         ]
-        if image._base_url.startswith(OWN) and all(map(_ALPHA.fullmatch, used)):
+        if image._base_url.startswith(NUMBERS) and all(map(_ALPHA.fullmatch, used)):  # others belong to one page
             drawn[name] = operators, {state: states[state] for state in used}
 
     return draw
@@ -272,7 +272,7 @@ def _colours(pdf: pydyf.PDF) -> int:
 
 
 class _Page:
-    """A page's PDF by WeasyPrint, on its way to become a unit; `shown` tells which operators show page numbers."""
+    """A page's PDF by WeasyPrint, on its way to become a unit; `shown` tells which operators are slots."""
 
     def __init__(
         self, document: weasyprint.Document, pdf: pydyf.PDF, prefix: str, shown: Sequence[tuple[int, Slot]]
@@ -338,7 +338,7 @@ class _Page:
             item["ID"].string = f"{self._prefix}-{item['ID'].string}"
 
     def _divide(self, page: pydyf.Dictionary, written: _Writer) -> None:
-        """Write the page's content as streams, of which those that show page numbers are left to the linker."""
+        """Write the page's content as streams, of which those that hold slots are left to the linker."""
         stream = self._pdf.objects[_number(page["Contents"])]
         parts: list[tuple[bytes | Slot, ...]] = list(divided(stream.stream, self._shown))
         numbers = [stream.number, *range(self._size, self._size + len(parts) - 1)]

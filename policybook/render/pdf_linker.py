@@ -102,10 +102,13 @@ class Linker:
         parts: Sequence[Part],
         fonts: Mapping[str, Unit],
         attachments: Sequence[Attached],
-        folios: Mapping[str, str],
+        labels: Mapping[str, str],
         day: str,
     ) -> bytes:
-        """The PDF of these parts; `folios` are the labels of pages by anchor, `day` (ISO) dates the attachments."""
+        """The PDF of these parts, whose slots show `labels`: those of pages by anchor, and figures by their names.
+
+        `day` (ISO) dates the attachments.
+        """
         file = _File()
         named = {**_named(parts), "": frame, **{f"@{n}": u for n, u in fonts.items()}}
         bases, free = _bases(named.values())
@@ -113,7 +116,7 @@ class Linker:
         self._placed = {name: self._place(name, unit, places[name]) for name, unit in named.items()}
         for item in self._placed.values():
             file.add_placed(item)
-        self._stamps = {part.name: (part.unit, dict(self._stamp(part, folios))) for part in parts}
+        self._stamps = {part.name: (part.unit, dict(self._stamp(part, labels))) for part in parts}
         pages: list[int] = []
         for part in parts:
             base = places[f"#{part.name}"]
@@ -155,11 +158,11 @@ class Linker:
             return before
         return _place(unit, base)
 
-    def _stamp(self, part: Part, folios: Mapping[str, str]) -> Iterator[tuple[int, tuple[bytes, bytes]]]:
-        """The streams of a part that show page numbers, by local number; each with its content before compression."""
+    def _stamp(self, part: Part, labels: Mapping[str, str]) -> Iterator[tuple[int, tuple[bytes, bytes]]]:
+        """The streams of a part that hold slots, by local number; each with its content before compression."""
         unit, before = self._stamps.get(part.name, (None, {}))
         for stamped in part.unit.stamped:
-            content = stamped.content(folios, part.label)
+            content = stamped.content(labels, part.label)
             known = before.get(stamped.number) if unit is part.unit else None
             yield stamped.number, known if known and known[0] == content else (content, _content(content))
 

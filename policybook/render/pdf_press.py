@@ -4,6 +4,7 @@ Where the linker does not fit the libraries that are installed, the book is type
 """
 
 import platform
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,7 +17,7 @@ from policybook.read.pdf_names import MANIFEST
 from policybook.render.pdf_figures import without_figures
 from policybook.render.pdf_folios import (
     ROUNDS,
-    Anchors,
+    UNKNOWN,
     Placed,
     check_links,
     document,
@@ -52,7 +53,7 @@ class Press:
         self._last: dict[str, str] = {}  # for each section by path the key of what came of it the last time
         self._suited = True
         self._base = ""  # a digest of what all sections of a job are made with
-        self._manifest: tuple[Job | None, Mapping[str, str], bytes] = None, {}, b""  # made last, and of what
+        self._manifest: tuple[Mapping[str, str], bytes] | None = None  # the page numbers that it was made with
 
     def print(self, job: Job) -> Typeset:
         """The PDF of a job; raises BookError naming the sections that cannot be typeset."""
@@ -68,7 +69,7 @@ class Press:
 
     def _linked(self, whole: Job) -> Typeset:
         job, figures = without_figures(whole)
-        self._wanted, self._laid = {}, set()
+        self._wanted, self._laid, self._manifest = {}, set(), None
         self._base = digest(program(), _libraries(), job.style)
         placed, units = self._settled(job, partial(self._get_ahead, whole))
         folios = labels_of(placed)
@@ -90,34 +91,35 @@ class Press:
         self._compiled = {key: self._compiled[key] for key in self._wanted}
         self._units = {data: self._units[data] for found in self._compiled.values() for data in found.units}
 
-    def _get_ahead(self, job: Job, expected: Sequence[Placed]) -> None:
-        """What can be done before the pages that are typeset are there: most others stay as they were."""
-        self._described(job, labels_of(expected))
-        known = {part.section.path: self._before(part.section.path) for part in expected}
-        units = {path: tuple(map(self._unit, found.units)) for path, found in known.items() if found}
-        self._linker.place(_parts([part for part in expected if part.section.path in units], units))
+    def _get_ahead(self, job: Job, placed: Sequence[Placed], units: Mapping[str, Sequence[Unit]]) -> None:
+        """What can be done before the pages that are typeset are there, if the last book had most of them already."""
+        if len(units) == len(placed):
+            self._described(job, defaultdict(lambda: UNKNOWN, labels_of(placed)))  # new paragraphs have none yet
+            self._linker.place(_parts(placed, units))
 
     def _described(self, job: Job, folios: Mapping[str, str]) -> bytes:
-        """The manifest, unless the last one was of the same job and page numbers."""
-        known, numbers, _ = self._manifest
-        if known is not job or numbers != folios:
-            self._manifest = job, folios, manifest_json(job, folios)
-        return self._manifest[2]
+        """The manifest, made only once with the same page numbers."""
+        if self._manifest is None or self._manifest[0] != folios:
+            self._manifest = folios, manifest_json(job, folios)
+        return self._manifest[1]
 
     def _settled(
-        self, job: Job, meanwhile: Callable[[Sequence[Placed]], None]
+        self, job: Job, meanwhile: Callable[[Sequence[Placed], Mapping[str, Sequence[Unit]]], None]
     ) -> tuple[list[Placed], dict[str, Sequence[Unit]]]:
         """Where every section begins, and its pages, once no page number changes any more.
 
-        `meanwhile` is done while the first are laid out, with where all are expected to begin. All starts from the
-        same guess every time, so that what comes out does not depend on what was known before.
+        `meanwhile` is done while the first are laid out, with where all are expected to begin and the pages of the
+        last book. All starts from the same guess every time, so that what comes out does not depend on what was known
+        before.
         """
         anchors = guess(job.sections)
         alone = self._requests(job, place([section for section in job.sections if stands_alone(section)], anchors), {})
-        expected = self._expected(job, anchors)
-        shown = [part for part in expected if self._before(part.section.path) and not stands_alone(part.section)]
+        known = self._last_units(job)
+        expected = place(job.sections, anchors | {path: _anchors(pages) for path, pages in known.items()})
+        # Those that show page numbers are made with the expected ones; what is not asked for after all changes nothing.
+        shown = [part for part in expected if part.section.path in known and not stands_alone(part.section)]
         requests = [*alone, *self._requests(job, shown, labels_of(expected))]
-        units = self._made(job, requests, lambda: meanwhile(expected))
+        units = self._made(job, requests, lambda: meanwhile(expected, known))
         anchors |= {request.path: _anchors(pages) for request, pages in zip(alone, units, strict=False)}
         for _ in range(ROUNDS):
             placed = place(job.sections, anchors)
@@ -129,15 +131,10 @@ class Press:
                 return placed, found
         raise unsettled()
 
-    def _expected(self, job: Job, anchors: Anchors) -> list[Placed]:
-        """Where every section will begin, most likely: where it did in the last book.
-
-        Those that show page numbers are made with these while others are; what is not asked for after all changes
-        nothing.
-        """
+    def _last_units(self, job: Job) -> dict[str, Sequence[Unit]]:
+        """The pages that sections had in the last book, by their paths."""
         last = {section.path: self._before(section.path) for section in job.sections}
-        known = {path: _anchors(map(self._unit, found.units)) for path, found in last.items() if found}
-        return place(job.sections, anchors | known)
+        return {path: tuple(map(self._unit, found.units)) for path, found in last.items() if found}
 
     def _requests(self, job: Job, placed: Sequence[Placed], folios: Mapping[str, str]) -> list[Compile]:
         """What to ask for these sections, with the page numbers that are known."""

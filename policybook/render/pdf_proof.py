@@ -79,7 +79,7 @@ def manifest_json(job: Job, folios: Mapping[str, str]) -> bytes:
             "drawn": (),
         }
     )
-    paragraphs = ",\n".join(_paragraph_record(item, folios.get(item.anchor, UNKNOWN)) for item in manifest.paragraphs)
+    paragraphs = ",\n".join(_paragraph_record(item, folios[item.anchor]) for item in manifest.paragraphs)
     drawn = ",\n".join(record for _, runs in shown for record in _drawn_records(runs, folios))
     begin = head.model_dump_json(indent=1, exclude={"paragraphs", "drawn"}).removesuffix("\n}")
     return f'{begin},\n "paragraphs": [\n{paragraphs}\n ],\n "drawn": [\n{drawn}\n ]\n}}\n'.encode()

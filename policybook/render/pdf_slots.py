@@ -21,7 +21,7 @@ from policybook.render.pdf_job import BAR, CELL, CHART
 from policybook.render.pdf_unit import Slot
 
 _FOLIO, _FLUSH = "folio", "folio--flush"  # classes of page numbers, of those that end at the right edge of their place
-_NEAR = 2048  # bytes of content between two page numbers that are not worth a stream of their own
+_NEAR = 2048  # bytes of content between two slots that are not worth a stream of their own
 _SHOWN = re.compile(rb"\[<([0-9a-f]+)>(?:0)?\] TJ")
 _ALIGNED = {"right": 1.0, "end": 1.0, "center": 0.5}
 
@@ -54,9 +54,12 @@ def slots(document: weasyprint.Document, shown: list[tuple[int, Slot]], digits: 
                     shown.append(_shown(stream.stream, begin, box.text, place, _digits(font, digits)))
 
     def drawn(svg: SVG, node: Node, font_size: float) -> None:
+        begin = len(svg.stream.stream)
         rect(svg, node, font_size)
         if svg.base_url == CHART and node.get(BAR):
-            shown.append((len(svg.stream.stream) - 1, Slot(node.get(BAR), (), 0, 0)))
+            if len(svg.stream.stream) != begin + 1:
+                raise Unfit("a bar of the chart is drawn in another way")
+            shown.append((begin, Slot(node.get(BAR), (), 0, 0)))
 
     with patch.object(Stream, "marked", noted), patch.dict(TAGS, rect=drawn):
         yield
@@ -96,7 +99,7 @@ def _shown(
     ]
     digits, width = font
     if len(found) != 1 or found[0][1] is None or found[0][1][1].decode() != "".join(digits[int(d)] for d in text):
-        raise Unfit(f"the page number {text} is drawn in another way")
+        raise Unfit(f"the number {text} is drawn in another way")
     anchor, alignment = place
     return found[0][0], Slot(anchor, digits, len(text), width * alignment)
 
@@ -119,7 +122,7 @@ def _digits(font: Font, known: Digits) -> tuple[tuple[str, ...], int]:
 
 
 def divided(operators: Sequence[Any], slots: Sequence[tuple[int, Slot]]) -> Iterator[tuple[bytes | Slot, ...]]:
-    """The content of a page in parts: what is fixed, and what holds page numbers that are near to each other."""
+    """The content of a page in parts: what is fixed, and what holds slots that are near to each other."""
     part: list[bytes | Slot] = []
     begin = 0
     for index, slot in sorted(slots, key=lambda item: item[0]):

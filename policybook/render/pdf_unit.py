@@ -83,13 +83,13 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """A part of a page's content that shows page numbers: the number of its stream object, and what it is made of."""
+    """A part of a page's content that holds slots: the number of its stream object, and what it is made of."""
 
     number: int
     parts: tuple[bytes | Slot, ...]
 
     def content(self, labels: Mapping[str, str], own: str) -> bytes:
-        """The content, with labels by anchor and the page's own."""
+        """The content, with labels by anchor or by a figure's name, and the page's own."""
         return b"\n".join(
             part if isinstance(part, bytes) else part.text(labels[part.anchor] if part.anchor else own)
             for part in self.parts

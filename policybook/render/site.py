@@ -42,6 +42,7 @@ def write_site(
     otherwise) are not written again. The site is built beside `target` and swapped in when it is whole. Raises
     BookError with every warning of MkDocs and every link that leads nowhere; then `target` stays as it was.
     """
+    target = target.resolve()  # MkDocs takes relative folders from that of the settings
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
         fresh = Path(beside, "new")

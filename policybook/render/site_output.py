@@ -40,7 +40,7 @@ def guarded(page: str) -> str:
     return page.replace(_HEAD, f'{_HEAD}<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
-def kept(data: bytes, before: Path, now: Path) -> bool:
+def taken_over(data: bytes, before: Path, now: Path) -> bool:
     """Whether a file is as it was in the site before: then it is taken over as the same one."""
     try:
         if before.read_bytes() != data:

@@ -27,7 +27,7 @@ from policybook.model import Location, Manuscript, Matter
 from policybook.render.history import History
 from policybook.render.site_check import check_site
 from policybook.render.site_html import Bodies
-from policybook.render.site_output import guarded, kept, mended
+from policybook.render.site_output import guarded, mended, taken_over
 from policybook.render.site_pages import contents
 from policybook.render.site_search import complete_index
 from policybook.render.site_steps import SiteSteps
@@ -74,6 +74,8 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         """Take what was done before in a build of the manuscript that was handed over."""
         if self._given:
             self._remembered = SiteSteps(self._steps, config, self._given[0])
+            if not self._remembered.known:  # others may write into the files of the site, which would be those before
+                self._before = None
 
     def on_startup(self, *, command: str, **_: Any) -> None:
         """MkDocs' own preview reloads pages by a script that the policy of the pages would stop."""
@@ -162,7 +164,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         finished = self._finished(output)
         path = page.file.dest_uri
         data = finished.encode("utf-8", "xmlcharrefreplace")  # as MkDocs writes it
-        if self._before and kept(data, self._before / path, Path(page.file.abs_dest_path)):
+        if self._before and taken_over(data, self._before / path, Path(page.file.abs_dest_path)):
             return ""
         return finished
 
@@ -200,7 +202,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
 
 def _copy_file(file: File, before: Path, dirty: bool = False) -> None:
     """MkDocs' own copying, but of a file that is as it was in the site before."""
-    if not kept(file.content_bytes, before / file.dest_uri, Path(file.abs_dest_path)):
+    if not taken_over(file.content_bytes, before / file.dest_uri, Path(file.abs_dest_path)):
         File.copy_file(file, dirty)
 
 

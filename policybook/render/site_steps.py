@@ -30,11 +30,11 @@ _SEARCH = {"search", "material/search"}
 
 
 class SiteSteps:
-    """The steps of one build of a site from settings that MkDocs has read."""
+    """The steps of one build of a site from settings that MkDocs has read; `known` tells whether no other has a say."""
 
     def __init__(self, steps: Steps, config: MkDocsConfig, book: Manuscript) -> None:
         self._steps = steps
-        self._known = _all_is_known(config)
+        self.known = _all_is_known(config)
         self._look, self._pages = _look(config, book), ""
         theme: Any = config.theme
         make = theme.get_env
@@ -42,14 +42,14 @@ class SiteSteps:
 
     def remember_search(self, config: MkDocsConfig) -> None:
         """Let Material's search take what it read in a page before, once it has begun an index."""
-        for name in _SEARCH & set(config.plugins) if self._known else ():
+        for name in _SEARCH & set(config.plugins) if self.known else ():
             plugin: Any = config.plugins[name]
             plugin.search_index = _Index(self._steps, plugin.search_index.config)
 
     def _remembering(self, env: jinja2.Environment) -> jinja2.Environment:
         made_by = digest(self._steps.program, *sorted(env.extensions))
         env.bytecode_cache = self._steps.hold(made_by, lambda: _Compiled(self._steps.store, made_by))
-        if not self._known or not isinstance(env.loader, jinja2.FileSystemLoader):
+        if not self.known or not isinstance(env.loader, jinja2.FileSystemLoader):
             return env
         env.loader = _Loader(self._steps, env.loader.searchpath)
         steps = self
