@@ -11,12 +11,15 @@ from policybook.compare.lexicon import (
     CONDITIONAL,
     CONTRACTED,
     DENYING,
+    EACH,
     EMPHASIS,
     FUNCTION,
     LABELLED,
+    LEADING,
     MEASURES,
     ORDINAL,
     PER,
+    PERIODIC,
     RIVALS,
     SIDES,
 )
@@ -42,6 +45,7 @@ class Fates:
         rest = [at for at in range(len(old)) if at not in self.standing]
         self._spare = Vocabulary(word for at, word in enumerate(new) if at not in self._old_place)
         self._taken: set[int] = set()
+        self._ways: dict[int, bool] = {}  # whether anything came before the n-th word that stands
         bound = {at for at in rest if group_of(old[at]) in _EACH_COUNTS}
         self.gone = {at for at in rest if at in bound and not self._stands_again(at)}
         rest = [at for at in rest if at not in bound and not self._spare.take(old[at])]
@@ -78,10 +82,12 @@ class Fates:
     def gave_way(self, at: int) -> bool:
         """Whether a word that was nowhere in the old text stands where a word is gone."""
         place = bisect(self._in_order, at)
-        first = self._new_place[self._in_order[place - 1]] + 1 if place else 0
-        last = self._new_place[self._in_order[place]] if place < len(self._in_order) else len(self._new)
-        come = (word for word in self._new[first:last] if word[0].isalpha() and word not in FUNCTION)
-        return any(sense_of(word) not in self._old_keys for word in come)
+        if place not in self._ways:
+            first = self._new_place[self._in_order[place - 1]] + 1 if place else 0
+            last = self._new_place[self._in_order[place]] if place < len(self._in_order) else len(self._new)
+            come = (word for word in self._new[first:last] if word[0].isalpha() and word not in FUNCTION)
+            self._ways[place] = any(self._old_keys.isdisjoint(_forms(word)) for word in come)
+        return self._ways[place]
 
     @cached_property
     def _old_keys(self) -> Set[str]:
@@ -94,7 +100,8 @@ class Fates:
 
     def senses(self) -> set[int]:
         """Positions of negations and exceptions that are gone, and of modals where none of their group is left."""
-        gone = (at for at in self.gone if self._old[at] not in EMPHASIS)
+        led = {at for at in self.gone if tuple(self._old[at : at + 2]) in LEADING}
+        gone = (at for at in self.gone - led if self._old[at] not in EMPHASIS)
         groups = {at: group for at in gone if (group := group_of(self._old[at]))}
         standing = (
             {group for word in self._new for group in (group_of(word), CONTRACTED.get(word), CONDITIONAL.get(word))}
@@ -113,8 +120,15 @@ class Fates:
         return self._spare.left() if self.gone else []
 
     def units(self) -> set[int]:
-        """Positions of units that are gone from behind a number."""
-        return {at for at in self.gone if self._old[at] in MEASURES and self._is_counted(at)}
+        """Positions of units that are gone from behind a number, and of words that say how often something is done."""
+        return {
+            at
+            for at in self.gone
+            if self._old[at] in PERIODIC or (self._old[at] in MEASURES and (self._is_counted(at) or self._is_each(at)))
+        }
+
+    def _is_each(self, at: int) -> bool:
+        return at > 0 and self._old[at - 1] in EACH
 
     def _is_counted(self, at: int) -> bool:
         """Whether a number stands before a unit, if need be with other units between: "5 m3 per detik"."""
@@ -201,6 +215,11 @@ class Fates:
         idle = {at: n for at, n in held.items() if self.gone.intersection(_reach(self._old, at)[:1])}
         said = {_said(words, at) for words in others for at, word in enumerate(words) if idle and group_of(word)}
         return {at for at, n in idle.items() if _said(self._new, n) in said}
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """What a word says, with and without the ending of an English verb: "signs", "sign"."""
+    return tuple(map(sense_of, (word, word.removesuffix("s"), word.removesuffix("es"))))
 
 
 def _said(words: Sequence[str], at: int) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ _GROUPS = MappingProxyType(
         ),
         "exception": _words("kecuali selain except unless"),
         "restriction": _words("hanya cuma sekadar semata only solely just merely"),
-        "nearness": _words("hampir nyaris almost nearly"),
+        "nearness": _words("hampir nyaris almost nearly virtually practically"),
         "duty": _words("""wajib harus mesti perlu diwajibkan diharuskan wajiblah kewajiban
             must shall require requires required need needs needed obliged ought"""),
         "permission": _words(
@@ -35,6 +35,7 @@ GROUPS = MappingProxyType({word: group for group, words in _GROUPS.items() for w
 
 # Words that say what others of their group say, but are often mere emphasis: nothing is lost with them.
 EMPHASIS = frozenset(["just"])
+LEADING = frozenset([("selain", "itu")])  # neither with them, where they lead from the sentence before
 
 # Words that deny, and still name what they deny: in "cannot" stands "can".
 CONTRACTED = MappingProxyType(
@@ -147,7 +148,7 @@ _SCALES = {
 SCALES = MappingProxyType({name: value for value, names in _SCALES.items() for name in names.split()})
 TEEN, MINUS, PERCENT = "belas", "minus", frozenset(["%", "persen", "percent"])
 _FRACTIONS = {
-    "1/2": "setengah half",
+    "1/2": "setengah separuh half",
     "1/3": "sepertiga pertiga third thirds",
     "1/4": "seperempat perempat quarter quarters",
     "1/5": "seperlima perlima fifths",
@@ -215,6 +216,10 @@ _MEASURES = (
 )
 MEASURES = MappingProxyType({word: number for number, words in enumerate(_MEASURES) for word in words.split()})
 PER = _words("per /")
+EACH = _words("setiap tiap per every each")
+PERIODIC = _words(
+    "harian mingguan bulanan triwulanan tahunan hourly daily weekly monthly quarterly yearly annual annually"
+)
 
 # What excludes the others of its row: a word that gave way to another one of these says something else.
 _RIVALS = (
@@ -256,19 +261,33 @@ RIVALS = MappingProxyType(
     {word: row for row, rivals in enumerate(_RIVALS) for words in rivals for word in words.split()}
 )
 ORDINAL = 0  # the row of the ordinals
+# Those who act: that nobody is said to do something any more is a loss.
+ACTING = _words(
+    """presiden menteri gubernur bupati walikota camat lurah dprd dpr president minister governor regent mayor
+    parliament"""
+)
 
 # Words that join the last member of a list to the others.
-JOINING = _words("dan atau serta maupun and or nor &")
+JOINING = _words("dan atau serta maupun termasuk beserta and or nor including &")
 
-# Words that lead from one sentence to the next or comment on one: between commas they are no member of a list.
+# Words that lead from one sentence to the next, comment on one or leave a list open: they are no member of it.
 LINKING = _words(
     """
+    saja kini jadi padahal terakhir sebagainya seterusnya dll dsb dst etc forth nowadays today first second foremost
     misalnya contohnya umpamanya sebenarnya sesungguhnya akhirnya selanjutnya kemudian karenanya bahkan memang tentu
     tentunya umumnya khususnya terutama sebaliknya selain demikian begitu sementara akibatnya tepatnya singkatnya
     however therefore moreover furthermore thus hence instead meanwhile nevertheless nonetheless indeed finally example
     instance addition particular general course fact besides otherwise still yet consequently accordingly similarly
     likewise perhaps maybe actually basically obviously clearly overall ultimately
     """
+)
+POINTING = _words("itu ini tersebut demikian begitu that this")  # at the end of what does so: "sejalan dengan itu"
+
+# Words that say where something goes to or comes from, and all that stand before the name of a place or of a source.
+DIRECTION = _words("dari ke kepada oleh from to by")
+PREPOSITIONS = DIRECTION | _words(
+    """di pada menurut berdasarkan sesuai bagi untuk melalui bersama dengan
+    in at on under with according for through"""
 )
 
 # Words behind which a single letter names one of several: "Pasal 5 huruf a", "option b".

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from itertools import takewhile
 from typing import NamedTuple
 
-from policybook.compare.lexicon import FUNCTION, JOINING, LINKING
+from policybook.compare.lexicon import FUNCTION, JOINING, LINKING, POINTING
 from policybook.compare.written import Word
 
 _LONGEST = 6  # words of a member between two commas, at most
@@ -22,19 +22,20 @@ def lost_members(
 ) -> set[int]:
     """Positions of the words of content of members that are gone and left nothing in their place.
 
-    `left` is how many separators the new text has: a list that is no shorter lost none. `gave_way` tells whether
+    `left` is how many `separators` the new text has: a list that is no shorter lost none. `gave_way` tells whether
     another word came in the place of one.
     """
     parts = list(_parts(words, text)) if gone and any(word.plain in JOINING for word in words) else []
-    if len(parts) - 1 <= left:
+    listed = _listed(parts)
+    if sum(listed) <= left:
         return set()
-    runs = (run for number in range(len(parts)) for run in _runs(parts, number, words, gone))
+    runs = (run for number in range(len(parts)) for run in _runs(parts, number, listed[number], words, gone))
     return {at for run in runs if not any(map(gave_way, run)) for at in run}
 
 
 def separators(words: Sequence[Word], text: str) -> int:
-    """How many commas and joining words stand between the words of a text."""
-    return max(sum(1 for _ in _parts(words, text)) - 1, 0)
+    """How many commas and joining words stand between the members of lists in a text."""
+    return sum(_listed(list(_parts(words, text))))
 
 
 def _parts(words: Sequence[Word], text: str) -> Iterator[_Part]:
@@ -53,15 +54,16 @@ def _parts(words: Sequence[Word], text: str) -> Iterator[_Part]:
     yield _Part(part, joined=False)
 
 
-def _runs(parts: Sequence[_Part], number: int, words: Sequence[Word], gone: Set[int]) -> Iterator[list[int]]:
+def _runs(
+    parts: Sequence[_Part], number: int, is_listed: bool, words: Sequence[Word], gone: Set[int]
+) -> Iterator[list[int]]:
     """The words of content that are gone from a part as one member would be: all, or those at an end in a list."""
     content = [at for at in parts[number].words if words[at].plain not in FUNCTION and words[at].plain not in LINKING]
     after_joining = number > 0 and parts[number - 1].joined
-    if not content or not (after_joining or _leads_to_joining(parts, number)):
+    if not content or not (after_joining or is_listed):
         return
     if all(at in gone for at in content):
-        is_opening = number == 0 and words[parts[0].words[0]].plain in FUNCTION  # "Secara umum, …"
-        yield from [] if is_opening else [content]
+        yield from [] if number == 0 and _is_opening(parts[0], words, gone) else [content]
         return
     if after_joining:
         yield list(takewhile(gone.__contains__, content))
@@ -69,7 +71,19 @@ def _runs(parts: Sequence[_Part], number: int, words: Sequence[Word], gone: Set[
         yield list(takewhile(gone.__contains__, reversed(content)))
 
 
-def _leads_to_joining(parts: Sequence[_Part], number: int) -> bool:
-    """Whether the parts from one on are short, up to one before a joining word."""
-    following = takewhile(lambda part: len(part.words) <= _LONGEST, parts[number + 1 :])
-    return any(part.joined for part in (parts[number], *following))
+def _is_opening(part: _Part, words: Sequence[Word], gone: Set[int]) -> bool:
+    """Whether the first part only leads to the sentence: "Secara umum, …", "Sejalan dengan itu, …", "Generally, …"."""
+    first, last = part.words[0], part.words[-1]
+    return not part.joined and (
+        (words[first].plain in FUNCTION and first in gone)
+        or words[last].plain in POINTING
+        or (first == last and words[last].plain.endswith(("nya", "ly")))
+    )
+
+
+def _listed(parts: Sequence[_Part]) -> list[bool]:
+    """Of each part, whether a joining word ends it, or one of the short parts that follow."""
+    found = [part.joined for part in parts]
+    for number in range(len(parts) - 2, -1, -1):
+        found[number] |= found[number + 1] and len(parts[number + 1].words) <= _LONGEST
+    return found

@@ -8,20 +8,21 @@ counterparts, as far as it is new, has it.
 """
 
 import re
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
 from policybook.compare.align import Identical
+from policybook.compare.exchange import exchanged_names
 from policybook.compare.fates import Fates, negations
-from policybook.compare.lexicon import FUNCTION
+from policybook.compare.lexicon import ACTING, FUNCTION
 from policybook.compare.members import lost_members, separators
 from policybook.compare.runs import runs
 from policybook.compare.signs import EXACT, exact, lost_signs, spans
 from policybook.compare.vocabulary import Beside, is_sign
-from policybook.compare.written import Word, exchanged_names, is_titled, names_of, words_of
+from policybook.compare.written import Word, is_titled, names_of, words_of
 from policybook.model import BlockKind, Passage
 from policybook.settings import CompareSettings
 from policybook.text import normalise, squeeze
@@ -31,8 +32,8 @@ _CELL = re.compile(r"[^|]+")
 _VERBATIM = re.compile(  # a formula as MathJax is given it, \( … \), and addresses, whose protocol says nothing
     r"""
     \\\( (?P<formula> (?: (?!\\\() . )*? ) \\\)
-    | (?P<mail> [\w.+-]+ @ [\w-]+ (?:\.[\w-]+)+ )
-    | https?:// (?P<site> [^\s|]*\w )
+    | (?P<mail> (?<![\w.+-]) [\w.+-]++ @ [\w-]+ (?:\.[\w-]+)+ )
+    | (?: (?:https?|ftp):// (?:www\.)? | \b www\. ) (?P<site> [^\s|]*\w )
     """,
     re.DOTALL | re.VERBOSE,
 )
@@ -79,7 +80,7 @@ class Residue:
         columns = _exchanged(passage, self._after[places[0]]) if len(places) == 1 else {}
         if not (columns and self._heads_went_along(passage, places[0], columns)):
             lost |= fates.exchanged() | set(_in_columns(words, passage.text, columns))
-        lost.update(_verbatim(words, passage.text, [self._after[j].text for j in places]))
+        lost.update(_verbatim(words, passage.text, [self._after[j].text for j in (*places, *self._near(places))]))
         if len(places) == 1 and not fates.gone and self._capitals_tell:
             lost |= exchanged_names(words, self._read(places[0]))
         said = [self._plain_of(other) for other in others]
@@ -122,9 +123,11 @@ class Residue:
         return found
 
     def _by_themselves(self, passage: Passage, words: Sequence[Word], fates: Fates) -> set[int]:
-        """Those of the words that are gone of which each one matters: numbers, their units, signs and names."""
+        """Those of the words that are gone of which each one matters: numbers, their units, signs, names, offices."""
         found = fates.units() | fates.rivals()
-        found |= {at for at in fates.gone if fates.number_changed(at) or is_sign(words[at].plain)}
+        found |= {
+            at for at in fates.gone if fates.number_changed(at) or is_sign(words[at].plain) or words[at].plain in ACTING
+        }
         upper = [at for at in fates.gone if words[at].written[0].isupper()]
         if upper:
             titled = is_titled(passage)
@@ -240,12 +243,13 @@ def _verbatim(words: Sequence[Word], old: str, new: Sequence[str]) -> Iterator[i
     """Positions of the words of formulas and addresses in a sentence that the new texts have not, sign for sign."""
     found = list(_VERBATIM.finditer(old))
     standing = Counter(_signs(part) for text in new for part in _VERBATIM.finditer(text)) if found else Counter[str]()
+    starts = [word.start for word in words] if found else []
     for part in found:
         if standing[_signs(part)]:
             standing[_signs(part)] -= 1
             continue
         start, end = part.span(part.lastgroup or 0)
-        yield from (at for at, word in enumerate(words) if start <= word.start < end)
+        yield from range(bisect_left(starts, start), bisect_left(starts, end))
 
 
 def _signs(part: re.Match[str]) -> str:

@@ -1,14 +1,13 @@
 """The words of a passage where they are written, and which of them are names."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from policybook.compare.amounts import KNOWN, LONGEST, amount, bound, may_bound, number
-from policybook.compare.lexicon import FUNCTION, MINUS
+from policybook.compare.lexicon import MINUS
 from policybook.compare.tokens import Running, numbering_end
 from policybook.model import BlockKind, Passage
 from policybook.text import normalise
@@ -76,26 +75,6 @@ def is_titled(passage: Passage) -> bool:
         return True
     initials = [chunk.lstrip(_OPENING)[:1] for chunk in passage.text.split()]
     return 2 * sum(map(str.isupper, initials)) > sum(map(str.isalpha, initials))
-
-
-def exchanged_names(old: Sequence[Word], new: Sequence[Word]) -> set[int]:
-    """Positions of names that stand on the other side of what stood between them: "Bogor pays Depok".
-
-    It takes the same words in another order: with others, as in "Depok is paid by Bogor", a sentence may say the same.
-    """
-    counts = Counter(word.plain for word in old)
-    if counts != Counter(word.plain for word in new):
-        return set()
-    places = {word.plain: n for n, word in enumerate(new)}
-    pairs = [(at, places[word.plain]) for at, word in enumerate(old) if counts[word.plain] == 1]
-    names = [(at, n) for at, n in pairs if old[at].written[0].isupper() and new[n].written[0].isupper()]
-    found: set[int] = set()
-    for at, n in pairs:
-        if (at, n) not in names and old[at].plain not in FUNCTION:
-            behind = {name for name, place in names if name < at and place > n}
-            before = {name for name, place in names if name > at and place < n}
-            found |= behind | before if behind and before else set()
-    return found
 
 
 def names_of(text: str, only_acronyms: bool) -> Callable[[Word], bool]:
