@@ -192,24 +192,24 @@ def test_trimmed_passage_needs_every_lost_word(lost: str | None, open_removals: 
     assert len(verdict_on([a, entry(b, lost=lost)]).open) == open_removals
 
 
-LOAN = "We recommend repairing the mains, because it is the cheapest and does not need a loan."
+LOAN = "We recommend repairing the mains, because it is the cheapest, which does not need a loan."
 CHEAP = "We recommend repairing the mains, because it is the cheapest."
 
 
 @pytest.mark.parametrize(
     ("lost", "now", "accepted"),
     [
-        ("and does not need a loan", CHEAP, True),  # as it is recorded
+        ("which does not need a loan", CHEAP, True),  # as it is recorded
         ("not need", CHEAP, True),  # as it was recorded once
         ("need", CHEAP, False),
-        ("and does not need a loan", CHEAP.replace(", because it is the cheapest", ""), False),
+        ("which does not need a loan", CHEAP.replace(", because it is the cheapest", ""), False),
     ],
 )
 def test_a_decision_names_the_run_that_is_gone(lost: str, now: str, accepted: bool) -> None:
     """What left with the lost words is recorded; an entry that names only those is accepted; a later cut is not."""
     old = read(f"# A\n\n{LOAN}")
     was, is_now = (compare(old, read(f"# A\n\n{text}"), SETTINGS.policy.compare)[1] for text in (CHEAP, now))
-    assert passage_entry(was, BASELINE.label).lost == "and does not need a loan"
+    assert passage_entry(was, BASELINE.label).lost == "which does not need a loan"
     assert covers(replace(passage_entry(was, BASELINE.label), lost=lost), is_now) is accepted
 
 
