@@ -48,9 +48,8 @@ def draw_redline(
 ) -> None:
     """Write every change into the trees of today's chapters, by path."""
     starts = _starts(new)
-    for change in changes:
-        if change.kind is ChangeKind.ADDED:
-            _wrap_all(trees, change.new, starts, "ins", "redline redline--added")
+    added = [passage for change in changes if change.kind is ChangeKind.ADDED for passage in change.new]
+    _wrap_all(trees, added, starts, "ins", "redline redline--added")
     _draw_rewritten(trees, changes, starts)
     _draw_departed(trees, changes, places(changes, old, new), old, starts, words)
 
@@ -70,8 +69,11 @@ def _starts(chapters: Iterable[Chapter]) -> dict[str, int]:
 def _wrap_all(
     trees: Mapping[str, HtmlElement], found: Iterable[Passage], starts: Mapping[str, int], tag: str, classes: str
 ) -> None:
+    blocks: dict[str, dict[str, HtmlElement]] = {}  # by chapter and id: to search a tree for each takes long
     for passage in found:
-        block = trees[passage.chapter].get_element_by_id(passage.block_id)
+        if passage.chapter not in blocks:
+            blocks[passage.chapter] = {node.get("id"): node for node in trees[passage.chapter].iter() if node.get("id")}
+        block = blocks[passage.chapter][passage.block_id]
         wrap(block, _first_letter(block, starts[passage.id]), passage.end, tag, classes)
 
 
