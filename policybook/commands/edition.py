@@ -77,12 +77,11 @@ def write_edition(
         rendered = aside.submit(_write_site, judged, edition, site, pdf.name, folder / "site", progress, steps)
         rendered.add_done_callback(lambda done: typesetter.stop() if done.exception() else None)
         _print(typesetter, task, pdf, rendered)
-        from policybook.report import verdict_json  # lazily, both: the libraries are loaded meanwhile
+        from policybook.render.site_pages import DOWNLOADS  # lazily, both: their libraries were loaded meanwhile
+        from policybook.report import verdict_json
 
         write_atomically(verdict, verdict_json(judged.verdict).encode())
         rendered.result()
-        from policybook.render.site_pages import DOWNLOADS
-
         shutil.copyfile(pdf, site / DOWNLOADS / pdf.name)
         pdf.replace(folder / pdf.name)
         replace_folder(folder / site.name, site)

@@ -80,7 +80,8 @@ class Residue:
         columns = _exchanged(passage, self._after[places[0]]) if len(places) == 1 else {}
         if not (columns and self._heads_went_along(passage, places[0], columns)):
             lost |= fates.exchanged() | set(_in_columns(words, passage.text, columns))
-        lost.update(_verbatim(words, passage.text, [self._after[j].text for j in (*places, *self._near(places))]))
+        near = self._near(places)
+        lost.update(_verbatim(words, passage.text, [self._after[j].text for j in (*places, *near)]))
         if len(places) == 1 and not fates.gone and self._capitals_tell:
             lost |= exchanged_names(words, self._read(places[0]))
         said = [self._plain_of(other) for other in others]
@@ -90,10 +91,10 @@ class Residue:
         bound = self._by_themselves(passage, words, fates)
         telling = bound | self._members(passage, words, places, fates)
         if self._telling(passage, words, telling, fates.gone):
-            beside = [] if passage.kind is BlockKind.TABLE_ROW else self._near(places)
-            near = Beside([[word.plain for word in self._read(j)] for j in beside])
+            others_near = [] if passage.kind is BlockKind.TABLE_ROW else near
+            beside = Beside([[word.plain for word in self._read(j)] for j in others_near])
             plains = [word.plain for word in words]
-            missing = {at for at in fates.gone if not near.says(plains, at, at in bound)}
+            missing = {at for at in fates.gone if not beside.says(plains, at, at in bound)}
             lost |= self._telling(passage, words, telling, missing)
         gone = runs([word.plain for word in words], fates.standing, lost, fates.gone) if lost else ()
         return Loss(
