@@ -1,5 +1,6 @@
 """`serve`: the site as a live preview; every save is compared, judged and shown, and then printed."""
 
+import shutil
 import sys
 import tempfile
 import threading
@@ -54,6 +55,7 @@ class _Desk:
         self.saved = threading.Event()  # there is something to print
         self._root, self._folder = root, folder
         self._known: set[str] | None = None
+        self._discarded: list[Path] = []  # folders with former sites
         self._busy = threading.Lock()  # one writes the site at a time
 
     def build(self) -> Standing:
@@ -65,7 +67,8 @@ class _Desk:
         with self._busy:
             pdf = self.pdf(judged)
             offered = {pdf.name: pdf} if pdf.exists() else {}
-            write_site(manuscript, judged.settings, self.site, offered, history, self.steps)
+            site = manuscript, judged.settings, self.site, offered, history, self.steps
+            write_site(*site, discard=self._discarded.append)  # later: removing folders takes a tenth of a page's time
         self.steps.sum_up()
         self.judged = judged
         self.saved.set()
@@ -78,6 +81,11 @@ class _Desk:
     def pdf(self, judged: Judged) -> Path:
         """Where the PDF of a draft is put."""
         return self._folder / f"{judged.settings.policy.slug}-{Edition.DRAFT}.pdf"
+
+    def clear(self) -> None:
+        """Remove the sites that were replaced."""
+        while self._discarded:
+            shutil.rmtree(self._discarded.pop())
 
     def offer(self, pdf: Path) -> bool:
         """Put a new PDF in the place of the one that the site offers; false where it offers none by that name."""
@@ -110,6 +118,7 @@ class _Printer:
         while not self._stopped:
             self._desk.saved.wait()
             self._desk.saved.clear()
+            self._desk.clear()
             judged = self._desk.judged
             if judged and not self._stopped:
                 self._print(judged)

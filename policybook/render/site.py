@@ -2,8 +2,9 @@
 
 import logging
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -34,21 +35,26 @@ def write_site(
     history: History = NO_HISTORY,
     steps: Steps | None = None,
     before: Path | None = None,
+    discard: Callable[[Path], object] = shutil.rmtree,
 ) -> None:
     """Build the site of a manuscript into the folder `target`, replacing what was there.
 
     `downloads` maps file names to their bytes, or to the files to copy; they stand in the site's downloads/.
     `steps` may have rendered pages before; those that are as in the site `before` (the one in `target`, unless told
-    otherwise) are not written again. The site is built beside `target` and swapped in when it is whole. Raises
-    BookError with every warning of MkDocs and every link that leads nowhere; then `target` stays as it was.
+    otherwise) are not written again. The site is built beside `target` and swapped in when it is whole; the folder with
+    the one before is left to `discard`. Raises BookError with every warning of MkDocs and every link that leads
+    nowhere; then `target` stays as it was.
     """
     target = target.resolve()  # MkDocs takes relative folders from that of the settings
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
-        fresh = Path(beside, "new")
+    beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    try:
+        fresh = beside / "new"
         plugin = PolicybookPlugin((manuscript, settings.policy, history), downloads, steps or Steps(), before or target)
         _run_mkdocs(plugin, settings.root / FILE, fresh)
         replace_folder(target, fresh)
+    finally:
+        discard(beside)
 
 
 def sources(root: Path) -> list[str]:

@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.livereload import LiveReloadServer
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
@@ -23,7 +33,11 @@ from policybook.render.template import template
 
 _POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')  # it would stop the reloading
 _THEME = Path(__file__).parent  # its templates, styles and scripts are watched too
-_WRITTEN = {"created", "modified", "moved", "deleted"}  # what happens to files apart from being read
+# What happens to files and folders apart from being read: every build reads some hundred.
+_WRITTEN: list[type[FileSystemEvent]] = [
+    *(FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent),
+    *(DirCreatedEvent, DirMovedEvent, DirDeletedEvent),
+]
 _SETTLED = 0.02  # seconds without another event after which a save is complete
 
 
@@ -119,7 +133,7 @@ class Preview(LiveReloadServer):
                     self.rebuild()
 
         self._watched_paths[str(root)] = 1  # tells MkDocs that there is something to watch
-        self.observer.schedule(_Noticing(noticed), str(root), recursive=False)
+        self.observer.schedule(_Noticing(noticed), str(root), recursive=False, event_filter=_WRITTEN)
         for name in names:
             self._watch_folder(root / name)
 
@@ -129,7 +143,8 @@ class Preview(LiveReloadServer):
             self.observer.unschedule(self._folders.pop(path))
         if path.is_dir():
             noticing = _Noticing(lambda _: self.rebuild())
-            self._folders[path] = self.observer.schedule(noticing, str(path), recursive=True)
+            watch = self.observer.schedule(noticing, str(path), recursive=True, event_filter=_WRITTEN)
+            self._folders[path] = watch
 
     def _without_site(self, code: int) -> bytes | None:
         """Instead of a page that is not there: what the bar says, on a page that reloads itself."""
@@ -145,15 +160,14 @@ class Preview(LiveReloadServer):
 
 
 class _Noticing(FileSystemEventHandler):
-    """Hands on what was written; reading is no news."""
+    """Hands on what happened in a watched folder."""
 
     def __init__(self, noticed: Callable[[FileSystemEvent], None]) -> None:
         self._noticed = noticed
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Called for every event of a watched folder; that a folder was modified says that something in it was."""
-        if event.event_type in _WRITTEN and not (event.is_directory and event.event_type == "modified"):
-            self._noticed(event)
+        """Called for every event that was asked for."""
+        self._noticed(event)
 
 
 def _bar(standing: Standing, words: NullTranslations) -> str:
