@@ -3,7 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 
 _FOLD = str.maketrans(
     {
@@ -21,6 +22,20 @@ _DASH = re.compile(r" ?(?:--+|- -) ?")
 _RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹⁺⁻])")
 _LOWERED = re.compile(r"(?<=\d)(?=[₀-₉₊₋])")
 
+# Letters of the scripts that put no space between words, as ranges for a character class: Thai, Lao, Burmese, Khmer,
+# Tai, Balinese and Javanese; Chinese and Japanese.
+UNSPACED = (
+    "\u0e01-\u0e30\u0e32-\u0e46\u0e81-\u0eb0\u0eb2-\u0ec6\u1000-\u109f\u1780-\u17b3\u1950-\u19df\u1a20-\u1a54"
+    "\u1b05-\u1b33\ua984-\ua9b2\uaa60-\uaa7a\u3005-\u3007\u3041-\u3096\u309d-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+# Where such letters and all combining marks are found, and little else.
+_MARKED = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u109f\u135d-\u135f\u1700-\u1cff"
+    "\u1dc0-\u1dff\u20d0-\u20f0\u2cef-\u2cf1\u2de0-\u2dff\u3005-\u30ff\u31f0-\u9fff\ua66f-\uabff\uf900-\ufb1e"
+    "\ufe20-\ufe2f\U00010a01-\U00011fff\U0001e000-\U0001e94a\U00020000-\U0003ffff]"
+)
+
 
 def squeeze(text: str) -> str:
     """Fold every run of white space (no-break spaces too) into one space and strip the ends."""
@@ -30,6 +45,34 @@ def squeeze(text: str) -> str:
 def lines(text: str) -> list[str]:
     """The lines of a text as editors and git number them: separators that come with pasted text begin no line."""
     return _LINE_END.split(text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether spaces and punctuation alone divide a text into words, and no letter has a mark of its own."""
+    return text.isascii() or not _MARKED.search(text)
+
+
+@cache
+def marks() -> str:
+    """All marks that belong to the letter before them, for a character class; `\\w` leaves them out."""
+    every = chain(range(0x300, 0x1F000), range(0xE0100, 0xE01F0))  # between the two there are none
+    return "".join(char for char in map(chr, every) if unicodedata.category(char)[0] == "M")
+
+
+def word_in(text: str) -> str:
+    """The pattern of a word as the scripts of a text write it; without spaces each letter is one, with its marks."""
+    return r"\w+" if is_plain(text) else _marked_word()
+
+
+@cache
+def _marked_word() -> str:
+    letter = rf"[^\W{UNSPACED}]"
+    return rf"[{UNSPACED}][{marks()}]*|{letter}(?:{letter}|[{marks()}])*"
+
+
+def word_count(text: str) -> int:
+    """The number of words of a text as it is counted: by spaces, and by letters in scripts that have none."""
+    return len(text.split() if is_plain(text) else re.findall(_marked_word(), text))
 
 
 @lru_cache(1 << 15)  # a text is read, compared and judged in the same process

@@ -213,6 +213,18 @@ def test_a_decision_names_the_run_that_is_gone(lost: str, now: str, accepted: bo
     assert covers(replace(passage_entry(was, BASELINE.label), lost=lost), is_now) is accepted
 
 
+@pytest.mark.parametrize(("lost", "accepted"), [("三十米内", True), ("三十米", False), ("三 十 米 内", True)])
+def test_a_decision_names_the_letters_that_are_gone(lost: str, accepted: bool) -> None:
+    """Where a script has no spaces, the lost letters are recorded as they stood, and each of them has to be named."""
+    old, new = (
+        read("# 引言\n\n政府不得在河岸两侧三十米内批准新建筑。"),
+        read("# 引言\n\n政府不得在河岸两侧批准新建筑。"),
+    )
+    change = compare(old, new, SETTINGS.policy.compare)[1]
+    assert passage_entry(change, BASELINE.label).lost == "三十米内"
+    assert covers(replace(passage_entry(change, BASELINE.label), lost=lost), change) is accepted
+
+
 @pytest.mark.parametrize(
     ("now", "accepted"),
     [

@@ -79,6 +79,12 @@ CASES = [
         "In 2017 the budget was 19 million and the city repaired mains in all districts.",
         "In 2017 the budget was [-17-] {+19+} million and the city repaired mains in all districts.",
     ),
+    (
+        "letters of a script without spaces",
+        "政府不得在河岸两侧三十米内批准新建筑。",
+        "政府不得在河岸两侧批准新建筑。",
+        "政府不得在河岸两侧 [-三十米内-] 批准新建筑。",
+    ),
     ("nothing", SEA, SEA, SEA),
 ]
 

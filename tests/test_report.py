@@ -52,6 +52,7 @@ from policybook.report.document import schemas
 from policybook.report.evidence import evidence_text
 from policybook.report.status import status_json, status_text
 from policybook.report.text import decide_command, loss_lines
+from policybook.text import word_count
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "report"
@@ -297,6 +298,20 @@ def test_explain_prints_the_page_of_a_rule() -> None:
 def test_a_page_says_that_the_values_on_it_are_examples(rule: Rule) -> None:
     """A submission or a passage that this book does not have is not taken for one of it."""
     assert "on this page are examples" in rule_page(rule, ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Tiga belas sungai — dari hulu ke hilir.", 8),
+        ("堤坝建于1998年，全长12公里。", 11),
+        ("ห้ามเผาขยะ", 9),
+        ("नहीं देगा।", 2),
+    ],
+)
+def test_words_are_counted_as_their_script_divides_them(text: str, words: int) -> None:
+    """Spaces divide words; in scripts without spaces each letter counts, a number between them once."""
+    assert word_count(text) == words
 
 
 def test_status_counts_words_and_removals() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from policybook.compare.lexicon import BOUNDS, MINUS, MULTIPLES, NUMBERS, PERCENT, SCALES, TEEN, UNITS
+from policybook.compare.lexicon import BOUNDS, MINUS, MULTIPLES, NUMBERS, NUMERALS, PERCENT, SCALES, TEEN, UNITS
 
 LONGEST = 16  # words of an amount, at most
 KNOWN = 1 << 14  # words of which is remembered what they are, for most come again
@@ -20,6 +20,8 @@ def number(plain: str) -> str:
     """A number in one spelling ("1.250,00", "1,250.00" and "1250" alike), or nothing for another word."""
     if plain in NUMBERS:
         return NUMBERS[plain]
+    if plain[:1] and plain[0] in NUMERALS:
+        return plain
     return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b", "", plain) if plain.lstrip("-")[:1].isdecimal() else ""
 
 

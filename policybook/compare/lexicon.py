@@ -1,4 +1,4 @@
-"""Words whose loss changes what a sentence commits to, in Indonesian and English."""
+"""Words whose loss changes what a sentence commits to, in Indonesian and English; negations in some more languages."""
 
 from types import MappingProxyType
 
@@ -12,13 +12,16 @@ _GROUPS = MappingProxyType(
     {
         "negation": _words(
             """tidak tak bukan belum tanpa jangan tiada dilarang larangan
-            not no never none nor neither without cannot nothing nobody prohibited forbidden"""
+            not no never none nor neither without cannot nothing nobody prohibited forbidden
+            nicht nichts kein keine keinen keinem keiner keines niemals ohne niet geen nooit zonder jamais aucun aucune
+            nunca jamás não не нет нельзя без لا لم لن ليس ليست غير بدون नहीं बिना không chưa
+            不 没 沒 未 无 無 勿 非 禁"""
         ),
         "exception": _words("kecuali selain except unless"),
-        "restriction": _words("hanya cuma sekadar semata only solely just merely"),
+        "restriction": _words("hanya cuma sekadar semata only solely just merely 仅 僅 只"),
         "nearness": _words("hampir nyaris almost nearly virtually practically"),
         "duty": _words("""wajib harus mesti perlu diwajibkan diharuskan wajiblah kewajiban
-            must shall require requires required need needs needed obliged ought"""),
+            must shall require requires required need needs needed obliged ought 必 须 須 应 應"""),
         "permission": _words(
             """dapat bisa boleh mungkin mampu sanggup dapatlah diperbolehkan diizinkan
             may can could might able allowed permitted"""
@@ -147,6 +150,7 @@ _SCALES = {
 }
 SCALES = MappingProxyType({name: value for value, names in _SCALES.items() for name in names.split()})
 TEEN, MINUS, PERCENT = "belas", "minus", frozenset(["%", "persen", "percent"])
+NUMERALS = "〇零一二两兩三四五六七八九十百千万萬亿億"  # of Chinese and Japanese; several in a row are one number
 _FRACTIONS = {
     "1/2": "setengah separuh half",
     "1/3": "sepertiga pertiga third thirds",

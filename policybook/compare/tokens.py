@@ -4,13 +4,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import count
+from itertools import count, pairwise
 
 from policybook.model import BlockKind, Passage
-from policybook.text import normalise
+from policybook.text import UNSPACED, is_plain, marks, normalise, word_in
+
+PUNCTUATION = ".,;:!?'\"()\\[\\]،؛؟।॥、。「」『』《》〈〉【】・，；：？！（）"  # for a character class
 
 # A number with its separators, a word, or a run of symbols that carry meaning (":=", "%"); punctuation is left out.
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\w+|[^\w\s.,;:!?'\"()\[\]-]+")
+_TOKEN = rf"\d+(?:[.,]\d+)+|{{word}}|[^\w\s{PUNCTUATION}-]+"
+_PLAIN_TOKEN = re.compile(_TOKEN.format(word=r"\w+"))
 
 # What numbers an item, a figure or a table: "(iv)", "b)", "12.", "Tabel 3.1:", "Bab II.". Nothing that could as well be
 # a quantity ("1.5 juta warga", "Peta 1.250 kelurahan") or an initial ("A. Nasution"). `bare` is a number that only
@@ -39,8 +42,22 @@ Running = Mapping[str, int]
 
 
 def words(text: str) -> list[str]:
-    """The words, numbers and symbols of a text in reading order, in the one form of `text.normalise`."""
-    return _TOKEN.findall(normalise(text))
+    """The words, numbers and symbols of a text in reading order, in the one form of `text.normalise`.
+
+    Where a script puts no space between words, each two letters side by side count as one: such bigrams are what
+    search engines take for words in Chinese and Japanese.
+    """
+    folded = normalise(text)
+    return _PLAIN_TOKEN.findall(folded) if is_plain(folded) else _marked_words(folded)
+
+
+def _marked_words(folded: str) -> list[str]:
+    letter = rf"[{UNSPACED}][{marks()}]*"
+    found: list[str] = []
+    for token in re.findall(_TOKEN.format(word=f"(?:{letter})+|{word_in(folded)}"), folded):
+        letters = re.findall(letter, token)
+        found += map("".join, pairwise(letters)) if len(letters) > 1 else [token]
+    return found
 
 
 def running(passages: Iterable[Passage]) -> Running:

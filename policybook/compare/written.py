@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from policybook.compare.amounts import KNOWN, LONGEST, amount, bound, may_bound, number
-from policybook.compare.lexicon import MINUS
-from policybook.compare.tokens import Running, numbering_end
+from policybook.compare.lexicon import MINUS, NUMERALS
+from policybook.compare.tokens import PUNCTUATION, Running, numbering_end
 from policybook.model import BlockKind, Passage
-from policybook.text import normalise
+from policybook.text import UNSPACED, is_plain, marks, normalise
 
-_TOKEN = re.compile(
-    r"[^\W\d_]+(?:'[^\W\d_]+)*|(?:(?<![^\s(|])[-−–])?\d+(?:[.,:/]\d+)*%?|\w+|[^\w\s.,;:!?'\"“”‘’()\[\]|*–—-]+"
-)
+_OTHER = rf"(?:(?<![^\s(|])[-−–])?\d+(?:[.,:/]\d+)*%?|\w+|[^\w\s{PUNCTUATION}“”‘’|*–—-]+"
+_TOKEN = re.compile(rf"[^\W\d_]+(?:'[^\W\d_]+)*|{_OTHER}")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
 _OPENING = "\"'“‘«([*"  # what may stand before the first letter of a word
 _ACRONYM = 2  # capital letters in a row
@@ -32,10 +31,19 @@ def words_of(passage: Passage, known: Running) -> list[Word]:
     """The words of a passage without its numbering; an amount or a bound of several words is one."""
     text = passage.text
     first = numbering_end(text, passage.kind, known)
-    found = [(*match.span(), match[0]) for match in _TOKEN.finditer(text.replace("’", "'"), first)]
+    token = _TOKEN if is_plain(text) else _marked_token()
+    found = [(*match.span(), match[0]) for match in token.finditer(text.replace("’", "'"), first)]
     folded = [(start, end, plain.lower() if plain.isascii() else normalise(plain)) for start, end, plain in found]
     words = [Word(start, text[start:end], plain) for start, end, plain in folded if plain]
     return _joined(_joined(words, text, _may_begin, amount), text, may_bound, bound)
+
+
+@cache
+def _marked_token() -> re.Pattern[str]:
+    """A token of a text in which letters have marks, or are each a word because no space divides them."""
+    letter = rf"[^\W\d_{UNSPACED}]"
+    word = rf"{letter}(?:{letter}|[{marks()}])*"
+    return re.compile(rf"[{NUMERALS}]+|[{UNSPACED}][{marks()}]*|{word}(?:'{word})*|{_OTHER}")
 
 
 def _joined(

@@ -21,7 +21,7 @@ from policybook.model import (
 from policybook.read.register import read_register
 from policybook.settings import Settings
 from policybook.steps import Steps
-from policybook.text import normalise
+from policybook.text import normalise, word_in
 
 ACCOUNTS = (Status.PROPOSED, Status.APPROVED)  # the statuses in which a decision says: this passage is gone
 
@@ -130,12 +130,14 @@ def build_case(
 
 def words_of(text: str) -> list[str]:
     """The words of a text in the form in which they are compared."""
-    return re.findall(r"\w+", normalise(text))
+    folded = normalise(text)
+    return re.findall(word_in(folded), folded)
 
 
 def _signs(text: str) -> list[str]:
     """The words of a text and its signs: who agreed that "5" goes has not agreed to "<" or to a minus."""
-    return re.findall(r"\w+|[^\w\s]", normalise(text))
+    folded = normalise(text)
+    return re.findall(rf"{word_in(folded)}|[^\w\s]", folded)
 
 
 def shorten(text: str, limit: int = 80) -> str:

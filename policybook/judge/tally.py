@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from policybook.model import Change, ChangeKind, Chapter, Decision, Removal, Status, Tally, Verdict
 from policybook.read.register import seal_holds
+from policybook.text import word_count
 
 _COLUMNS = {
     ChangeKind.KEPT: "kept",
@@ -45,8 +46,8 @@ def sizes(chapters: Iterable[Chapter]) -> tuple[Tally, ...]:
 def _row(chapter: Chapter, changes: Sequence[Change], removals: Sequence[Removal]) -> Tally:
     words = dict.fromkeys(("kept", "moved", "reworded", "removed"), 0)
     for change in changes:
-        size = len(change.old.text.split()) if change.old else 0
-        lost = sum(len(part.split()) for part in change.gone_texts) if change.kind is ChangeKind.TRIMMED else size
+        size = word_count(change.old.text) if change.old else 0
+        lost = sum(word_count(part) for part in change.gone_texts) if change.kind is ChangeKind.TRIMMED else size
         words[_COLUMNS[change.kind]] += min(lost, size)
         words["reworded"] += size - min(lost, size)
     decided = [removal.decision for removal in removals if removal.decision]

@@ -18,7 +18,7 @@ from policybook.model import Anchor, BlockKind, Change, ChangeKind, Chapter, Pas
 from policybook.read.visible import insert_at, text_of, wrap
 from policybook.render.blocks import put_block
 from policybook.render.places import put
-from policybook.text import normalise
+from policybook.text import is_plain, normalise, word_in
 
 _REWRITTEN = frozenset({ChangeKind.REWORDED, ChangeKind.TRIMMED, ChangeKind.SPLIT, ChangeKind.MERGED})
 _EVERYWHERE = (BlockKind.HEADING, BlockKind.FOOTNOTE)  # kinds that look the same wherever they stood
@@ -101,7 +101,8 @@ def _tokens_of(trees: Mapping[str, HtmlElement], passage: Passage, starts: Mappi
 
 
 def _tokens(text: str, start: int, end: int, block_id: str = "") -> list[Token]:
-    found = _TOKEN.finditer(text, start, end)
+    token = _TOKEN if is_plain(text) else re.compile(rf"{word_in(text)}|[^\w\s]+")
+    found = token.finditer(text, start, end)
     return [Token(normalise(match.group()), block_id, match.start(), match.end()) for match in found]
 
 

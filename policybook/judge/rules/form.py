@@ -9,6 +9,7 @@ from policybook.errors import say
 from policybook.judge.case import Case, shorten
 from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import BlockKind, Chapter, Passage
+from policybook.text import word_count
 
 _QUOTED = re.compile(r"[“\"«„](?:[^\s“”\"«»„]+\s+){4,}[^“”\"«»„]*[”\"»“]")  # five words or more in quotation marks
 
@@ -45,7 +46,7 @@ def section_too_short_or_long(case: Case) -> Iterator[Hit]:
     for section in case.settings.policy.policy_paper:
         passages = _passages(case.new, section.title)
         if passages and section.words:
-            count = sum(len(p.text.split()) for p in passages if p.kind is not BlockKind.HEADING)
+            count = sum(word_count(p.text) for p in passages if p.kind is not BlockKind.HEADING)
             least, most = section.words
             if not least <= count <= most:
                 yield hit(passages[0].location, title=section.title, count=count, least=least, most=most)
