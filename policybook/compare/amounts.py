@@ -1,17 +1,17 @@
-"""Amounts of several words: "dua puluh lima", "1,5 juta", "minus 5" and "forty per cent" are one number each."""
+"""Amounts and phrases: "dua puluh lima", "1,5 juta", "minus 5", "forty per cent" and "at least" are one word each."""
 
 import re
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from policybook.compare.lexicon import BOUNDS, MINUS, MULTIPLES, NUMBERS, NUMERALS, PERCENT, SCALES, TEEN, UNITS
+from policybook.compare.lexicon import MINUS, MULTIPLES, NUMBERS, NUMERALS, PERCENT, PHRASES, SCALES, TEEN, UNITS
 
 LONGEST = 16  # words of an amount, at most
 KNOWN = 1 << 14  # words of which is remembered what they are, for most come again
-_BOUNDED = 3  # words behind a bound among which its number stands ("paling lambat tanggal 5"), at most
-_FIRST = frozenset(phrase[0] for phrase in BOUNDS)
-_LONGEST_BOUND = max(map(len, BOUNDS))
+_ALONE = frozenset(first for first, *others in PHRASES if not others)
+_SECOND = {first: frozenset(p[1] for p in PHRASES if p[0] == first and p[1:]) for first, *_ in PHRASES}
+_LONGEST_PHRASE = max(map(len, PHRASES))
 _PLAIN = re.compile(r"-?\d{1,30}(?:[.,]\d{1,30})?")
 
 
@@ -40,20 +40,20 @@ def amount(words: Sequence[str]) -> tuple[str, int]:
     return (said, end) if end > 1 else ("", 0)
 
 
-def may_bound(word: str) -> bool:
-    """Whether a word may begin what `bound` finds."""
-    return word in _FIRST
+def may_begin_phrase(word: str, after: str) -> bool:
+    """Whether a word, with that after it, may begin what `phrase` finds."""
+    return word in _ALONE or after in _SECOND.get(word, ())
 
 
-def bound(words: Sequence[str]) -> tuple[str, int]:
-    """The sign of the phrase that begins these words ("≥" for "paling sedikit 5"), and its number of words; 0 for none.
+def phrase(words: Sequence[str]) -> tuple[str, int]:
+    """What the phrase that begins these words says ("≥" for "paling sedikit 5"), and its number of words; 0 for none.
 
     The number that it bounds stands close behind it: "yang paling banyak terdampak" bounds nothing.
     """
-    for count in range(min(len(words), _LONGEST_BOUND), 0, -1):
-        sign = BOUNDS.get(tuple(words[:count]))
-        if sign and any(map(number, words[count : count + _BOUNDED])):
-            return sign, count
+    for count in range(min(len(words), _LONGEST_PHRASE), 0, -1):
+        said, reach = PHRASES.get(tuple(words[:count]), ("", 0))
+        if said and (not reach or any(map(number, words[count : count + reach]))):
+            return said, count
     return "", 0
 
 

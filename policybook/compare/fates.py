@@ -8,20 +8,24 @@ from itertools import islice
 
 from policybook.compare.amounts import number
 from policybook.compare.lexicon import (
-    CONDITIONAL,
-    CONTRACTED,
+    COMMENTING,
     DENYING,
     EACH,
     EMPHASIS,
     FUNCTION,
     LABELLED,
     LEADING,
+    MANNER,
     MEASURES,
     ORDINAL,
     PER,
     PERIODIC,
+    QUESTION,
+    REPLACEABLE,
     RIVALS,
     SIDES,
+    SUBSTITUTES,
+    WEIGHTS,
 )
 from policybook.compare.signs import aligned
 from policybook.compare.vocabulary import Vocabulary, group_of, grouped, sense_of
@@ -85,13 +89,17 @@ class Fates:
         if place not in self._ways:
             first = self._new_place[self._in_order[place - 1]] + 1 if place else 0
             last = self._new_place[self._in_order[place]] if place < len(self._in_order) else len(self._new)
-            come = (word for word in self._new[first:last] if word[0].isalpha() and word not in FUNCTION)
-            self._ways[place] = any(self._old_keys.isdisjoint(_forms(word)) for word in come)
+            self._ways[place] = self._is_any_new(self._new[first:last])
         return self._ways[place]
+
+    def _is_any_new(self, words: Iterable[str]) -> bool:
+        """Whether any of the new words says what the old text nowhere said; words of weight take nobody's place."""
+        come = (word for word in words if word[0].isalpha() and word not in FUNCTION and word not in WEIGHTS)
+        return any(self._old_keys.isdisjoint(_forms(word)) for word in come)
 
     @cached_property
     def _old_keys(self) -> Set[str]:
-        return {sense_of(word) for word in self._old}
+        return {form for word in self._old for form in _forms(word)}
 
     def _same_reach(self, at: int, n: int) -> bool:
         """Whether the words of content behind an old and a new word are the same."""
@@ -103,12 +111,36 @@ class Fates:
         led = {at for at in self.gone if tuple(self._old[at : at + 2]) in LEADING}
         gone = (at for at in self.gone - led if self._old[at] not in EMPHASIS)
         groups = {at: group for at in gone if (group := group_of(self._old[at]))}
-        standing = (
-            {group for word in self._new for group in (group_of(word), CONTRACTED.get(word), CONDITIONAL.get(word))}
-            if groups
-            else set()
-        )
-        return {at for at, group in groups.items() if group in _EACH_COUNTS or group not in standing}
+        return {at for at, group in groups.items() if group in _EACH_COUNTS or group not in self._groups}
+
+    def dropped(self) -> set[int]:
+        """Positions of words of weight that are gone where none of their group is left and nothing replaced them."""
+        weights = {at: weight for at in self.gone if (weight := self._weight(at))}
+        return {at for at, weight in weights.items() if weight not in self._groups and not self._replaced(at, weight)}
+
+    def _weight(self, at: int) -> str:
+        """The group of a word of weight, or of any that says in what manner ("secara terpadu").
+
+        How often something is done ("setiap bulan") its unit tells.
+        """
+        word = self._old[at]
+        if at and self._old[at - 1] == MANNER:
+            return "" if word in COMMENTING else WEIGHTS.get(word, MANNER)
+        if word in EACH and not MEASURES.keys().isdisjoint(self._old[at + 1 : at + 2]):
+            return ""
+        return WEIGHTS.get(word, "")
+
+    def _replaced(self, at: int, weight: str) -> bool:
+        """Whether what came may say the same; whatever came may answer a question."""
+        if self._old[at] == QUESTION:
+            return self._is_any_new(self._come)
+        return weight in REPLACEABLE and self.gave_way(at)
+
+    @cached_property
+    def _groups(self) -> Set[str]:
+        """The groups of which the counterparts have a word, or one that may stand for it."""
+        groups = ((group_of(word), WEIGHTS.get(word, ""), SUBSTITUTES.get(word, "")) for word in self._new)
+        return {group for found in groups for group in found}
 
     def reversed(self) -> set[int]:
         """Positions of words that are gone while a word of the opposite sense has come."""

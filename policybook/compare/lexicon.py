@@ -40,26 +40,78 @@ GROUPS = MappingProxyType({word: group for group, words in _GROUPS.items() for w
 EMPHASIS = frozenset(["just"])
 LEADING = frozenset([("selain", "itu")])  # neither with them, where they lead from the sentence before
 
-# Words that deny, and still name what they deny: in "cannot" stands "can".
-CONTRACTED = MappingProxyType(
+# Words that say how far, how soon or in what manner something holds. Where none of their group is left, a sentence
+# holds more widely, or binds less.
+QUESTION = "?"
+_CIRCA = "circa"
+_WEIGHTS = MappingProxyType(
     {
-        "cannot": "permission",
-        "can't": "permission",
-        "couldn't": "permission",
-        "mustn't": "duty",
-        "needn't": "duty",
-        "shouldn't": "advice",
+        "few": "jarang rarely seldom",
+        "some": "sebagian beberapa sejumlah kadang terkadang some several sometimes occasionally partly partially",
+        "most": """kebanyakan mayoritas umumnya biasanya lazimnya sering kerap terutama khususnya utamanya most mostly
+            majority generally usually often frequently mainly primarily largely chiefly especially particularly""",
+        "all": """semua semuanya seluruh seluruhnya segenap segala setiap tiap selalu sepenuhnya seutuhnya
+            all every each entire whole always fully wholly entirely""",
+        "about": _CIRCA,
+        "only": "khusus exclusively",
+        "at once": "segera secepatnya immediately promptly forthwith urgently",
+        "before": "beforehand",
+        "in time": "punctually",
+        "in writing": "tertulis",
+        "in public": "publicly openly transparently",
+        "together": "jointly",
+        "willingly": "sukarela voluntarily",
+        "regularly": "berkala rutin regularly periodically routinely",
+        "unnamed": "anonim anonymously confidentially",
+        "directly": "langsung directly",
+        "by itself": "independently",
+        "for good": "permanently",
+        "for a time": "temporarily",
+        "evenly": "merata equally equitably",
+        "free": "gratis free",
+        "asked": QUESTION,
     }
 )
+WEIGHTS = MappingProxyType({word: group for group, words in _WEIGHTS.items() for word in words.split()})
 
-# Words that may stand for a condition, though mostly they tell a time or a place.
-CONDITIONAL = MappingProxyType(
-    dict.fromkeys(
-        _words("""ketika saat selama manakala tanpa kecuali syarat
-        when whenever where while once unless without case condition whether"""),
-        "condition",
-    )
+# Words that may stand for one of a group, though mostly they say something else: in "cannot" stands "can".
+_SUBSTITUTES = MappingProxyType(
+    {
+        "duty": "mustn't needn't",
+        "permission": "cannot can't couldn't",
+        "advice": "shouldn't",
+        "condition": """ketika saat selama manakala tanpa kecuali syarat
+            when whenever where while once unless without case condition whether""",
+        "few": "few little hardly sedikit",
+        "some": "certain tertentu half part",
+        "most": "umum particular general normally typically many banyak",
+        "all": "masing any both full complete completely everyone everybody penuh keseluruhan",
+        "about": "± ~ ≈",
+        "only": "hanya cuma only solely special specifically",
+        "at once": "soon quickly cepat lekas prompt immediate",
+        "before": "sebelum sebelumnya before prior advance",
+        "in time": "timely waktunya",
+        "in writing": "written tulisan",
+        "in public": "public open terbuka transparan publik",
+        "together": "together joint bersama",
+        "willingly": "voluntary",
+        "regularly": "regular routine periodic",
+        "unnamed": "anonymous confidential rahasia",
+        "directly": "direct",
+        "by itself": "independent mandiri",
+        "for good": "permanent permanen tetap",
+        "for a time": "temporary sementara",
+        "evenly": "equal equitable fair adil",
+        "free": "bebas",
+        "asked": "apa apakah siapa mengapa kenapa bagaimana kapan berapa who what why how whose",
+    }
 )
+SUBSTITUTES = MappingProxyType({word: group for group, words in _SUBSTITUTES.items() for word in words.split()})
+
+MANNER = "secara"  # what stands behind it is of weight, too: "secara terpadu"
+COMMENTING = _words("umum keseluruhan khusus singkat ringkas garis")  # but not here: "secara umum"
+# Of these groups other words often say the same: what came in the place of one asks nothing.
+REPLACEABLE = frozenset(["few", "some", "most", "all", "about", "directly", "evenly", MANNER])
 
 # Words of one side say much the same; a sentence in which a word gave way to one of the other side says the opposite.
 _OPPOSITES = (
@@ -168,7 +220,7 @@ NUMBERS = MappingProxyType(
     {name: str(value) for name, value in (UNITS | MULTIPLES | SCALES).items()}
     | {name: value for value, names in (_FRACTIONS | _ROUGHLY).items() for name in names.split()}
 )
-# Phrases that make the number behind them a bound, by the sign that says the same.
+# Phrases that make the number close behind them a bound, by the sign that says the same.
 _BOUNDS = {
     "≥": """minimal, minimum, sedikitnya, setidaknya, setidak tidaknya, sekurang kurangnya, paling sedikit,
         paling kurang, paling rendah, paling cepat, tidak kurang dari, at least, no less than, not less than,
@@ -179,8 +231,35 @@ _BOUNDS = {
     ">": "lebih dari, di atas, melebihi, more than, greater than, above, exceeding",
     "<": "kurang dari, di bawah, less than, fewer than, below, under",
 }
-BOUNDS = MappingProxyType(
-    {tuple(phrase.split()): sign for sign, phrases in _BOUNDS.items() for phrase in phrases.split(",")}
+# Phrases that make the number behind them a rough one, or say nothing of it; and one that does so just before it.
+_ROUGH = {
+    _CIRCA: "sekitar, kira kira, kurang lebih, lebih kurang, about, around, approximately, roughly",
+    "sebanyak": "sejumlah",
+}
+_ROUGH_BEFORE = {_CIRCA: "some"}
+# Phrases for which there is a word; "all" and "most" say something else in some.
+_PHRASES = {
+    "kebanyakan": "sebagian besar",
+    "segera": """sesegera mungkin, secepat mungkin, tanpa penundaan, tanpa menunda, tanpa ditunda,
+        as soon as possible, without delay, without undue delay, at once, right away, straight away""",
+    "beforehand": "terlebih dahulu, terlebih dulu, lebih dahulu, lebih dulu, in advance",
+    "punctually": "tepat waktu, on time",
+    "tertulis": "in writing",
+    "publicly": "in public",
+    "gratis": """tanpa biaya, tanpa dipungut biaya, tanpa bayaran, tanpa dipungut bayaran, tanpa pungutan, cuma cuma,
+        free of charge, at no cost, at no charge, without charge, without cost, for free""",
+    "masing": "satu per satu, satu demi satu, one by one",
+    "paling": "the most",
+    "also": "at all, in all, after all, above all, first of all, each other",
+}
+# Each phrase with what it says, and the number of words behind it among which a number must stand, if any.
+PHRASES = MappingProxyType(
+    {
+        tuple(phrase.split()): (said, reach)
+        for reach, table in ((3, _BOUNDS), (2, _ROUGH), (1, _ROUGH_BEFORE), (0, _PHRASES))
+        for said, phrases in table.items()
+        for phrase in phrases.split(",")
+    }
 )
 
 _DURATIONS = (
@@ -304,6 +383,7 @@ FUNCTION = _words(
     sedang masih juga atau serta agar supaya karena sebab sehingga maka jika bila apabila ketika saat secara para suatu
     sebuah seorang ia dia mereka kami kita saya anda nya pun lah kah per antara terhadap tentang bagi hingga sampai
     namun tetapi tapi melainkan lebih sangat paling dapat bisa hal lain lainnya semua setiap tiap ada bahwa seperti
+    sebanyak ?
     a an the and or but of to in on at by for from with as is are was were be been being am do does did has have had
     this that these those it its he she they we you i his her their our your my me him them us who whom which what when
     where why how if then than so such there here also too very more most much many some any all each every both

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from policybook.compare.align import Identical
 from policybook.compare.exchange import exchanged_names
 from policybook.compare.fates import Fates, negations
-from policybook.compare.lexicon import ACTING, FUNCTION
+from policybook.compare.lexicon import ACTING, FUNCTION, QUESTION
 from policybook.compare.members import lost_members, separators
 from policybook.compare.runs import runs
 from policybook.compare.signs import EXACT, exact, lost_signs, spans
@@ -125,7 +125,7 @@ class Residue:
 
     def _by_themselves(self, passage: Passage, words: Sequence[Word], fates: Fates) -> set[int]:
         """Those of the words that are gone of which each one matters: numbers, their units, signs, names, offices."""
-        found = fates.units() | fates.rivals()
+        found = fates.units() | fates.rivals() | (fates.dropped() - _leading(passage, words))
         found |= {
             at for at in fates.gone if fates.number_changed(at) or is_sign(words[at].plain) or words[at].plain in ACTING
         }
@@ -264,6 +264,13 @@ def _first_rows(passages: Sequence[Passage]) -> list[int]:
         is_next = number > 0 and passage.kind is passages[number - 1].kind is BlockKind.TABLE_ROW
         found.append(found[-1] if is_next else number)
     return found
+
+
+def _leading(passage: Passage, words: Sequence[Word]) -> set[int]:
+    """Positions of words that carry no weight: a comment before a comma ("Umumnya, …"), the mark of a heading."""
+    if passage.kind is BlockKind.HEADING:
+        return {at for at, word in enumerate(words) if word.plain == QUESTION}
+    return {0} if words and passage.text.startswith(",", words[0].start + len(words[0].written)) else set()
 
 
 def _trim(run: Sequence[int], words: Sequence[Word]) -> Sequence[int]:

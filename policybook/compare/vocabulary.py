@@ -10,7 +10,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from policybook.compare.amounts import KNOWN, number
-from policybook.compare.lexicon import FUNCTION, GROUPS, MEASURES, SIDES
+from policybook.compare.lexicon import FUNCTION, GROUPS, MEASURES, SIDES, WEIGHTS
 
 _T = TypeVar("_T")
 _AROUND = 2  # words of content on each side of a number or name that are near it
@@ -97,8 +97,8 @@ def grouped(words: Iterable[_T], key: Callable[[_T], str]) -> dict[str, list[_T]
 
 @lru_cache(KNOWN)
 def sense_of(word: str) -> str:
-    """What words that say the same have in common: a group of negations or modals, a unit, side, number or stem."""
-    if group := group_of(word):
+    """What words that say the same have in common: a group, a unit, side, number or stem."""
+    if group := group_of(word) or WEIGHTS.get(word):
         return f"group {group}"
     if word in MEASURES:
         return f"measure {MEASURES[word]}"
@@ -120,4 +120,4 @@ def group_of(plain: str) -> str:
     """The group of a negation or modal, or nothing."""
     if plain.endswith("n't"):
         return "negation"
-    return GROUPS.get(plain, "") or GROUPS.get(plain.removesuffix("lah"), "")
+    return GROUPS.get(plain, "") or GROUPS.get(plain.removesuffix("lah").removesuffix("kah"), "")

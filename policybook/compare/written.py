@@ -6,13 +6,13 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from policybook.compare.amounts import KNOWN, LONGEST, amount, bound, may_bound, number
+from policybook.compare.amounts import KNOWN, LONGEST, amount, may_begin_phrase, number, phrase
 from policybook.compare.lexicon import MINUS, NUMERALS
 from policybook.compare.tokens import PUNCTUATION, Running, numbering_end
 from policybook.model import BlockKind, Passage
 from policybook.text import UNSPACED, is_plain, marks, normalise
 
-_OTHER = rf"(?:(?<![^\s(|])[-−–])?\d+(?:[.,:/]\d+)*%?|\w+|[^\w\s{PUNCTUATION}“”‘’|*–—-]+"
+_OTHER = rf"(?:(?<![^\s(|])[-−–])?\d+(?:[.,:/]\d+)*%?|\w+|[?？]|[^\w\s{PUNCTUATION}“”‘’|*–—-]+"
 _TOKEN = re.compile(rf"[^\W\d_]+(?:'[^\W\d_]+)*|{_OTHER}")
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
 _OPENING = "\"'“‘«([*"  # what may stand before the first letter of a word
@@ -28,14 +28,16 @@ class Word(NamedTuple):
 
 
 def words_of(passage: Passage, known: Running) -> list[Word]:
-    """The words of a passage without its numbering; an amount or a bound of several words is one."""
+    """The words of a passage without its numbering; an amount or a phrase of several words is one."""
     text = passage.text
     first = numbering_end(text, passage.kind, known)
     token = _TOKEN if is_plain(text) else _marked_token()
     found = [(*match.span(), match[0]) for match in token.finditer(text.replace("’", "'"), first)]
     folded = [(start, end, plain.lower() if plain.isascii() else normalise(plain)) for start, end, plain in found]
     words = [Word(start, text[start:end], plain) for start, end, plain in folded if plain]
-    return _joined(_joined(words, text, _may_begin, amount), text, may_bound, bound)
+    words = _joined(words, text, [at for at, word in enumerate(words) if _may_begin(word.plain)], amount)
+    following = pairwise([*(word.plain for word in words), ""])
+    return _joined(words, text, [at for at, pair in enumerate(following) if may_begin_phrase(*pair)], phrase)
 
 
 @cache
@@ -47,15 +49,15 @@ def _marked_token() -> re.Pattern[str]:
 
 
 def _joined(
-    words: list[Word], text: str, begins: Callable[[str], bool], reading: Callable[[Sequence[str]], tuple[str, int]]
+    words: list[Word], text: str, firsts: Sequence[int], reading: Callable[[Sequence[str]], tuple[str, int]]
 ) -> list[Word]:
     """The words of a text, with those as one that a `reading` takes together: it says what they are and how many.
 
-    `begins` tells which words may be the first.
+    `firsts` are the positions at which it may find any.
     """
     found: list[Word] = []
     done = 0
-    for at in [at for at, word in enumerate(words) if begins(word.plain)]:
+    for at in firsts:
         joined, count = reading(_unbroken(words[at : at + LONGEST], text)) if at >= done else ("", 0)
         if count:
             first, last = words[at], words[at + count - 1]
