@@ -421,10 +421,10 @@ class Entry:
 class Manuscript:
     """The ordered pages of one edition with what cover, imprint and headers need.
 
-    `images` maps paths from the book's root to bytes; `revision` is the commit ("+": with uncommitted edits), `day` its
-    date; `register_digest` a SHA-256 over the register, `decisions` all of it. `verdict`, `entries` (as the annex
-    numbers them) and `tally` (by chapter of the baseline, then their sum) are what the site's pages for reviewers show;
-    `chapters` and `sources` (files of chapters and register, by path) what the PDF's attachments prove.
+    `images` and `fonts` map paths from the book's root to bytes; `revision` is the commit ("+": with uncommitted
+    edits), `day` its date; `register_digest` a SHA-256 over the register, `decisions` all of it. `verdict`, `entries`
+    (as the annex numbers them) and `tally` (by chapter of the baseline, then their sum) are what the site's pages for
+    reviewers show; `chapters` and `sources` (files of chapters and register, by path) what the PDF's attachments prove.
     """
 
     title: str
@@ -446,3 +446,4 @@ class Manuscript:
     chapters: tuple[Chapter, ...] = ()
     sources: Mapping[str, bytes] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+    fonts: Mapping[str, bytes] = field(default_factory=dict)

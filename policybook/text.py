@@ -109,6 +109,11 @@ def letters(text: str) -> str:
     return re.sub(r"[\s-]+|(?<=\d)[\^_](?=[\d-])", "", normalise(text))
 
 
+def runs_backwards(text: str) -> bool:
+    """Whether a text has letters of a script that is written from right to left."""
+    return not text.isascii() and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+
+
 def roman(number: int) -> str:
     """A number in lower-case Roman digits."""
     digits = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))

@@ -1,12 +1,12 @@
 """Do the pages of a PDF show the paragraphs of a book? The manifest is asked only where each stands. Pure."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from policybook.judge.proof import Difference, Finding
 from policybook.model import Block, Chapter
 from policybook.read.tree import tree_of
-from policybook.text import letters
+from policybook.text import letters, runs_backwards
 
 _CELLS = " | "  # between the cells of a row
 
@@ -31,9 +31,12 @@ def judge_pages(chapters: Sequence[Chapter], shown: Shown) -> Iterator[Finding]:
 
 
 def _shows(page: str, block: Block) -> bool:
-    """Whether a page's letters hold the block's letters, all of them in order, and beside them only additions."""
+    """Whether a page's letters hold the block's letters, all of them in order, and beside them only additions.
+
+    What is written from right to left stands on the page in the order of drawing, so only which letters is looked at.
+    """
     own = letters("".join(passage.text for passage in block.passages).replace(_CELLS, ""))
-    return own == page or _only_adds(own, page)
+    return own == page or _only_adds(own, page) or (runs_backwards(own) and Counter(own) <= Counter(page))
 
 
 def _only_adds(own: str, page: str) -> bool:

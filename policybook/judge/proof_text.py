@@ -44,9 +44,11 @@ class _Text:
 
     def holds(self, record: DrawnRecord, position: int) -> bool:
         """Whether the text of a record stands at a position."""
-        if not self.letters.startswith(record.begins, position):
+        if not record.unordered and not self.letters.startswith(record.begins, position):
             return False
         found = self.letters[position : position + record.length]
+        if record.unordered:
+            found = "".join(sorted(found))
         return hashlib.sha256(found.encode()).hexdigest() == record.sha256
 
     def places(self, record: DrawnRecord, start: int, end: int) -> Iterator[int]:

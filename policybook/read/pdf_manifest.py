@@ -24,7 +24,8 @@ class DrawnRecord(BaseModel):
     """A run of text as the pages show it, of which `letters` keeps `length` letters with this SHA-256.
 
     `id` is the place in the section, if it has one; `page` the label of the page on which it begins, if that is known;
-    `note` tells text that stands at the foot of a page.
+    `note` tells text that stands at the foot of a page. Of an `unordered` run, which is drawn in another order than it
+    is read (from right to left), the letters are sorted.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -36,6 +37,7 @@ class DrawnRecord(BaseModel):
     begins: str = Field(min_length=1)
     length: int = Field(ge=1, le=10_000_000)
     sha256: str
+    unordered: bool = False
 
 
 class ManifestRecord(BaseModel):

@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from gettext import NullTranslations
 from itertools import groupby, pairwise
 
-from babel.dates import format_date
-
+from policybook.i18n import long_date
 from policybook.judge.case import ACCOUNTS
 from policybook.judge.rules.passages import note_of
 from policybook.judge.tally import total
@@ -71,7 +69,7 @@ def annex_html(
         site_url=settings.site_url,
         short=lambda entry: _lines(entry) <= _SHORT,
         title_of=_titles(new),
-        day=lambda value: _day(value, settings.language),
+        day=lambda value: long_date(value, settings.language),
         category=lambda key: _category(key, settings),
         outcome=outcome_labels(words),
         state=state_labels(words),
@@ -117,7 +115,7 @@ def _reasons(found: Sequence[Entry], settings: Settings) -> Counter[str]:
 def _agreed(found: Sequence[Entry], settings: Settings) -> Counter[str]:
     """How many passages were decided by whom and when."""
     return Counter(
-        f"{entry.decision.decided.role}, {_day(entry.decision.decided.on, settings.language)}"
+        f"{entry.decision.decided.role}, {long_date(entry.decision.decided.on, settings.language)}"
         for entry in found
         if entry.decision and entry.decision.decided
         for _ in entry.places
@@ -141,7 +139,3 @@ def _titles(chapters: Sequence[Chapter]) -> Callable[[str], str]:
             if block.kind is BlockKind.HEADING:
                 found[f"{chapter.path}#{block.id}"] = block.passages[0].text
     return lambda place: found.get(place) or found[place.partition("#")[0]]
-
-
-def _day(value: date, language: str) -> str:
-    return format_date(value, format="long", locale=language)

@@ -23,6 +23,7 @@ from policybook.settings import Settings
 from policybook.steps import Steps
 
 _IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+_FONTS = (".ttf", ".otf")
 
 
 def compose(
@@ -45,7 +46,7 @@ def compose(
     place_marks(trees, found, words)
     if edition is Edition.REVIEW:
         draw_redline(trees, verdict.changes, old, chapters, words)
-    images = {path: data for path, data in book.files.items() if path.lower().endswith(_IMAGES)}
+    images, fonts = _named(book, _IMAGES), _named(book, _FONTS)
     if verdict.baseline:
         leading, others = summary_rows(rows[:-1], words)
         images[CHART] = chart_svg(leading, others.title if others else "", words)
@@ -85,7 +86,13 @@ def compose(
         tally=rows,
         chapters=tuple(chapters),
         sources=sources_of(book),
+        fonts=fonts,
     )
+
+
+def _named(book: Snapshot, endings: tuple[str, ...]) -> dict[str, bytes]:
+    """The files of a book whose names have one of these endings, by path."""
+    return {path: data for path, data in book.files.items() if path.lower().endswith(endings)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Typesetter:
         """Let what was started get ready for an edition in a language, while it is judged and composed."""
         from policybook.render.pdf_book import style_of
 
-        self._workers.prepare(style_of(edition), language)
+        self._workers.prepare(style_of(edition, language, {}, self._steps), language)
 
     def write(self, manuscript: Manuscript, target: Path) -> None:
         """Write the PDF of a manuscript, whole or not at all; the bytes do not depend on what was written before.

@@ -1,11 +1,8 @@
 """Manuscript → what goes to the press: the sections in their order, the style, the files shown, what is attached."""
 
-import mimetypes
 import re
-from collections.abc import Sequence
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
 from itertools import chain
-from urllib.parse import quote
 
 from policybook.cache import digest
 from policybook.errors import BookError, Problem, say
@@ -14,13 +11,13 @@ from policybook.model import Edition, Location, Manuscript
 from policybook.read.pdf_names import REGISTER, TABLE
 from policybook.render.pdf_front import front_sections
 from policybook.render.pdf_index import index_section
-from policybook.render.pdf_job import IMAGES, NUMBERS, OWN, Asset, Attached, Job, Section
+from policybook.render.pdf_job import NUMBERS, OWN, Asset, Attached, Job, Section
 from policybook.render.pdf_parts import with_parts
 from policybook.render.pdf_proof import manifest_of, register_csv, register_yaml
 from policybook.render.pdf_sections import anchor, book_sections
+from policybook.render.pdf_style import STYLES, assets, style_sheet
 from policybook.steps import Steps
 
-_STYLES = files("policybook.render") / "styles" / "print"
 _PARTS = ("page.css", "text.css", "matter.css", "annex.css")
 _EXTRA = {Edition.DRAFT: ["draft.css"], Edition.REVIEW: ["draft.css", "review.css"], Edition.FINAL: []}
 _NUMBERS_AT_ONCE = 50  # margin numbers that are drawn together, so that one paragraph more seldom draws any
@@ -32,6 +29,7 @@ def job_of(manuscript: Manuscript, steps: Steps | None = None) -> Job:
 
     Raises BookError for chapters that cannot be typeset, naming them.
     """
+    steps = steps or Steps()
     pages = book_sections(manuscript)
     index = index_section(chain.from_iterable(pages), manuscript.title, catalogue(manuscript.language))
     sections = [*front_sections(manuscript, index), *with_parts(pages, manuscript), *([index] if index else [])]
@@ -39,11 +37,11 @@ def job_of(manuscript: Manuscript, steps: Steps | None = None) -> Job:
     attachments = _attachments(manuscript)
     return Job(
         sections=tuple(sections),
-        assets=_assets(manuscript, sections, steps or Steps()),
+        assets=_assets(manuscript, sections, steps),
         attachments=attachments,
         manifest=manifest_of(manuscript, {item.name: item.data for item in attachments}),
         manifest_text=catalogue(manuscript.language).gettext("What this file contains: paragraphs, pages, digests"),
-        style=style_of(manuscript.edition),
+        style=style_of(manuscript.edition, manuscript.language, manuscript.fonts, steps),
         language=manuscript.language,
         edition=manuscript.edition.value,
         title=manuscript.title,
@@ -69,17 +67,14 @@ def _refuse_twins(sections: Sequence[Section]) -> None:
             )
 
 
-def style_of(edition: Edition) -> str:
-    """The style sheet of an edition."""
-    return "\n".join((_STYLES / name).read_text(encoding="utf-8") for name in [*_PARTS, *_EXTRA[edition]])
+def style_of(edition: Edition, language: str, fonts: Mapping[str, bytes], steps: Steps) -> str:
+    """The style sheet of an edition, for a language and with the book's own fonts by path."""
+    return style_sheet([*_PARTS, *_EXTRA[edition]], language, fonts, steps)
 
 
 def _assets(manuscript: Manuscript, sections: Sequence[Section], steps: Steps) -> dict[str, Asset]:
-    found = {
-        IMAGES + quote(path): Asset(data, mimetypes.guess_type(path)[0] or "application/octet-stream")
-        for path, data in manuscript.images.items()
-    }
-    found[f"{OWN}cover.svg"] = Asset((_STYLES / "cover.svg").read_bytes(), "image/svg+xml")
+    found = assets({**manuscript.images, **manuscript.fonts})
+    found[f"{OWN}cover.svg"] = Asset((STYLES / "cover.svg").read_bytes(), "image/svg+xml")
     if manuscript.edition is not Edition.FINAL:
         word = catalogue(manuscript.language).gettext("DRAFT")
         used = {int(number) for section in sections for number in _NUMBER.findall(section.body)}

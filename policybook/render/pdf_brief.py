@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from gettext import NullTranslations
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 
-from babel.dates import format_date
 from fontTools.ttLib import TTFont
 
 from policybook.files import write_atomically
-from policybook.i18n import catalogue
+from policybook.i18n import catalogue, long_date
 from policybook.judge.gate import undecided
 from policybook.judge.rules.passages import note_of
 from policybook.judge.tally import approved
@@ -25,6 +23,7 @@ from policybook.render.pdf_job import Job, Section, Typeset
 from policybook.render.pdf_press import Press
 from policybook.render.pdf_process import Limits, Workers
 from policybook.render.pdf_proof import manifest_of
+from policybook.render.pdf_style import assets, style_sheet
 from policybook.render.template import template
 from policybook.settings import PolicySettings
 from policybook.steps import Steps
@@ -32,7 +31,6 @@ from policybook.text import squeeze
 
 _NAME, _MORE = "brief", "brief--more"
 _PAGES = 2
-_STYLES = files("policybook.render") / "styles" / "print"
 _PARTS = ("text.css", "annex.css", "brief.css")
 _ROOM_FOR_REST = 3  # items whose place the lines take that tell what does not fit
 _FONTS = Path(__file__).parent / "fonts"
@@ -191,11 +189,11 @@ def _job(
     manifest = manifest_of(replace(manuscript, chapters=(), title=title), {})
     return Job(
         sections=(section,),
-        assets={},
+        assets=assets(manuscript.fonts),
         attachments=(),
         manifest=replace(manifest, head={**manifest.head, "edition": _NAME}),
         manifest_text=words.gettext("What this file contains: paragraphs, pages, digests"),
-        style="\n".join((_STYLES / name).read_text(encoding="utf-8") for name in _PARTS),
+        style=style_sheet(_PARTS, manuscript.language, manuscript.fonts, Steps()),
         language=manuscript.language,
         edition=_NAME,
         title=title,
@@ -216,8 +214,8 @@ def _body(
     return template("print_brief.html.j2", words).render(
         book=manuscript,
         roles=[name for name, role in settings.roles.items() if role.approves],
-        day=format_date(on, format="long", locale=manuscript.language),
-        deadline=format_date(settings.deadline, format="long", locale=manuscript.language) if settings.deadline else "",
+        day=long_date(on, manuscript.language),
+        deadline=long_date(settings.deadline, manuscript.language) if settings.deadline else "",
         days=(settings.deadline - on).days if settings.deadline else None,
         baseline=verdict.baseline.label if verdict.baseline else None,
         removed=len(verdict.removals),

@@ -296,7 +296,7 @@ def _unknown_signs(path: str | None, signs: Sequence[str]) -> Problem:
         say("No font of the book has these signs: {signs}", signs=listed),
         Location(path) if path else None,
         say("Readers would see an empty box in their place."),
-        say("Write them another way, for instance in Latin letters, or show them as an image."),
+        say("Put a font with them (.ttf, .otf) among the chapters, write them another way, or show them as an image."),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from policybook.errors import BookError, Problem, fail_on, say
+from policybook.i18n import is_right_to_left
 from policybook.model import Location
 from policybook.render.pdf_job import Job, Section
 from policybook.text import roman
@@ -28,7 +29,7 @@ _HEAD = """<title>{title}</title><meta name="author" content="{author}">
 <meta name="description" content="{description}"><meta name="generator" content="policybook">
 <meta name="dcterms.created" content="{day}"><meta name="dcterms.modified" content="{day}">"""
 _DOCUMENT = """<!DOCTYPE html>
-<html lang="{language}"><head><meta charset="utf-8">{head}
+<html lang="{language}"{direction}><head><meta charset="utf-8">{head}
 <style>@page :first {{ counter-reset: page {first} }}</style></head>
 <body class="section--{kind} edition--{edition}">{body}</body></html>
 """
@@ -111,6 +112,7 @@ def document(job: Job, section: Section, first: int, folios: Mapping[str, str], 
     texts = {name: escape(getattr(job, name)) for name in ("title", "author", "description", "day")}
     return _DOCUMENT.format(
         language=escape(job.language),
+        direction=' dir="rtl"' if is_right_to_left(job.language) else "",
         head="" if masked else _HEAD.format(**texts),
         first=start,
         kind=section.kind,

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 
-from babel.dates import format_date
-
-from policybook.i18n import catalogue
+from policybook.i18n import catalogue, long_date
 from policybook.model import Manuscript, Matter, Page
 from policybook.render.labels import edition_labels
 from policybook.render.numbering import label_of, part_labels
@@ -37,7 +35,7 @@ def front_sections(manuscript: Manuscript, index: Section | None) -> tuple[Secti
     cover = template("print_cover.html.j2", words).render(
         book=manuscript,
         edition=edition_labels(words)[manuscript.edition],
-        day=format_date(manuscript.day, format="long", locale=manuscript.language),
+        day=long_date(manuscript.day, manuscript.language),
         digest=manuscript.register_digest[:_DIGEST],
     )
     lists = {

@@ -9,6 +9,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from policybook import __version__
+from policybook.i18n import is_right_to_left
 from policybook.model import Entry, Manuscript
 from policybook.read.pdf_names import GENERATOR
 from policybook.read.snapshot import DECISIONS
@@ -16,7 +17,7 @@ from policybook.read.tree import tree_of
 from policybook.render.pdf_folios import UNKNOWN
 from policybook.render.pdf_job import Drawn, Folios, Job, Manifest, Paragraph
 from policybook.render.pdf_sections import anchor
-from policybook.text import letters
+from policybook.text import letters, runs_backwards
 
 _DOCUMENT = "--- # {path}\n"
 _COLUMNS = (
@@ -80,7 +81,8 @@ def manifest_json(job: Job, folios: Mapping[str, str]) -> bytes:
         }
     )
     paragraphs = ",\n".join(_paragraph_record(item, folios[item.anchor]) for item in manifest.paragraphs)
-    drawn = ",\n".join(record for _, runs in shown for record in _drawn_records(runs, folios))
+    backwards = is_right_to_left(job.language)
+    drawn = ",\n".join(record for _, runs in shown for record in _drawn_records(runs, folios, backwards))
     begin = head.model_dump_json(indent=1, exclude={"paragraphs", "drawn"}).removesuffix("\n}")
     return f'{begin},\n "paragraphs": [\n{paragraphs}\n ],\n "drawn": [\n{drawn}\n ]\n}}\n'.encode()
 
@@ -153,22 +155,25 @@ def _pieces(node: HtmlElement) -> Iterator[str | Folios]:
         yield child.tail or ""
 
 
-def _drawn_records(drawn: Sequence[Drawn], folios: Mapping[str, str]) -> Iterator[str]:
+def _drawn_records(drawn: Sequence[Drawn], folios: Mapping[str, str], backwards: bool) -> Iterator[str]:
     """The records, as JSON, of the runs that show anything, with their digests."""
     for run in drawn:
         text = "".join(piece if isinstance(piece, str) else _pages(piece, folios) for piece in run.pieces)
-        record = _drawn_record(run.section, run.anchor, run.note, text, folios.get(run.anchor, ""))
+        record = _drawn_record(run.section, run.anchor, run.note, text, folios.get(run.anchor, ""), backwards)
         if record:
             yield record
 
 
 @lru_cache(1 << 16)
-def _drawn_record(section: str, anchor: str, note: bool, text: str, page: str) -> str | None:
+def _drawn_record(section: str, anchor: str, note: bool, text: str, page: str, backwards: bool) -> str | None:
     from policybook.read.pdf_manifest import DrawnRecord
 
     kept = letters(text)
     if not kept:
         return None
+    backwards = backwards or runs_backwards(kept)
+    if backwards:
+        kept = "".join(sorted(kept))
     return DrawnRecord(
         section=section,
         id=anchor.rpartition("--")[2],
@@ -177,6 +182,7 @@ def _drawn_record(section: str, anchor: str, note: bool, text: str, page: str) -
         begins=kept[:_BEGINNING],
         length=len(kept),
         sha256=hashlib.sha256(kept.encode()).hexdigest(),
+        unordered=backwards,
     ).model_dump_json()
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from gettext import NullTranslations
 from pathlib import Path
 
-from babel.dates import format_date
-
+from policybook.i18n import long_date
 from policybook.model import Manuscript, Matter, Page
 from policybook.render.history import History, Submission, redline_path
 from policybook.render.labels import edition_labels
@@ -114,7 +113,7 @@ def _front_page(
     html = template("site_front.html.j2", words).render(
         book=book,
         edition=edition_labels(words)[book.edition],
-        day=format_date(book.day, "long", locale=book.language),
+        day=long_date(book.day, book.language),
         annex=next((page for page in book.pages if page.matter is Matter.ANNEX), None),
         counts=passages_by_state(book),
         states=_STATES,
@@ -139,4 +138,4 @@ def _sum(told: Told, words: NullTranslations) -> tuple[str, ...]:
 def _submitted(submission: Submission, language: str) -> str:
     """The id of a submission with its day in the book's language, where one is known."""
     day = submission.handed_over
-    return f"{submission.label}, {format_date(day, 'long', locale=language)}" if day else submission.label
+    return f"{submission.label}, {long_date(day, language)}" if day else submission.label

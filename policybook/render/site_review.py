@@ -11,8 +11,7 @@ from functools import cache
 from gettext import NullTranslations
 from typing import Any
 
-from babel.dates import format_date
-
+from policybook.i18n import long_date
 from policybook.model import ChangeKind, Decision, Entry, Manuscript, Place
 from policybook.render.annex import decision_path, quote
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
@@ -176,7 +175,7 @@ def _common(book: Manuscript, policy: PolicySettings, words: NullTranslations) -
         "category": lambda key: policy.categories.get(key, {}).get(book.language, key),
         "chapter": _title_of(_titles(book)),
         "today": today,
-        "day": lambda value: format_date(value, "long", locale=book.language),
+        "day": lambda value: long_date(value, book.language),
         "quote": quote,
         "decision_path": decision_path,
         "annex": ANNEX,
