@@ -1,5 +1,6 @@
 """Snapshots: working tree, submissions and git commits."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -55,6 +56,34 @@ def test_a_repository_within_the_book_is_no_file_of_it(history: Path) -> None:
     snapshot = resolve_baseline(history, "git:HEAD")
     assert snapshot is not None
     assert sorted(snapshot.files) == ["chapters/1.md", "mkdocs.yml"]
+
+
+def test_a_file_name_in_another_encoding_stops_no_commit(history: Path) -> None:
+    """A commit cannot be mended any more: its other files are read, the name is shown escaped."""
+    _write_latin_name(history)
+    git(history, "add", "-A")
+    git(history, "commit", "-qm", "latin")
+    snapshot = resolve_baseline(history, "git:HEAD")
+    assert snapshot is not None
+    assert snapshot.files["chapters/caf\\xe9.md"] == b"Teks.\n"
+    assert snapshot.chapters == ("chapters/1.md",)
+
+
+def test_a_file_name_in_another_encoding_is_a_problem_of_the_book(history: Path) -> None:
+    """In the folder it can be mended, and the site could not be written with it."""
+    _write_latin_name(history)
+    with pytest.raises(BookError) as caught:
+        working_tree(history, ("chapters/1.md",))
+    (problem,) = caught.value.problems
+    assert str(problem.where) == "chapters/caf\\udce9.md"
+    assert "not UTF-8" in problem.what.template
+
+
+def _write_latin_name(root: Path) -> None:
+    try:
+        Path(os.fsdecode(bytes(root / "chapters") + b"/caf\xe9.md")).write_text("Teks.\n")
+    except OSError:
+        pytest.skip("this file system holds no such name")
 
 
 def test_latest_is_the_newest_submission(tmp_path: Path) -> None:

@@ -119,8 +119,10 @@ def commit_snapshot(root: Path, ref: str) -> Snapshot:
         listing = _git(root, "ls-tree", "-r", "-z", commit, "--", CHAPTERS, DECISIONS, FILE)
     except (subprocess.CalledProcessError, OSError) as error:
         detail = getattr(error, "stderr", b"") or str(error).encode()
-        raise _no_baseline(root, label, say("git says: {reason}", reason=detail.decode().strip()), remedy) from None
-    entries = (line.partition("\t") for line in listing.decode().split("\0"))
+        why = say("git says: {reason}", reason=detail.decode("utf-8", "replace").strip())
+        raise _no_baseline(root, label, why, remedy) from None
+    listed = listing.decode("utf-8", "backslashreplace")  # old names stay as they are; no chapter of nav has such a one
+    entries = (line.partition("\t") for line in listed.split("\0"))
     names = {path: meta.split()[2] for meta, _, path in entries if " blob " in meta}  # no repository within this one
     files = dict(zip(names, _blobs(root, list(names.values())), strict=True))
     if FILE not in files:
@@ -160,7 +162,8 @@ def uncommitted(root: Path) -> tuple[str, ...]:
 def _below(root: Path, folder: Path) -> dict[str, bytes]:
     """Every file below a folder by its path from the root, hidden ones apart.
 
-    Raises BookError for what links out of the root, and for what is called like a file and is none.
+    Raises BookError for what links out of the root, what is called like a file and is none, and names that cannot be
+    written down.
     """
     files = {}
     top = root.resolve()
@@ -169,6 +172,9 @@ def _below(root: Path, folder: Path) -> dict[str, bytes]:
         inside = path.relative_to(root)
         if any(part.startswith(".") for part in inside.parts):
             continue
+        readable = str(inside).encode("utf-8", "backslashreplace").decode()
+        if readable != str(inside):
+            raise _no_name(readable)
         try:
             outside = not path.resolve().is_relative_to(top) if path.is_symlink() else leads_out
         except (OSError, RuntimeError):  # a link to itself
@@ -189,6 +195,17 @@ def _no_file(path: str) -> BookError:
             Location(path),
             say("What a chapter or a decision says must be readable."),
             say("Give the folder another name, or put a file in its place."),
+        )
+    )
+
+
+def _no_name(path: str) -> BookError:
+    return BookError(
+        Problem(
+            say("The file name {path} is not UTF-8.", path=path),
+            Location(path),
+            say("Neither the site nor a submission's manifest can hold such a name."),
+            say("Give the file a name of letters, digits and hyphens."),
         )
     )
 
