@@ -1,9 +1,11 @@
 """The command line: the only place that parses arguments, prints and exits."""
 
+import _thread
 import argparse
 import gc
 import io
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +35,9 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     gc.set_threshold(200_000)  # hardly anything becomes garbage in cycles; looking for it took a tenth of `check`
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads, for longer than it is used
+    sys.unraisablehook = _told_again
     code = call(sys.argv[1:] if argv is None else list(argv))
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # all is said: whoever will not wait for the threads need not
     gc.freeze()  # or Python would look for cycles in all of it once more, for a third of a second after a build
     sys.exit(code)
 
@@ -149,6 +153,16 @@ def _refused(error: OSError) -> Problem:
         what = say("{file} cannot be read or written: {reason}.", file=error.filename, reason=error.strerror)
         remedy = say("Check its permissions and the free space, then run the command again.")
     return Problem(what, None, say("The command cannot go on without it."), remedy)
+
+
+def _told_again(ignored: "sys.UnraisableHookArgs") -> None:
+    """Ctrl-C in the middle of what Python cleans up, where it would be told as a traceback and forgotten."""
+    if isinstance(ignored.exc_value, KeyboardInterrupt):
+        windows = sys.platform == "win32"  # where os.kill ends a process for good; it interrupts no waiting elsewhere
+        again = (_thread.interrupt_main, ()) if windows else (os.kill, (os.getpid(), signal.SIGINT))
+        _thread.start_new_thread(*again)  # which comes to its turn when this is over
+    else:
+        sys.__unraisablehook__(ignored)
 
 
 def _crash(words: NullTranslations) -> int:

@@ -5,8 +5,11 @@ import errno
 import inspect
 import os
 import shlex
+import signal
 import subprocess
 import sys
+import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,20 @@ from policybook.cli_words import MESSAGES
 from policybook.commands import check
 from policybook.i18n import catalogue
 
+ROOT = Path(__file__).parents[1]
 MAIN = "from policybook.cli import main; main()"
+UNHEARD = """
+import signal, time
+from policybook import cli
+class Thing:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+def work(*_):
+    Thing()
+    time.sleep(60)
+cli._run = work
+cli.main(["check"])
+"""
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO])
@@ -207,3 +223,35 @@ def test_whoever_interrupts_is_told_that_files_are_whole(
 
     monkeypatch.setattr(check, "judge_book", interrupt)
     assert run(tmp_path, capsys, "check") == (130, "Stopped. No file was left half-written.\n")
+
+
+def test_ctrl_c_while_python_cleans_up_is_heeded() -> None:
+    """Where Python cannot raise it, it is raised right after, instead of shown as a traceback and forgotten."""
+    done = subprocess.run(
+        [sys.executable, "-c", UNHEARD], env=os.environ | {"LANGUAGE": "en"}, capture_output=True, text=True, timeout=30
+    )
+    assert (done.returncode, done.stderr) == (130, "Stopped. No file was left half-written.\n")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for the processes of a process")
+@pytest.mark.parametrize("command", [["build"], ["serve", "--address", "127.0.0.1:0"]], ids=lambda words: words[0])
+def test_ctrl_c_while_processes_start_shows_no_traceback(tmp_path: Path, command: list[str]) -> None:
+    """Ctrl-C in a terminal reaches the processes that typeset too, which may still be loading Python."""
+    book = write_book(tmp_path, NEW, OLD)
+    environment = os.environ | {"LANGUAGE": "en", "PYTHONPATH": str(ROOT)}
+    for seconds in (0, 0.02, 0.05, 0.1, 0.2, 0.4):
+        process = subprocess.Popen(
+            [sys.executable, "-c", MAIN, *command, "-q", "--root", book],
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        )
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while len(children.read_text().split()) < 2:  # one more keeps Python's own books
+            time.sleep(0.001)
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=30)[1]
+        assert (process.returncode, said) == (130, "Stopped. No file was left half-written.\n")

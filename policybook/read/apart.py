@@ -3,9 +3,12 @@
 import contextlib
 import multiprocessing
 import os
+import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 from policybook.errors import BookError, Message, Problem, say
@@ -48,7 +51,7 @@ def apart(work: Callable[..., T], *arguments: object, limits: Limits | None = No
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(work, arguments, limits.memory, sender), daemon=True)
-    process.start()
+    start_deaf(process)
     sender.close()
     try:
         if not receiver.poll(limits.seconds):
@@ -75,6 +78,21 @@ def _run(work: Callable[..., object], arguments: tuple[object, ...], memory: int
     limit_memory(memory)
     with contextlib.suppress(BrokenPipeError):
         sender.send(_outcome(work, arguments))
+
+
+def start_deaf(process: BaseProcess) -> None:
+    """Start a process that Ctrl-C does not reach, not even while it loads Python; whoever started it ends it."""
+    if sys.platform == "win32":  # no mask of signals there
+        process.start()
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # or `start` would, which lets the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()  # it inherits the mask
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def limit_memory(size: int) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location
-from policybook.read.apart import limit_memory
+from policybook.read.apart import limit_memory, start_deaf
 from policybook.render.pdf_job import (
     Asset,
     Assets,
@@ -197,7 +197,7 @@ def _start(limits: Limits) -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, limits), daemon=True)
-    process.start()
+    start_deaf(process)
     theirs.close()
     return _Worker(process, ours)
 
@@ -236,7 +236,7 @@ def _broken(path: str, why: Message) -> BookError:
 
 def _work(connection: Connection, limits: Limits) -> None:
     """Runs in the process: answers requests until the other side closes the connection."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the process ends it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, where it was not started deaf
     limit_memory(limits.memory)
     with contextlib.suppress(AttributeError, OSError):  # nor has Windows this
         os.nice(limits.behind)
