@@ -65,16 +65,17 @@ NAMES = {
 
 
 def test_names_with_spaces_and_accents_are_names_too(tmp_path: Path) -> None:
-    """Of chapters, images, anchors and notes; all links lead where they should, in PDF and site."""
+    """Of chapters, images, anchors, notes and the PDF; all links lead where they should, in PDF and site."""
     root = write_book(tmp_path, NAMES)
     for name in ("peta kota.svg", "lágí.svg"):
         (root / "chapters" / name).write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     judged = judge_book(root, lambda _: None)
-    write_edition(judged, root / "build", Edition.DRAFT, lambda _: None)
+    write_edition(judged, root / "build", Edition.DRAFT, lambda _: None, name="draf é")
+    assert 'href="downloads/uji-draf%20%C3%A9.pdf"' in (root / "build/site/index.html").read_text()
     page = (root / "build/site/chapters/01 udara é.html").read_text()
     assert 'src="peta%20kota.svg"' in page
     assert 'src="l%C3%A1g%C3%AD.svg"' in page
-    reader = Reader(next((root / "build").glob("*.pdf")))
+    reader = Reader(root / "build/uji-draf é.pdf")
     assert {"01-udara-é--udara", "02-air--é"} <= reader.destinations().keys()
     assert "PAM" in reader.body(reader.page_of("Pipa bocor"))
 

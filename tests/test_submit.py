@@ -29,10 +29,10 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write_book(tmp_path, {**NEW, "chapters/1.md": OLD["chapters/1.md"]}, OLD)
 
 
-def _no_rendering(judged: Judged, folder: Path, edition: Edition, _: object) -> list[Path]:
+def _no_rendering(judged: Judged, folder: Path, edition: Edition, _: object, *, name: str) -> list[Path]:
     folder.mkdir(exist_ok=True)
-    (folder / "uji-final.pdf").write_bytes(edition.value.encode())
-    return [folder / "uji-final.pdf"]
+    (folder / f"uji-{name}.pdf").write_bytes(edition.value.encode())
+    return [folder / f"uji-{name}.pdf"]
 
 
 def decide_all(book: Path, capsys: pytest.CaptureFixture[str], about: str) -> None:
@@ -79,7 +79,7 @@ def test_a_submission_holds_what_was_judged_and_is_the_new_baseline(
     assert set(sums) == {
         "manifest.json", "mkdocs.yml", "chapters/1.md", "chapters/2.md", *manifest["files"],
     }  # fmt: skip
-    assert manifest["outputs"] == {"uji-final.pdf": hashlib.sha256(b"final").hexdigest()}
+    assert manifest["outputs"] == {f"uji-{FIRST}.pdf": hashlib.sha256(b"final").hexdigest()}
     assert manifest["handed_over"] == TODAY
     assert f"Compared with {FIRST}: 5 passages, none removed" in run(book, capsys, "check")[1]
 
@@ -269,9 +269,9 @@ def test_a_submission_that_came_first_is_not_overtaken(
     """Of two submits at once, the one that ends later is refused where its id would stand before the other's."""
     decide_all(book, capsys, "bab dua")
 
-    def overtaken(judged: Judged, folder: Path, edition: Edition, progress: object) -> list[Path]:
+    def overtaken(judged: Judged, folder: Path, edition: Edition, progress: object, *, name: str) -> list[Path]:
         shutil.copytree(book / "baselines" / "2018-05-14-draf", book / "baselines" / SECOND)
-        return _no_rendering(judged, folder, edition, progress)
+        return _no_rendering(judged, folder, edition, progress, name=name)
 
     monkeypatch.setattr(submit, "write_edition", overtaken)
     code, said = run(book, capsys, "submit", FIRST)

@@ -59,8 +59,11 @@ def write_edition(
     progress: Progress,
     steps: Steps | None = None,
     typesetter: Typesetter | None = None,
+    name: str = "",
 ) -> list[Path]:
     """Render an edition into a folder: PDF, site and verdict; returns their paths.
+
+    The PDF is called after the edition, or by the `name` under which it is handed over.
 
     All three are made beside those that are there, and put in their places once all are whole. Of two builds at once
     one waits for the other. Raises BookError where rendering finds a problem; then all stays as it was.
@@ -70,7 +73,7 @@ def write_edition(
     typesetter.prepare(edition, judged.settings.language)
     manuscript = compose_edition(judged, edition, steps)
     with _desk(folder, progress) as desk, ThreadPoolExecutor(1) as aside, typesetter:
-        names = [f"{manuscript.slug}-{edition}.pdf", "site", "verdict.json"]
+        names = [f"{manuscript.slug}-{name or edition}.pdf", "site", "verdict.json"]
         pdf, site, verdict = (desk / name for name in names)
         progress(say("Typesetting the PDF"))
         task = job(manuscript, steps)

@@ -40,7 +40,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, name: str) -> R
     judged = judge_book(root, progress)
     if refused := refusal(judged, words, progress):
         return refused
-    outputs = write_edition(judged, root / "build", Edition.FINAL, progress)
+    outputs = write_edition(judged, root / "build", Edition.FINAL, progress, name=name)
     with register_lock(root):
         _day(root, name)  # another submit may have come first
         folder = freeze(judged, name, day, outputs).relative_to(root).as_posix()
