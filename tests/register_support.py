@@ -7,6 +7,7 @@ from functools import cache
 
 from support import read, settings_for
 
+from policybook.judge.case import build_case
 from policybook.judge.gate import judge
 from policybook.model import (
     Approval,
@@ -117,7 +118,7 @@ def verdict_on(
     """The verdict on the two sides above."""
     old, new = sides()
     found = changes_between(old, new) if changes is None else changes
-    return judge(baseline, old, new, found, decisions, settings, TODAY)
+    return judge(build_case(baseline, old, new, found, decisions, settings, TODAY))
 
 
 def losses() -> tuple[Change, Change]:

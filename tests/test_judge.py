@@ -26,7 +26,7 @@ from support import read
 
 from policybook.compare import compare
 from policybook.i18n import catalogue, render
-from policybook.judge.case import covers
+from policybook.judge.case import build_case, covers
 from policybook.judge.gate import judge
 from policybook.judge.rules import RULES, problem_of
 from policybook.judge.rules.rule import Rule
@@ -34,8 +34,10 @@ from policybook.model import (
     Approval,
     Change,
     ChangeKind,
+    Chapter,
     Decision,
     Event,
+    Finding,
     Location,
     Outcome,
     RemovedPassage,
@@ -63,6 +65,12 @@ def both() -> list[Decision]:
 def entry(decision: Decision, **fields: object) -> Decision:
     """The decision with its first passage changed, and sealed again."""
     return sealed(replace(decision, passages=(replace(decision.passages[0], **fields), *decision.passages[1:])))
+
+
+def found_between(old: tuple[Chapter, ...], new: tuple[Chapter, ...]) -> tuple[Finding, ...]:
+    """What is found where nothing was decided and the sides are really compared."""
+    changes = compare(old, new, SETTINGS.policy.compare)
+    return judge(build_case(BASELINE, old, new, changes, [], SETTINGS, TODAY)).findings
 
 
 def test_decided_losses_pass() -> None:
@@ -285,14 +293,16 @@ def test_a_place_that_carries_the_content_is_accepted() -> None:
     old, new = sides()
     there = read(NEW[0] + "\n## Kampung\n\nSebesar Rp 12 miliar anggaran bagi kampung.\n", NEW[1])
     moved = sealed(replace(a, outcome=Outcome.MOVED, replaced_by="chapters/1.md#kampung"))
-    assert not judge(BASELINE, old, there, changes_between(old, new), [moved, b], SETTINGS, TODAY).findings
+    assert not judge(build_case(BASELINE, old, there, changes_between(old, new), [moved, b], SETTINGS, TODAY)).findings
 
 
 def test_a_chapter_that_nav_leaves_out_is_told() -> None:
     """PB003: it may have been forgotten; a warning, as a file may wait for its time."""
     a, b = both()
     old, new = sides()
-    verdict = judge(BASELINE, old, new, changes_between(old, new), [a, b], SETTINGS, TODAY, ["chapters/3.md"])
+    verdict = judge(
+        build_case(BASELINE, old, new, changes_between(old, new), [a, b], SETTINGS, TODAY, ["chapters/3.md"])
+    )
     assert [(f.rule, f.severity, str(f.location)) for f in verdict.findings] == [
         ("PB003", Severity.WARNING, "chapters/3.md")
     ]
@@ -311,7 +321,7 @@ CHAPTERS = [
 @pytest.mark.parametrize(("source", "expected"), [case[1:] for case in CHAPTERS], ids=[case[0] for case in CHAPTERS])
 def test_the_order_of_a_chapter(source: str, expected: list[tuple[str, int, str]]) -> None:
     """PB601 and PB602 warn of what readers would stumble over, whatever was handed over before."""
-    findings = judge(None, (), read(source), (), [], SETTINGS, TODAY).findings
+    findings = judge(build_case(None, (), read(source), (), [], SETTINGS, TODAY)).findings
     assert [(f.rule, f.location.line, dict(f.details).popitem()[1]) for f in findings] == expected
     assert all(finding.severity is Severity.WARNING for finding in findings)
 
@@ -339,7 +349,7 @@ def test_a_picture_that_was_replaced_behind_its_words_is_told(
     """PB110: a warning, for mostly a picture is only drawn better; where its words changed, these tell of it."""
     old = read("# Bab\n\n![Peta](a.svg)\n", prefix="old/", files={"chapters/a.svg": b"1"})
     new = read(f"# Bab\n\n{today}\n", files={f"chapters/{name}": data for name, data in files.items()})
-    found = judge(BASELINE, old, new, compare(old, new, SETTINGS.policy.compare), [], SETTINGS, TODAY).findings
+    found = found_between(old, new)
     told = [finding for finding in found if finding.rule == "PB110"]
     assert [(str(finding.location), finding.severity) for finding in told] == [
         (where, Severity.WARNING) for where in expected
@@ -350,14 +360,14 @@ def test_a_picture_that_left_a_sentence_is_told() -> None:
     """PB110: a word or two are no clause, so that nothing else would tell of the picture."""
     old = read("# Bab\n\nTekan tombol ![tanda bahaya](a.svg) di dinding itu.\n", prefix="old/")
     new = read("# Bab\n\nTekan tombol di dinding itu.\n")
-    found = judge(BASELINE, old, new, compare(old, new, SETTINGS.policy.compare), [], SETTINGS, TODAY).findings
+    found = found_between(old, new)
     assert [(finding.rule, str(finding.location)) for finding in found] == [("PB110", "old/chapters/1.md:3")]
 
 
 def test_a_picture_without_words_that_left_is_told() -> None:
     """PB110: no passage tells of a picture that never had words, as none of today's may be."""
     old, new = read("# Bab\n\n![](a.svg)\n", prefix="old/"), read("# Bab\n")
-    found = judge(BASELINE, old, new, compare(old, new, SETTINGS.policy.compare), [], SETTINGS, TODAY).findings
+    found = found_between(old, new)
     assert [(finding.rule, str(finding.location)) for finding in found] == [("PB110", "old/chapters/1.md")]
 
 
@@ -388,7 +398,7 @@ BESIDE = [
 def test_what_hung_on_words_that_stand_is_told(today: str, expected: list[str]) -> None:
     """PB111: sources and explanations are no words of a passage, yet readers miss them; numbers do not count."""
     old, new = read(f"# Bab\n\n{CITED}{NOTES}", prefix="old/"), read(f"# Bab\n\n{today}")
-    found = judge(BASELINE, old, new, compare(old, new, SETTINGS.policy.compare), [], SETTINGS, TODAY).findings
+    found = found_between(old, new)
     told = [finding for finding in found if finding.rule == "PB111"]
     assert [dict(finding.details)["text"] for finding in told] == expected
     assert {(finding.severity, finding.location.path) for finding in told} <= {(Severity.WARNING, "chapters/1.md")}
@@ -406,7 +416,7 @@ LINKS = [
 def test_a_link_that_left_words_that_stand_is_told(today: str, expected: list[str]) -> None:
     """PB111: a link is missed where nothing else was touched; its address may change."""
     old, new = read(f"# Bab\n\n{LINKED}\n"), read(f"# Bab\n\n{today}\n")
-    found = judge(BASELINE, old, new, compare(old, new, SETTINGS.policy.compare), [], SETTINGS, TODAY).findings
+    found = found_between(old, new)
     assert [dict(f.details)["text"] for f in found if f.rule == "PB111"] == expected
 
 
@@ -510,7 +520,7 @@ PROFILE = [
 def test_the_form_of_a_policy_paper(source: str, expected: list[str]) -> None:
     """PB501–PB503: the profile's sections are there, in their range, without what they may not hold."""
     section = FormSection("Ringkasan", words=(15, 40), quotations=False, footnotes=False)
-    verdict = judge(None, (), read(source), (), (), policy(policy_paper=(section,)), TODAY)
+    verdict = judge(build_case(None, (), read(source), (), (), policy(policy_paper=(section,)), TODAY))
     assert [finding.rule for finding in verdict.findings if finding.rule != "PB601"] == expected
 
 

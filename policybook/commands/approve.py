@@ -11,6 +11,7 @@ from policybook.commands.recording import no_single
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Problem, fail_on, say
+from policybook.judge.case import build_case
 from policybook.judge.gate import judge
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
@@ -153,9 +154,8 @@ def _refuse(judged: Judged, register: Sequence[Decision], step: Step, *, every_r
     What the step itself brings in (a role, a date, a meeting without a name) is told alone: there the call is wrong.
     """
     verdict = judged.verdict
-    after = judge(
-        verdict.baseline, judged.old, judged.chapters, verdict.changes, register, judged.settings, date.today()
-    )
+    old, new, settings = judged.old, judged.chapters, judged.settings
+    after = judge(build_case(verdict.baseline, old, new, verdict.changes, register, settings, date.today()))
     known = {(finding.rule, finding.details) for finding in verdict.findings}
     broken = {  # by what is told: history and approval name the same role and date
         (finding.rule, finding.details): problem_of(finding, PROGRAM)

@@ -11,6 +11,7 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, stored_steps
 from policybook.compare import compare
 from policybook.errors import say
+from policybook.judge.case import build_case
 from policybook.judge.gate import judge
 from policybook.model import Snapshot
 from policybook.read.chapters import read_book
@@ -53,8 +54,8 @@ def _since(last: Snapshot, judged: Judged, steps: Steps) -> Round:
     settings = judged.settings
     old = read_book(last, settings, steps)
     changes = compare(old, judged.chapters, settings.policy.compare, steps)
-    verdict = judge(last, old, judged.chapters, changes, judged.decisions, settings, date.today(), steps=steps)
-    return round_of(verdict, judged.book.label)
+    case = build_case(last, old, judged.chapters, changes, judged.decisions, settings, date.today(), steps=steps)
+    return round_of(judge(case), judged.book.label)
 
 
 def _round(root: Path, old: Snapshot, new: Snapshot, today: Settings, progress: Progress, steps: Steps) -> Round:
@@ -73,7 +74,8 @@ def _judge(root: Path, old: Snapshot, new: Snapshot, today: Settings, progress: 
     day = new.handed_over
     if day is None:
         raise ValueError("a submission has its day in the manifest")
-    return round_of(judge(old, before, after, changes, read_register(new.files), settings, day), new.label)
+    case = build_case(old, before, after, changes, read_register(new.files), settings, day)
+    return round_of(judge(case), new.label)
 
 
 def name_of(settings: Settings) -> str | None:

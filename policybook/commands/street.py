@@ -8,6 +8,7 @@ from policybook.cache import CACHE, Cache, digest
 from policybook.commands.result import Progress
 from policybook.compare import compare
 from policybook.errors import BookError, Problem, fail_on, say
+from policybook.judge.case import build_case
 from policybook.judge.gate import judge
 from policybook.model import Chapter, Decision, Edition, Manuscript, Snapshot, Verdict
 from policybook.read.chapters import empty_chapters, read_book
@@ -90,8 +91,8 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
         progress(say("Comparing with {baseline}", baseline=baseline.label))
     changes = compare(old, chapters, settings.policy.compare, steps) if baseline else ()
     progress(say("Judging {count} decisions", count=len(decisions)))
-    verdict = judge(baseline, old, chapters, changes, decisions, settings, date.today(), left_out(book), steps)
-    return Judged(settings, book, chapters, old, decisions, verdict)
+    case = build_case(baseline, old, chapters, changes, decisions, settings, date.today(), left_out(book), steps)
+    return Judged(settings, book, chapters, old, decisions, judge(case))
 
 
 def compose_edition(judged: Judged, edition: Edition, steps: Steps | None = None) -> Manuscript:

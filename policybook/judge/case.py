@@ -90,7 +90,13 @@ def build_case(
     left_out: Sequence[str] = (),
     steps: Steps | None = None,
 ) -> Case:
-    """Sort out what belongs to this round and pair losses with the entries that account for them."""
+    """Sort out what belongs to this round and pair losses with the entries that account for them.
+
+    Decisions that already stand in the baseline's own register belong to earlier rounds: they account for nothing
+    here and are not judged again. `today` is the day that no decision may lie beyond, `left_out` are the files of
+    chapters that nav does not name; `steps` may have read that register before. Raises BookError where the baseline's
+    register cannot be read.
+    """
     past = read_register(baseline.files, steps) if baseline else ()
     handed_over = {decision.id for decision in past}
     fresh = tuple(decision for decision in decisions if decision.id not in handed_over)
