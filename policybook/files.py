@@ -5,7 +5,6 @@ import ctypes
 import os
 import sys
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 
 def write_atomically(path: Path, data: bytes, *, to_disk: bool = True) -> None:
@@ -14,18 +13,24 @@ def write_atomically(path: Path, data: bytes, *, to_disk: bool = True) -> None:
     Unless it need not be brought `to_disk` at once, that holds after a power cut too.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as temporary:
-        try:
-            temporary.write(data)
+    temporary = beside(path)
+    try:
+        with temporary.open("xb") as file:  # closed before it moves: Windows renames no open one
+            file.write(data)
             if to_disk:
-                temporary.flush()
-                os.fsync(temporary.fileno())
-            temporary.close()  # Windows lets no open file take the place of another
-            Path(temporary.name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-            Path(temporary.name).replace(path)
-        except BaseException:
-            Path(temporary.name).unlink(missing_ok=True)
-            raise
+                file.flush()
+                os.fsync(file.fileno())
+        if path.exists():  # a new one is for whom the umask says
+            temporary.chmod(path.stat().st_mode & 0o777)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def beside(path: Path, suffix: str = "") -> Path:
+    """A hidden name in the same folder that nobody else has."""
+    return path.with_name(f".{path.name}.{os.urandom(4).hex()}{suffix}")
 
 
 def replace_folder(path: Path, fresh: Path) -> None:

@@ -22,7 +22,7 @@ from policybook.read import register_write
 from policybook.read.register import read_register
 from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decisions
 
-WRITERS = ("policybook/files.py", "commands/submit.py", "tempfile.py", "shutil.py")
+WRITERS = ("policybook/files.py", "commands/submit.py", "shutil.py")
 DAY = date(2018, 6, 1)
 Operation = Callable[[], object]
 

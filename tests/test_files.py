@@ -1,5 +1,7 @@
 """Writing that leaves nothing half done."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,3 +27,17 @@ def test_a_file_is_closed_before_it_takes_its_place(
     write_atomically(tmp_path / "x", b"1", to_disk=to_disk)
     assert (tmp_path / "x").read_bytes() == b"1"
     assert [name for name in still_open if name.startswith(str(tmp_path))] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no umask")
+def test_a_new_file_has_the_mode_that_the_umask_leaves_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+    """Who may read a file is for the machine to say, and for whoever said so already."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.touch(mode=0o640)
+    before = os.umask(0o077)
+    try:
+        write_atomically(old, b"1")
+        write_atomically(new, b"1")
+    finally:
+        os.umask(before)
+    assert [path.stat().st_mode & 0o777 for path in (old, new)] == [0o640, 0o600]

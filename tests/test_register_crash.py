@@ -41,7 +41,7 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills forked processes")
-@pytest.mark.parametrize(("operation", "least"), [("add", 100), ("update", 100), ("submit", 80)])
+@pytest.mark.parametrize(("operation", "least"), [("add", 12), ("update", 12), ("submit", 70)])
 def test_a_writer_killed_at_any_line_leaves_whole_files(book: Path, operation: str, least: int) -> None:
     """Killed before any line that it executes, a writer leaves every file as it was or as it was to be."""
     process = start(str(SCRIPT), str(book), operation)

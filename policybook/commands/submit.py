@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
-from tempfile import mkdtemp
 
 from policybook.commands.edition import write_edition
 from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import refusal
 from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Message, Problem, say
-from policybook.files import write_atomically
+from policybook.files import beside, write_atomically
 from policybook.model import Edition, Location
 from policybook.read.register_write import register_lock
 from policybook.read.settings import with_baseline
@@ -65,11 +64,10 @@ def freeze(judged: Judged, name: str, day: date, outputs: Sequence[Path]) -> Pat
         "outputs": _sums({path.name: path.read_bytes() for path in outputs if path.suffix == ".pdf"}),
     }
     files = {**judged.book.files, MANIFEST: (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()}
-    temporary = Path(mkdtemp(dir=parent, prefix=f".{name}.", suffix=UNFINISHED))
+    temporary = beside(parent / name, UNFINISHED)
     try:
         for path, data in files.items():
             _write(temporary / path, data)
-        temporary.chmod(0o755)
         folder = temporary.rename(parent / name)
         temporary = folder
         _make_baseline(judged.settings, name)
