@@ -30,7 +30,7 @@ from policybook.model import (
     Tally,
     Verdict,
 )
-from policybook.render.annex import CHART
+from policybook.render import CHART
 from policybook.render.chart import chart_svg
 from policybook.render.pdf import write_pdf
 from policybook.render.pdf_book import job_of

@@ -12,11 +12,11 @@ from policybook.judge.rules.passages import note_of
 from policybook.judge.tally import total
 from policybook.model import BlockKind, Change, Chapter, Decision, Entry, Tally, Verdict
 from policybook.read.register import read_register
+from policybook.render import CHART
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
 from policybook.render.template import template
 from policybook.settings import Settings
 
-CHART = "annex/chart.svg"
 SITE = "data-site"  # the attribute with the address of a page that only the site has, for links of the PDF
 _ROWS = 14  # chapters that the summary shows one by one: it has a single page, however long the book is
 _SHORT = 24  # lines: an article that has no more is kept on one page

@@ -14,7 +14,8 @@ from policybook.judge.tally import tally
 from policybook.model import Chapter, Edition, Manuscript, Matter, Page, Snapshot, Verdict
 from policybook.read.snapshot import DECISIONS, sources_of
 from policybook.read.tree import Trees, source_of, tree_of
-from policybook.render.annex import CHART, annex_html, summary_rows
+from policybook.render import CHART
+from policybook.render.annex import annex_html, summary_rows
 from policybook.render.chart import chart_svg
 from policybook.render.marks import ANNEX, entries, place_marks
 from policybook.render.numbering import Numbered, label_of, labels, matter_of, number_page, write_references

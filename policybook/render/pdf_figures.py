@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import count
 
 from policybook.model import Matter
-from policybook.render.pdf_job import BAR, CELL, CHART, Asset, Job, Section
+from policybook.render.pdf_job import BAR, CELL, CHART_URL, Asset, Job, Section
 
 _TABLES = re.compile(r'<table class="counts\b.*?</table>', re.DOTALL)
 _CELLS = re.compile(r"<td([^>]*)>(\d*)</td>")
@@ -44,12 +44,12 @@ def _blank(section: Section, figures: dict[str, str]) -> Section:
 
 def _flattened(assets: Mapping[str, Asset], figures: dict[str, str]) -> dict[str, Asset]:
     """The files with bars of one length in the chart; theirs are put under `figures`."""
-    if CHART not in assets:
+    if CHART_URL not in assets:
         return dict(assets)
 
     def bar(found: re.Match[str]) -> str:
         figures[found[2]] = " ".join([*found.group(*_BOX), "re"]) if float(found["width"]) else ""
         return f'{found[1]} x="0" y="{found["y"]}" width="1" height="{found["height"]}"'
 
-    chart = assets[CHART]
-    return {**assets, CHART: Asset(_BARS.sub(bar, chart.data.decode()).encode(), chart.media_type)}
+    chart = assets[CHART_URL]
+    return {**assets, CHART_URL: Asset(_BARS.sub(bar, chart.data.decode()).encode(), chart.media_type)}

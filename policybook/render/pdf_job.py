@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import Literal
 
 from policybook.errors import Message, Problem
+from policybook.render import CHART
 from policybook.render.pdf_unit import Compiled, FontUse
 
 IMAGES = "book:/"  # the scheme under which the manuscript's images are fetched
 OWN = "policybook:/"  # the scheme under which the style's own files are fetched
 NUMBERS = f"{OWN}number/"  # and where pictures of paragraph numbers are
-CHART = f"{IMAGES}annex/chart.svg"  # where the annex's chart is fetched
+CHART_URL = IMAGES + CHART  # where the annex's chart is fetched
 CELL, BAR = "data-count", "data-bar"  # attributes that name a cell of its table of counts, and a bar of its chart
 
 Numbering = Literal["roman", "arabic"]

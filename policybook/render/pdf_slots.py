@@ -17,7 +17,7 @@ from weasyprint.pdf.stream import Stream
 from weasyprint.svg import SVG, TAGS, Node
 from weasyprint.svg.shapes import rect
 
-from policybook.render.pdf_job import BAR, CELL, CHART
+from policybook.render.pdf_job import BAR, CELL, CHART_URL
 from policybook.render.pdf_unit import Slot
 
 _FOLIO, _FLUSH = "folio", "folio--flush"  # classes of page numbers, of those that end at the right edge of their place
@@ -56,7 +56,7 @@ def slots(document: weasyprint.Document, shown: list[tuple[int, Slot]], digits: 
     def drawn(svg: SVG, node: Node, font_size: float) -> None:
         begin = len(svg.stream.stream)
         rect(svg, node, font_size)
-        if svg.base_url == CHART and node.get(BAR):
+        if svg.base_url == CHART_URL and node.get(BAR):
             if len(svg.stream.stream) != begin + 1:
                 raise Unfit("a bar of the chart is drawn in another way")
             shown.append((begin, Slot(node.get(BAR), (), 0, 0)))
