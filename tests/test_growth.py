@@ -2,13 +2,19 @@
 
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown import Markdown
+from markdown.inlinepatterns import LinkInlineProcessor
 from register_support import decision_for
 from support import read, write_book
 
@@ -19,6 +25,7 @@ from policybook.read.register_write import compose
 from policybook.steps import Steps
 
 SMALL, TIMES = 20, 3
+T = TypeVar("T")
 
 
 def sentences(random: Random, count: int) -> list[str]:
@@ -46,8 +53,8 @@ def book(root: Path, decisions: int) -> Path:
     return write_book(root, new, old, register)
 
 
-def calls(root: Path) -> Counter[str]:
-    """How often each function was called while a book was read, compared and judged."""
+def calls(work: Callable[[], T]) -> tuple[T, Counter[str]]:
+    """What some work returns, and how often it called each function."""
     counted: Counter[str] = Counter()
 
     def note(frame: FrameType, event: str, argument: Any) -> None:
@@ -58,9 +65,14 @@ def calls(root: Path) -> Counter[str]:
 
     sys.setprofile(note)
     try:
-        judged = judge_book(root, lambda _: None, Steps(Cache(None)))
+        return work(), counted
     finally:
         sys.setprofile(None)
+
+
+def judging(root: Path) -> Counter[str]:
+    """How often each function was called while a book was read, compared and judged."""
+    judged, counted = calls(lambda: judge_book(root, lambda _: None, Steps(Cache(None))))
     assert len(judged.verdict.removals) == len(judged.decisions)
     assert not judged.verdict.open
     return counted
@@ -71,8 +83,8 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Cou
     """The calls for a small book and for one three times its size."""
     few = book(tmp_path_factory.mktemp("few"), SMALL)
     many = book(tmp_path_factory.mktemp("many"), SMALL * TIMES)
-    calls(book(tmp_path_factory.mktemp("other"), SMALL - 1))  # what is only done once: imports, regular expressions
-    return calls(few), calls(many)
+    judging(book(tmp_path_factory.mktemp("other"), SMALL - 1))  # what is only done once: imports, regular expressions
+    return judging(few), judging(many)
 
 
 def test_three_times_the_decisions_take_three_times_the_work(counted: tuple[Counter[str], Counter[str]]) -> None:
@@ -86,3 +98,22 @@ def test_no_function_is_called_for_each_pair(counted: tuple[Counter[str], Counte
     few, many = counted
     growing = {name: (few[name], count) for name, count in many.items() if count > max(1000, 1.6 * TIMES * few[name])}
     assert growing == {}
+
+
+@pytest.mark.parametrize("sign", ["[", "![", "[^"])
+def test_brackets_that_never_close_take_no_more_work_than_others(sign: str) -> None:
+    """The Markdown library goes through the rest of the line from each: 20,000 took minutes."""
+    read("# Bab\n")
+    few, many = (calls(lambda count=count: read(f"# Bab\n\n{sign * count}\n"))[1] for count in (200, 200 * TIMES))
+    assert many.total() < few.total() * TIMES
+
+
+@given(st.text("[]a", max_size=12))
+def test_brackets_close_where_markdown_says(text: str) -> None:
+    """Which counts from each that opens until all that opened are closed."""
+    processor = LinkInlineProcessor("", Markdown())
+    for start in (place + 1 for place, sign in enumerate(text) if sign == "["):
+        depths = accumulate(({"[": 1, "]": -1}.get(sign, 0) for sign in text[start:]), initial=1)
+        end = next((start + place for place, depth in enumerate(depths) if not depth), None)
+        expected = (text[start:], len(text), False) if end is None else (text[start : end - 1], end, True)
+        assert processor.getText(text, start) == expected
