@@ -439,6 +439,16 @@ def test_a_comparison_that_lets_more_through_is_told(
     assert [(dict(f.details)["option"], dict(f.details)["value"]) for f in found] == expected
 
 
+def test_what_could_hide_text_on_the_site_is_told() -> None:
+    """PB005: a warning with its place in the settings; it holds no gate shut."""
+    dressing = {"own.css": Location("mkdocs.yml", 3), "overrides": Location("mkdocs.yml", 7)}
+    settings = replace(SETTINGS, dressing=dressing)
+    found = verdict_on(both(), settings=settings).findings
+    assert [(f.rule, f.severity, f.location) for f in found] == [
+        ("PB005", Severity.WARNING, place) for place in dressing.values()
+    ]
+
+
 @pytest.mark.parametrize(
     ("off", "expected"),
     [

@@ -122,6 +122,25 @@ def test_a_plugin_that_is_not_installed_is_named_before_anything_is_made(plugins
     assert not_installed(settings_for(["chapters/1.md"])) == []
 
 
+def test_what_the_site_gets_besides_is_known_by_its_line() -> None:
+    """Styles, scripts, hooks and the folder of templates, however they are written."""
+    source = """nav: [chapters/1.md]
+extra_css: [one.css, two.css]
+extra_javascript:
+  - a.js
+  - path: b.mjs
+    type: module
+theme:
+  name: material
+  custom_dir: overrides
+hooks: [hook.py]
+"""
+    found = {name: place.line for name, place in read_settings(source.encode(), Path()).dressing.items()}
+    assert found == {"one.css": 2, "two.css": 2, "a.js": 4, "b.mjs": 5, "hook.py": 10, "overrides": 9}
+    assert settings_for(["chapters/1.md"]).dressing == {}
+    assert read_settings(b"nav: [chapters/1.md]\ntheme: readthedocs\nextra_css:\n", Path()).dressing == {}
+
+
 def test_all_problems_are_reported_together() -> None:
     """Two faults of one file give two problems."""
     with pytest.raises(BookError) as caught:

@@ -25,6 +25,7 @@ _NAME = "tag:yaml.org,2002:python/name:"
 _MAX_BYTES = 256 * 1024
 _MAX_VALUES = 20_000
 _NAMED = ("markdown_extensions", "plugins")  # where MkDocs wants names, or mappings from names to options
+_DRESSING = ("extra_css", "extra_javascript", "hooks")
 _WRONG = (  # by the beginning of what pydantic calls it
     ("unexpected_keyword", say("There is no such setting.")),
     ("missing", say("It has to be given.")),
@@ -92,6 +93,7 @@ def parse_settings(source: bytes, root: Path) -> Settings:
         policy=policy,
         places=places,
         plugins=_plugins(tree),
+        dressing=dict(_dressing(tree)),
         parts={path: title for path, title in _parts(tree.get("nav")).items() if path in chapters},
     )
 
@@ -131,6 +133,18 @@ def _plugins(tree: CommentedMap) -> dict[str, Location]:
     places = [Location(FILE, plugins.lc.item(number)[0] + 1) for number in range(len(plugins))]
     names = [list(entry) if isinstance(entry, Mapping) else [entry] for entry in plugins]
     return {str(name): place for entry, place in zip(names, places, strict=True) for name in entry}
+
+
+def _dressing(tree: CommentedMap) -> Iterator[tuple[str, Location]]:
+    """Where the files are named that change what the site shows, and the folder of templates that does."""
+    theme = tree.get("theme")
+    options = [(tree, name) for name in _DRESSING]
+    for node, name in [*options, (theme, "custom_dir")] if isinstance(theme, CommentedMap) else options:
+        value = node.get(name) or []
+        lines = value.lc if isinstance(value, CommentedSeq) else None
+        for number, entry in enumerate(value if isinstance(value, list) else [value]):
+            place = Location(FILE, lines.item(number)[0] + 1) if lines else _place(node, name)
+            yield str(entry.get("path") if isinstance(entry, Mapping) else entry), place
 
 
 def _folder(address: object) -> str:

@@ -46,6 +46,7 @@ _EXAMPLE = _Example(
     baseline="2018-05-14-draf-akhir",
     compared="2018-07-15-final",
     passage="9f264e77f3",
+    style="stylesheets/extra.css",
     title="Ringkasan",
     category="misc",
     role="tamu",

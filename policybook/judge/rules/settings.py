@@ -1,4 +1,4 @@
-"""PB001–PB004: whoever switches a rule off, leaves a chapter out, or lets more through says so to every reader."""
+"""PB001–PB005: what the gate does without, and what it cannot see, is told to every reader."""
 
 from collections.abc import Iterable, Iterator
 
@@ -49,6 +49,27 @@ def looser_comparison(case: Case) -> Iterator[Hit]:
     for name in (name for name, found in looser.items() if found):
         option = f"compare.{name}"
         yield hit(case.settings.at(option), option=option, value=getattr(now, name), default=getattr(usual, name))
+
+
+@rule(
+    "PB005",
+    Severity.WARNING,
+    what=say("{style} changes what the site shows, and the gate does not look into it."),
+    why=say(
+        "A style, script, template or hook can hide a passage from whoever reads the site, while it still stands in "
+        "the chapter and in the PDF."
+    ),
+    remedy=say("Have it looked through and the site compared with the PDF, or take it out of mkdocs.yml."),
+    more=say(
+        "Every entry of extra_css, extra_javascript and hooks in mkdocs.yml is named, and theme.custom_dir. The PDF "
+        "takes none of them. What they do is not judged, nor what other plugins do."
+    ),
+    optional=True,
+)
+def dressed(case: Case) -> Iterator[Hit]:
+    """Every style, script, hook and folder of templates that the book brings along."""
+    for style, place in case.settings.dressing.items():
+        yield hit(place, style=style)
 
 
 def rules_about(rules: Iterable[Rule]) -> tuple[Rule, Rule]:
