@@ -90,6 +90,24 @@ PLACES = [
     ("at the end of the list item before it", f"# A\n\n- {SEA}\n- {RIVER}", f"# A\n\n- {SEA}", f"{SEA} ‹1›"),
     ("after markup", f"# A\n\n**{SEA}** {RIVER}", f"# A\n\n**{SEA}**", f"{SEA} ‹1›"),
     ("once for neighbours", f"# A\n\n{SEA} {RIVER} {BUS}\n\n{AIR}", f"# A\n\n{SEA}\n\n{AIR}", f"{SEA} ‹1› {AIR}"),
+    (
+        "outside a note that was cited before it",
+        f"# A\n\n{SEA}[^1]\n\n{RIVER}\n\n{AIR}\n\n[^1]: {BUS}",
+        f"# A\n\n{SEA}[^1]\n\n{AIR}\n\n[^1]: {BUS}",
+        f"{SEA} ‹1› 1 {AIR}",
+    ),
+    (
+        "of a note, where it was cited",
+        f"# A\n\n{SEA}[^1]\n\n{AIR}\n\n[^1]: {BUS}",
+        f"# A\n\n{SEA}\n\n{AIR}",
+        f"{SEA} ‹1› {AIR}",
+    ),
+    (
+        "in what is left of a note",
+        f"# A\n\n{SEA}[^1]\n\n{AIR}\n\n[^1]: {BUS} {RIVER}",
+        f"# A\n\n{SEA}[^1]\n\n{AIR}\n\n[^1]: {BUS}",
+        f"{BUS} ‹1›",
+    ),
     ("before what followed, at a chapter's head", f"{RIVER}\n\n{AIR}", f"{AIR}", f"‹1› {AIR}"),
 ]
 

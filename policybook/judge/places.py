@@ -9,7 +9,18 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from policybook.compare.carried import Said, carried
-from policybook.model import Anchor, Change, ChangeKind, Chapter, Finding, Location, Outcome, Passage, Verdict
+from policybook.model import (
+    Anchor,
+    BlockKind,
+    Change,
+    ChangeKind,
+    Chapter,
+    Finding,
+    Location,
+    Outcome,
+    Passage,
+    Verdict,
+)
 from policybook.read.blocks import HEADINGS
 from policybook.read.tree import tree_of
 
@@ -136,7 +147,8 @@ def places(changes: Sequence[Change], old: Sequence[Chapter], new: Sequence[Chap
     """For each old passage that left its place (by id) where a reader would look for it today.
 
     That is after what came before it, in the chapter that carries on its own; at the end of the chapter before where
-    nothing carries it on; None in an empty book.
+    nothing carries it on; None in an empty book. A note is looked for in what is left of it, else where it was cited;
+    all other text outside notes.
     """
     by_id = {change.old.id: change for change in changes if change.old}
     homes = {chapter.path: chapter.path for chapter in new} | heirs_of(changes)
@@ -146,19 +158,24 @@ def places(changes: Sequence[Change], old: Sequence[Chapter], new: Sequence[Chap
         home = homes.get(chapter.path)
         waiting: list[str] = []
         before = last if home is None else None
+        notes: dict[str, Passage] = {}  # what stands of each note so far
         for passage in chapter.passages:
             change = by_id[passage.id]
             here = [p for p in change.new if p.chapter == home]
+            text = [p for p in here if p.kind is not BlockKind.FOOTNOTE]
             if change.kind is ChangeKind.MOVED:
-                found[passage.id] = _behind(before)
-            if here:
-                before = last = here[-1]
-            if here and waiting:
-                found.update(dict.fromkeys(waiting, Anchor(here[0].chapter, here[0].block_id, 0)))
+                found[passage.id] = _behind(notes.get(passage.block_id, before))
+            if here and passage.kind is BlockKind.FOOTNOTE:
+                notes[passage.block_id] = here[-1]
+            if text:
+                before = last = text[-1]
+            if text and waiting:
+                found.update(dict.fromkeys(waiting, Anchor(text[0].chapter, text[0].block_id, 0)))
                 waiting = []
             if change.kind.is_loss:
-                found[passage.id] = _behind(before)
-                if before is None:
+                place = here[-1] if here else notes.get(passage.block_id, before)
+                found[passage.id] = _behind(place)
+                if place is None:
                     waiting.append(passage.id)
         found.update(dict.fromkeys(waiting, _chapter_start(home, new)))
     return found
