@@ -114,6 +114,13 @@ def runs_backwards(text: str) -> bool:
     return not text.isascii() and any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
+def is_shaped(text: str) -> bool:
+    """Whether letters of a text have marks even in composed form: such letters join or change places when drawn."""
+    return not text.isascii() and any(
+        unicodedata.category(char)[0] == "M" and not "\ufe00" <= char <= "\ufe0f" for char in text
+    )
+
+
 def roman(number: int) -> str:
     """A number in lower-case Roman digits."""
     digits = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))

@@ -123,6 +123,16 @@ def test_other_letters_in_a_book_from_right_to_left_are_found(tmp_path: Path) ->
     assert {finding.kind for finding in found} >= {Difference.TEXT_CHANGED}
 
 
+def test_what_cannot_be_read_from_a_page_is_not_called_changed(tmp_path: Path) -> None:
+    """Letters with marks join and change places when they are drawn: pages with them are named, all others compared."""
+    target = tmp_path / "uji.pdf"
+    thai = "ห้ามเผาขยะ"
+    write_pdf(book(f"{thai} Dilarang membakar sampah", "id", kotak=font(thai)), target)
+    found = prove("uji.pdf", target.read_bytes(), None, None, None).findings
+    assert {finding.kind for finding in found} == {Difference.TEXT_UNREADABLE}
+    assert len(found) == len({finding.page for finding in found})
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [

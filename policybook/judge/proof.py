@@ -35,6 +35,7 @@ class Difference(StrEnum):
     ATTACHMENT_CHANGED = "attachment-changed"
     ATTACHMENT_UNKNOWN = "attachment-unknown"
     PAGES_UNREADABLE = "pages-unreadable"
+    TEXT_UNREADABLE = "text-unreadable"
     TEXT_CHANGED = "text-changed"
     TEXT_MISSING = "text-missing"
     TEXT_MOVED = "text-moved"

@@ -44,7 +44,7 @@ class _Text:
 
     def holds(self, record: DrawnRecord, position: int) -> bool:
         """Whether the text of a record stands at a position."""
-        if not record.unordered and not self.letters.startswith(record.begins, position):
+        if record.unreadable or (not record.unordered and not self.letters.startswith(record.begins, position)):
             return False
         found = self.letters[position : position + record.length]
         if record.unordered:
@@ -91,7 +91,7 @@ def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Finding]
             found.append(Finding(Difference.TEXT_UNKNOWN, run.page, found=run.text.strip()))
     lines = {(item.chapter, item.id): item.line for item in manifest.paragraphs}
     found = [replace(finding, line=lines.get((finding.source, finding.paragraph), 0)) for finding in found]
-    return sorted(found, key=lambda finding: finding.page)
+    return sorted(dict.fromkeys(found), key=lambda finding: finding.page)
 
 
 def _label(page: int, before: int) -> str:
@@ -193,6 +193,9 @@ def _gap(text: _Text, start: int, end: int, waiting: Sequence[DrawnRecord]) -> I
     found = " ".join(run.text.strip() for run in text.between(start, end)) if start < end else ""
     page = text.page(start)
     for record in waiting:
+        if record.unreadable:
+            yield Finding(Difference.TEXT_UNREADABLE, page)
+            continue
         elsewhere = next(text.places(record, 0, len(text.letters)), None)
         if elsewhere is not None and record.length >= _LONG:
             yield _about(Difference.TEXT_MOVED, text.page(elsewhere), record)

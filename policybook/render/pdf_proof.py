@@ -17,7 +17,7 @@ from policybook.read.tree import tree_of
 from policybook.render.pdf_folios import UNKNOWN
 from policybook.render.pdf_job import Drawn, Folios, Job, Manifest, Paragraph
 from policybook.render.pdf_sections import anchor
-from policybook.text import letters, runs_backwards
+from policybook.text import is_shaped, letters, runs_backwards
 
 _DOCUMENT = "--- # {path}\n"
 _COLUMNS = (
@@ -183,6 +183,7 @@ def _drawn_record(section: str, anchor: str, note: bool, text: str, page: str, b
         length=len(kept),
         sha256=hashlib.sha256(kept.encode()).hexdigest(),
         unordered=backwards,
+        unreadable=is_shaped(kept),
     ).model_dump_json()
 
 

@@ -52,6 +52,9 @@ _SECTIONS = (
         say("Text"),
         {
             Difference.PAGES_UNREADABLE: say("No page can be read, so nothing can be said about the text."),
+            Difference.TEXT_UNREADABLE: say(
+                "Letters of this script cannot be read from a page: the text is not compared."
+            ),
             Difference.TEXT_CHANGED: say("The text is not the one that was typeset."),
             Difference.TEXT_MISSING: say("The text that was typeset is gone."),
             Difference.TEXT_MOVED: say("The text stands in another place than it was typeset."),
