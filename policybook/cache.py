@@ -53,6 +53,7 @@ class Cache:
         self._folder, self._limit = folder, limit
         self._written = secrets.randbelow(_BETWEEN)  # so that many short runs look as often as a long one
         self._secret = _secret() if folder else b""
+        self._places: dict[str, Path | None] = {}  # by kind
 
     def get(self, kind: str, key: str) -> bytes | None:
         """The data of an entry, or None where there is none or where it is not what was put."""
@@ -78,11 +79,18 @@ class Cache:
             write_atomically(path, self._seal(kind, key, data) + data, to_disk=False)  # the seal tells a power cut
 
     def _path(self, kind: str, key: str) -> Path | None:
-        """Where an entry lies; None where nothing is kept, or where a link would lead out of the book."""
+        """Where an entry lies; None where nothing is kept."""
+        if kind not in self._places:
+            self._places[kind] = self._place(kind)
+        place = self._places[kind]
+        return place / key if place else None
+
+    def _place(self, kind: str) -> Path | None:
+        """The folder of a kind; None without a folder or secret, or where a link would lead out of the book."""
         if self._folder is None or not self._secret:
             return None
-        folder = self._folder / _OURS / kind
-        return None if any(map(Path.is_symlink, (self._folder, folder.parent, folder))) else folder / key
+        place = self._folder / _OURS / kind
+        return None if any(map(Path.is_symlink, (self._folder, place.parent, place))) else place
 
     def _seal(self, kind: str, key: str, data: bytes) -> bytes:
         """Tells that this user put these data under this name (HMAC, RFC 2104)."""

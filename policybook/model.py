@@ -27,7 +27,8 @@ class Snapshot:
 
     `files` maps paths from the book's root to bytes; a submission's are those they had in the book. `prefix` is what a
     person writes before one to open it ("baselines/<id>/", "<ref>:"). `chapters` lists paths in reading order, `sums`
-    the SHA-256 (hexadecimal) that a submission's manifest records for each file.
+    the SHA-256 (hexadecimal) that a submission's manifest records for each file. `day` is that of the working tree's
+    commit.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Snapshot:
     commit: str | None = None
     handed_over: date | None = None
     sums: Mapping[str, str] = field(default_factory=dict)
+    day: date | None = None
 
 
 class BlockKind(StrEnum):

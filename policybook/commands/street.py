@@ -16,7 +16,7 @@ from policybook.read.fences import unclosed
 from policybook.read.links import broken_links
 from policybook.read.register import read_register
 from policybook.read.safe import unsafe_html
-from policybook.read.snapshot import left_out, resolve_baseline, revision, working_tree
+from policybook.read.snapshot import left_out, resolve_baseline, working_tree
 from policybook.settings import FILE, Settings, with_objects
 from policybook.steps import Steps
 
@@ -99,7 +99,7 @@ def compose_edition(judged: Judged, edition: Edition, steps: Steps | None = None
     """The manuscript of an edition of a judged book."""
     from policybook.render.manuscript import compose  # lazily: `check` needs no renderer
 
-    day = revision(judged.settings.root)[1]
+    day = judged.book.day or date.today()
     return compose(judged.book, judged.chapters, judged.old, judged.verdict, judged.settings, edition, day, steps)
 
 

@@ -27,7 +27,8 @@ def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
         FILE: (root / FILE).read_bytes(),
     }
     fail_on([_absent(path, files[FILE]) for path in chapters if path not in files])
-    return Snapshot(WORKING_TREE, files, chapters, commit=revision(root)[0])
+    commit, day = revision(root)
+    return Snapshot(WORKING_TREE, files, chapters, commit=commit, day=day)
 
 
 def sources_of(book: Snapshot) -> dict[str, bytes]:

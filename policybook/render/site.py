@@ -6,11 +6,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material prints a banner while it is imported
 
+from mkdocs import utils
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
@@ -25,6 +28,8 @@ from policybook.settings import FILE, Settings
 from policybook.steps import Steps
 
 __all__ = ["PolicybookPlugin", "write_site"]
+
+_themes = cache(utils.get_themes)  # MkDocs would look through all that is installed each time
 
 
 def write_site(
@@ -82,7 +87,7 @@ def _run_mkdocs(plugin: PolicybookPlugin, config_file: Path, site_dir: Path) -> 
     if not (config_file.parent / written.get("docs_dir", "docs")).exists():  # a book need not have guides
         options["docs_dir"] = str(site_dir.with_name("docs"))
         site_dir.with_name("docs").mkdir()
-    with _collected_warnings() as problems:
+    with _collected_warnings() as problems, patch.object(utils, "get_themes", _themes):
         try:
             config = load_config(str(config_file), **options)
             config.plugins[NAME] = plugin

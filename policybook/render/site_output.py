@@ -45,8 +45,11 @@ def taken_over(data: bytes, before: Path, now: Path) -> bool:
     try:
         if before.read_bytes() != data:
             return False
-        now.parent.mkdir(parents=True, exist_ok=True)
-        now.hardlink_to(before)
+        try:
+            now.hardlink_to(before)
+        except FileNotFoundError:
+            now.parent.mkdir(parents=True, exist_ok=True)
+            now.hardlink_to(before)
     except OSError:  # there was none, or the file system knows no links
         return False
     return True
