@@ -12,7 +12,9 @@ import io
 import os
 import pickle
 import secrets
+import stat
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -28,6 +30,7 @@ CACHE = ".cache"  # the folder in a book
 LIMIT = 512 << 20  # bytes of all entries together
 _BETWEEN = 32 << 20  # bytes written after which the limit is looked after again
 _SEAL = 32  # bytes
+_RECENT = 600  # seconds within which an entry is not marked as used again
 _OURS = "policybook"  # our folder in .cache, which other programs use too
 _PACKAGE = Path(__file__).parent
 _KNOWN = {("datetime", "date")} | {(kind.__module__, kind.__name__) for kind in (PosixPath, WindowsPath)}
@@ -59,11 +62,12 @@ class Cache:
         """The data of an entry, or None where there is none or where it is not what was put."""
         path = self._path(kind, key)
         with contextlib.suppress(OSError):
-            if path and path.is_file():
+            if path and stat.S_ISREG((status := path.stat()).st_mode):
                 entry = path.read_bytes()
                 if hmac.compare_digest(entry[:_SEAL], self._seal(kind, key, entry[_SEAL:])):
-                    with contextlib.suppress(OSError):  # what was used last goes out last
-                        os.utime(path)
+                    if time.time() - status.st_mtime > _RECENT:  # what was used last goes out last
+                        with contextlib.suppress(OSError):
+                            os.utime(path)
                     return entry[_SEAL:]
                 path.unlink()
         return None

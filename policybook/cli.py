@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 def call(argv: list[str]) -> int:
     """Run one command, print what it says, and return its exit code. No traceback reaches the user."""
     words = catalogue(reader_language())
-    translate_argparse()
+    translate_argparse(words)
     try:
         result = _run(_parsed(argv, words), words)
     except BookError as error:

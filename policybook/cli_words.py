@@ -1,14 +1,13 @@
 """What argparse itself says, in the reader's language: its texts are looked up in policybook's catalogue."""
 
 import argparse
-import gettext
 from collections.abc import Callable, Iterable
 from datetime import date
 from difflib import get_close_matches
 from gettext import NullTranslations
 from typing import Any, NoReturn
 
-from policybook.i18n import LOCALES, catalogue, reader_language
+from policybook.i18n import catalogue, reader_language
 
 Add = Callable[[str, str], argparse.ArgumentParser]  # adds the parser of a command, by its name and what it does
 
@@ -36,10 +35,9 @@ MESSAGES = (
 )
 
 
-def translate_argparse() -> None:
-    """Let argparse find its texts, which it asks gettext for, in policybook's catalogue."""
-    gettext.bindtextdomain("policybook", LOCALES)
-    gettext.textdomain("policybook")
+def translate_argparse(words: NullTranslations) -> None:
+    """Let argparse find its texts in policybook's catalogue; gettext would look for the file at each of them."""
+    vars(argparse).update(_=words.gettext, ngettext=words.ngettext)
 
 
 def day(words: NullTranslations) -> Callable[[str], date]:
@@ -64,7 +62,7 @@ class Parser(argparse.ArgumentParser):
     def unrecognized(self, given: list[str]) -> NoReturn:
         """End with what this parser, and no other, says of arguments that it does not know."""
         options = [name for action in self._actions for name in action.option_strings]
-        complaint = gettext.gettext("unrecognized arguments: %s") % " ".join(given)
+        complaint = catalogue(reader_language()).gettext("unrecognized arguments: %s") % " ".join(given)
         self.error(complaint + _meant(given[0].partition("=")[0], options))
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
