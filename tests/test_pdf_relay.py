@@ -62,21 +62,27 @@ def source(parts: Sequence[str], first: int = 1, numbering: str = "arabic") -> s
     return document(job(), Section(PATH, "body", numbering, "Bab", body), first, {}, masked=True)
 
 
+@cache
+def laid_out(text: str) -> Compiled:
+    """A section as a new engine makes it, from nothing."""
+    return Engine(job().style, job().assets).compile(PATH, "bab", text)
+
+
+def digests(compiled: Compiled) -> list[str]:
+    """What tells the units of a section from others."""
+    return [sha256(unit).hexdigest()[:8] for unit in compiled.units]
+
+
 class Running:
-    """An engine, and what it made last."""
+    """An engine that takes up what another made, as that of another process does."""
 
-    def __init__(self, assets: Mapping[str, Asset] | None = None) -> None:
-        self.renew(assets or job().assets)
-        self._last: Compiled | None = None
-
-    def renew(self, assets: Mapping[str, Asset]) -> None:
-        """Another engine, as another process has it, takes up what was made last."""
-        self._engine = Engine(job().style, assets)
+    def __init__(self, last: Compiled | None = None, assets: Mapping[str, Asset] | None = None) -> None:
+        self._engine, self._last = Engine(job().style, assets or job().assets), last
 
     def units(self, text: str) -> list[str]:
         """Digests of the units of a section."""
         self._last = self._engine.compile(PATH, "bab", text, self._last)
-        return [sha256(unit).hexdigest()[:8] for unit in self._last.units]
+        return digests(self._last)
 
     def made(self, text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], int]:
         """These, and how many pages were made for them."""
@@ -165,21 +171,20 @@ EDITS: list[tuple[Edit, int]] = [
 @pytest.mark.parametrize(("edit", "most"), EDITS, ids=[edit.__name__ for edit, _ in EDITS])
 def test_an_edited_section_is_that_of_a_new_engine(edit: Edit, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every page to the byte, whatever the edit reaches; and no more pages are made than it may reach."""
-    parts, running = blocks(), Running()
-    before, all_pages = running.made(source(parts), monkeypatch)
-    assert all_pages == len(before) >= 12
+    whole, parts = laid_out(source(blocks())), blocks()
+    running = Running(whole)
     edit(parts)
-    running.renew(job().assets)
     after, made = running.made(source(parts), monkeypatch)
-    assert after == Running().units(source(parts)) != before
+    assert after == digests(laid_out(source(parts))) != digests(whole)
     assert made <= most
-    assert running.units(source(blocks())) == before
+    assert running.units(source(blocks())) == digests(whole)
 
 
 def test_nothing_is_made_again_for_the_same_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """As when only the number of a page that is stamped changed."""
     running = Running()
-    before = running.units(source(blocks()))
+    before, all_pages = running.made(source(blocks()), monkeypatch)
+    assert all_pages == len(before) >= 12
     assert running.made(source(blocks()), monkeypatch) == (before, 0)
 
 
@@ -187,15 +192,13 @@ def test_nothing_is_made_again_for_the_same_text(monkeypatch: pytest.MonkeyPatch
 def test_what_is_not_in_the_text_counts_too(change: str) -> None:
     """A picture under the same name, and the Roman number of the first page."""
     parts = [*blocks(), f'<p><img src="{PICTURE}" alt="Gambar"></p>']
-    running = Running()
-    before = running.units(source(parts, 1, "roman"))
     text, assets = source(parts, 1, "roman"), dict(job().assets)
+    before = laid_out(text)
     if change == "picture":
         assets[PICTURE] = Asset(assets[PICTURE].data.replace(b"<rect ", b'<rect fill="red" '), "image/svg+xml")
     else:
         text = source(parts, 5, "roman")
-    running.renew(assets)
-    assert running.units(text) == Running(assets).units(text) != before
+    assert Running(before, assets).units(text) == Running(None, assets).units(text) != digests(before)
 
 
 @settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
@@ -203,14 +206,13 @@ def test_what_is_not_in_the_text_counts_too(change: str) -> None:
 def test_any_edits_after_each_other(seed: int, edits: Sequence[Edit]) -> None:
     """Blocks are exchanged and edited in turn; the running engine makes what a new one makes."""
     chance = random.Random(seed)  # noqa: S311 - no secret
-    parts, running = blocks(), Running()
-    running.units(source(parts))
+    parts, running = blocks(), Running(laid_out(source(blocks())))
     for edit in edits:
         one, other = sorted(chance.sample(range(1, len(parts)), 2))
         parts[one], parts[other] = parts[other], parts[one]
         edit(parts)
         found = running.units(source(parts))
-    assert found == Running().units(source(parts))
+    assert found == digests(laid_out(source(parts)))
 
 
 BOXES = st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.integers(0, 3)), max_size=12)
