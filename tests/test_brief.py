@@ -1,7 +1,8 @@
 """`brief`: the memo for the meeting: what is asked, by chapter, on two pages at most, and the days that are left."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,14 @@ from pdf_reading import Reader, folded
 from register_support import step
 from support import write_book
 from test_decide import NEW, OLD
-from test_pdf_standards import breaks
+from verapdf import Breaks
 
 from policybook.cli import call
 from policybook.commands.verify import prove
 from policybook.model import Entry, Manuscript, Status
+from policybook.render import pdf_brief
 from policybook.render.pdf_brief import cut, write_brief
+from policybook.render.pdf_process import Limits, Workers
 from policybook.settings import PolicySettings, Role
 
 SETTINGS = PolicySettings(deadline=date(2018, 7, 15), roles={"CRO": Role(approves=True), "penulis": Role(decides=True)})
@@ -25,6 +28,19 @@ CHAPTERS = ("chapters/01-a.md", "chapters/02-b.md")
 REASON = (
     "Angka-angkanya berubah setiap tahun, dan pembaca lebih terbantu oleh rujukan ke dokumen anggaran daripada tabel."
 )
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    """Processes that are started once for all memos."""
+    with Workers(Limits()) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def kept(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each memo is typeset by these."""
+    monkeypatch.setattr(pdf_brief, "Workers", lambda _: nullcontext(workers))
 
 
 def asking(proposed: int, undecided: int) -> Manuscript:
@@ -97,7 +113,7 @@ def test_the_memo_counts_the_days(tmp_path: Path, on: str, count: str) -> None:
     assert count in words[:8]
 
 
-def test_the_memo_meets_both_standards(tmp_path: Path) -> None:
+def test_the_memo_meets_both_standards(breaks: Breaks, tmp_path: Path) -> None:
     """The memo is PDF/A-3a and PDF/UA-1, as the book is."""
     write_brief(asking(3, 1), SETTINGS, date(2018, 6, 1), tmp_path / "brief.pdf")
     assert breaks(tmp_path / "brief.pdf") == []

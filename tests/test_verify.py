@@ -31,7 +31,7 @@ from pdf_tampering import (
     new_key,
 )
 from support import git, read, write_book
-from test_pdf_standards import breaks
+from verapdf import Breaks
 
 from policybook.cli import call
 from policybook.commands.street import compose_edition, judge_book
@@ -45,7 +45,7 @@ from policybook.read.apart import BrokeOff, Limits, apart
 from policybook.read.pdf_manifest import ManifestRecord
 from policybook.read.pdf_seals import Later
 from policybook.read.pdf_text import read_contents
-from policybook.render.pdf import write_pdf
+from policybook.render.pdf import Typesetter
 from policybook.render.pdf_sign import certify, load_signer
 from policybook.report.proof import proof_text
 from policybook.text import letters
@@ -61,11 +61,9 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def pdf(draft: Path) -> bytes:
     """The sample book's draft."""
-    target = tmp_path_factory.mktemp("pdf") / "draft.pdf"
-    write_pdf(sample(), target)
-    return target.read_bytes()
+    return draft.read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -90,19 +88,19 @@ def kinds(found: Proof) -> set[Difference]:
     return {finding.kind for finding in found.findings}
 
 
-def test_contents_of_several_pages_are_fine(tmp_path: Path) -> None:
+def test_contents_of_several_pages_are_fine(typesetter: Typesetter, tmp_path: Path) -> None:
     """Also on a page in Roman digits on which nothing begins but what goes on from the page before."""
     headings = "".join(f"<h2 id='h{number}'>Bagian {number}</h2><p>Isi.</p>" for number in range(90))
     chapter = page(headings)
     more = tuple(Heading(2, f"h{number}", f"1.{number}", f"Bagian {number}") for number in range(90))
-    write_pdf(bare(replace(chapter, headings=(*chapter.headings, *more))), tmp_path / "book.pdf")
+    typesetter.write(bare(replace(chapter, headings=(*chapter.headings, *more))), tmp_path / "book.pdf")
     assert proof((tmp_path / "book.pdf").read_bytes()).findings == ()
 
 
 @pytest.mark.parametrize("edition", Edition)
-def test_a_pdf_as_it_was_made_is_fine(tmp_path: Path, edition: Edition) -> None:
+def test_a_pdf_as_it_was_made_is_fine(typesetter: Typesetter, tmp_path: Path, edition: Edition) -> None:
     """Of a file as policybook wrote it, every run of text is where the manifest says, and nothing else is there."""
-    write_pdf(sample(edition), tmp_path / "book.pdf")
+    typesetter.write(sample(edition), tmp_path / "book.pdf")
     found = proof((tmp_path / "book.pdf").read_bytes())
     assert found.findings == ()
     assert found.manifest
@@ -262,7 +260,7 @@ def test_a_file_that_is_not_whole_is_found(pdf: bytes, tamper: Callable[[bytes],
     assert kind in kinds(proof(tamper(pdf)))
 
 
-def test_a_signature_keeps_both_standards(signed: bytes, tmp_path: Path) -> None:
+def test_a_signature_keeps_both_standards(breaks: Breaks, signed: bytes, tmp_path: Path) -> None:
     """A certified file still meets PDF/A-3a and PDF/UA-1."""
     (tmp_path / "signed.pdf").write_bytes(signed)
     assert breaks(tmp_path / "signed.pdf") == []
@@ -420,13 +418,13 @@ NEW = {
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def original(typesetter: Typesetter, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book under git, committed, with its draft as draft.pdf."""
     root = write_book(tmp_path_factory.mktemp("buku"), NEW, OLD)
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "Draf")
-    write_pdf(compose_edition(judge_book(root, lambda _: None), Edition.DRAFT), root / "draft.pdf")
+    typesetter.write(compose_edition(judge_book(root, lambda _: None), Edition.DRAFT), root / "draft.pdf")
     return root
 
 
@@ -563,7 +561,7 @@ def test_a_page_shows_a_paragraph_with_what_the_book_adds_to_it(shown: str, fits
     assert [finding.paragraph for finding in judge_pages([chapter], pages)] == ([] if fits else [paragraph.id])
 
 
-def test_a_list_in_a_note_is_proved_with_the_rest(tmp_path: Path) -> None:
+def test_a_list_in_a_note_is_proved_with_the_rest(typesetter: Typesetter, tmp_path: Path) -> None:
     """Its items, and the rows of a table, are read as parts of the book; bullets and numbers are no foreign text."""
     text = (
         "# Satu\n\nSumur dalam menurunkan tanah.[^a] Pompa dirawat.[^b]\n\n"
@@ -572,7 +570,7 @@ def test_a_list_in_a_note_is_proved_with_the_rest(tmp_path: Path) -> None:
         "    | Pompa | Tahun |\n    |---|---|\n    | Pluit | 2014 |\n"
     )
     root = write_book(tmp_path, {"chapters/1.md": text}, OLD)
-    write_pdf(compose_edition(judge_book(root, lambda _: None), Edition.DRAFT), root / "draft.pdf")
+    typesetter.write(compose_edition(judge_book(root, lambda _: None), Edition.DRAFT), root / "draft.pdf")
     proved = prove("draft.pdf", (root / "draft.pdf").read_bytes(), None, root, None)
     assert proved.findings == ()
     assert proved.manifest

