@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from hypothesis import settings
 from manuscripts import sample
 from verapdf import NOT_INSTALLED, Breaks
 
 from policybook.render.pdf import Typesetter, write_pdf
+
+settings.register_profile("policybook", deadline=None)  # how long an example takes depends on what else runs
+settings.load_profile("policybook")
 
 
 @pytest.fixture(scope="session")

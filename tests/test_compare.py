@@ -57,7 +57,7 @@ books = st.builds(lambda seed, size: (seeded(seed), size), st.integers(0, 10**6)
 
 
 @given(books)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_change_asks_nothing(given_book: tuple[Random, int]) -> None:
     """A book compared with itself has every passage kept, each in its place."""
     random, size = given_book
@@ -66,7 +66,7 @@ def test_no_change_asks_nothing(given_book: tuple[Random, int]) -> None:
 
 
 @given(books)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_order_asks_nothing(given_book: tuple[Random, int]) -> None:
     """Passages in any order, in any chapters, with files split, joined or renamed, lose nothing."""
     random, size = given_book
@@ -76,7 +76,7 @@ def test_any_order_asks_nothing(given_book: tuple[Random, int]) -> None:
 
 
 @given(books)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_deleted_passages_are_found_exactly(given_book: tuple[Random, int]) -> None:
     """Deleting some distinctive passages finds these and no others, wherever the rest has moved."""
     random, size = given_book
@@ -96,7 +96,7 @@ def reword(random: Random, sentence: str) -> str:
 
 
 @given(books, st.integers(1, 12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_added_text_never_adds_a_removal(given_book: tuple[Random, int], more: int) -> None:
     """Wherever text of its own is added, no passage is removed that was kept before, reworded or not."""
     random, size = given_book
@@ -116,7 +116,7 @@ def test_added_text_never_adds_a_removal(given_book: tuple[Random, int], more: i
 @given(
     st.lists(st.text(alphabet="ab z1.-“*", max_size=12), max_size=8), st.lists(st.text(alphabet="ab z1.", max_size=12))
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_passage_is_accounted_for(old: list[str], new: list[str]) -> None:
     """One change per old passage, in order; every new passage is a counterpart or added; scores go from 0 to 1."""
     before, after = chapter(old), chapter(new)
@@ -298,7 +298,7 @@ def test_same_result_for_any_hash_seed() -> None:
         subprocess.run(
             [sys.executable, "-c", DIGEST], cwd=root, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     }
     assert len(digests) == 1
 
@@ -310,10 +310,10 @@ def words(count: int, seed: int) -> str:
 
 
 HOSTILE = {
-    "identical sentences": (["Ya, benar."] * 20_000, ["Ya, benar."] * 20_000),
-    "identical sentences, all replaced": (["Ya, benar."] * 20_000, ["Ya, betul."] * 20_000),
+    "identical sentences": (["Ya, benar."] * 10_000, ["Ya, benar."] * 10_000),
+    "identical sentences, all replaced": (["Ya, benar."] * 10_000, ["Ya, betul."] * 10_000),
     "one-row tables": ([f"Baris {n} | ya" for n in range(5_000)], [f"Baris {n} | tidak" for n in range(5_000)]),
-    "one long paragraph": ([words(200_000, 1)], [words(100_000, 1) + " " + words(100_000, 2)]),
+    "one long paragraph": ([words(100_000, 1)], [words(50_000, 1) + " " + words(50_000, 2)]),
 }
 
 
@@ -323,5 +323,5 @@ def test_hostile_sizes(name: str) -> None:
     old, new = HOSTILE[name]
     began = time.process_time()
     changes = compare([chapter(old)], [chapter(new)], STANDARD)
-    assert time.process_time() - began < 60
+    assert time.process_time() - began < 30
     assert sum(change.old is not None for change in changes) == len(old)

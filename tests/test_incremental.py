@@ -300,7 +300,6 @@ TestBook = Book.TestCase
 TestBook.settings = settings(
     max_examples=int(EXAMPLES or 3),
     stateful_step_count=20 if EXAMPLES else 10,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=not EXAMPLES,
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from register_support import (
     BASELINE,
@@ -591,7 +591,6 @@ _DECISIONS = st.lists(st.tuples(st.lists(_ENTRIES, min_size=1, max_size=3), st.s
 )
 
 
-@settings(deadline=None)
 @given(_DECISIONS)
 def test_no_register_talks_its_way_through_the_gate(decisions: list[Decision]) -> None:
     """Whatever the register holds: a removal counts as decided only by a decision that stands and names all its words,

@@ -35,27 +35,27 @@ def test_markup_inside_a_passage_hides_no_line(source: str) -> None:
 
 def test_comments_are_left_out_in_linear_time() -> None:
     """Comments and tags that never end are looked through once."""
-    began = time.perf_counter()
+    began = time.process_time()
     for piece in ("<!--", "<a ", "[^", "](", "{.", "<!-- -"):
         SourceMap(piece * 100_000)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_time_is_linear_where_many_passages_begin_alike() -> None:
     """Words that stand together nowhere are not looked for place by place, however often the first one stands."""
     lines = SourceMap("kata x\n" * 20_000)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(20_000):
         assert lines.find(words("kata laporan nomor satu")) == 0
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_time_is_linear_for_runs_of_white_space() -> None:
     """Neither a decision's dash before a run of spaces nor blank lines below a rule take the square of their number."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert normalise("a-b" + " " * 60_000 + "x") == "a-b x"
     assert without_front_matter("---" + "\n" * 60_000 + "x").endswith("x")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])

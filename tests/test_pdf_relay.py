@@ -201,7 +201,7 @@ def test_what_is_not_in_the_text_counts_too(change: str) -> None:
     assert Running(before, assets).units(text) == Running(None, assets).units(text) != digests(before)
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=6, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.integers(0, 2**32), st.lists(st.sampled_from([edit for edit, _ in EDITS]), min_size=1, max_size=3))
 def test_any_edits_after_each_other(seed: int, edits: Sequence[Edit]) -> None:
     """Blocks are exchanged and edited in turn; the running engine makes what a new one makes."""

@@ -181,7 +181,7 @@ SENTENCES = [SEA, RIVER, AIR, BUS, SEA.replace("Empat", "Lima"), "Air.", RIVER.r
 PARAGRAPHS = st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4).map(" ".join), max_size=4)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(PARAGRAPHS, PARAGRAPHS)
 def test_the_clean_text_remains(old: list[str], new: list[str]) -> None:
     """Whatever changed: without what is gone, the redline reads as today's chapter."""

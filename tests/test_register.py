@@ -239,14 +239,14 @@ HOSTILE: dict[str, tuple[bytes | str, str, str]] = {
 def test_hostile_yaml_is_one_finding_with_its_place(name: str) -> None:
     """Whatever is thrown at the reader, it answers with one problem, at once."""
     data, place, sentence = HOSTILE[name]
-    start = time.perf_counter()
+    start = time.process_time()
     found = problems(data)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert [where for where, _ in found] == [place]
     assert sentence in found[0][1]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))
 )
@@ -265,7 +265,7 @@ _VALUES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from([line.split(":")[0] for line in FILE.splitlines() if line[0].isalpha()]), _VALUES)
 def test_any_value_in_any_field_is_read_or_refused(field: str, value: object) -> None:
     """JSON is YAML: any structure in the place of a field is read as a Decision or refused."""

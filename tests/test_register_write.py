@@ -154,7 +154,7 @@ _TEXT = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_TEXT, _TEXT, st.lists(_TEXT, min_size=1, max_size=3), st.one_of(st.none(), _TEXT))
 def test_what_is_composed_is_read_back(text: str, title: str, considerations: list[str], lost: str | None) -> None:
     """Any text that people can type survives being written and read."""
