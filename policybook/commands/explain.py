@@ -20,7 +20,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, what: str) -> R
 
     A passage of the baseline is named by its id or by words that stand in it.
     """
-    if not what:
+    if not normalise(what):
         return Result(0, rules_list(words))
     if _CODE.fullmatch(what):
         return _rule(what.upper(), words)
