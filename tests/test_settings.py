@@ -38,6 +38,7 @@ WRONG = [
         "mkdocs.yml",
         "There is no Python object nope.nope.",
     ),
+    ("a chapter twice", settings_text(["chapters/2.md", "chapters/1.md", "chapters/1.md"]), "mkdocs.yml:5", "twice"),
     ("front matter not in nav", GOOD + "      front: [chapters/0.md]\n", "mkdocs.yml:20", "not in nav"),
 ]
 

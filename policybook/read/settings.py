@@ -1,5 +1,6 @@
 """mkdocs.yml read as the book's settings: every problem with its line and its remedy."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
@@ -19,7 +20,7 @@ from ruamel.yaml.reader import ReaderError
 from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
 from policybook.model import Location
 from policybook.read.yaml_faults import fault, mark_of
-from policybook.settings import CHAPTERS, FILE, Named, PolicySettings, Settings, found, nearest, with_objects
+from policybook.settings import CHAPTERS, FILE, Named, PolicySettings, Settings, found, nav_line, nearest, with_objects
 
 _NAME = "tag:yaml.org,2002:python/name:"
 _MAX_BYTES = 256 * 1024
@@ -68,6 +69,16 @@ def parse_settings(source: bytes, root: Path) -> Settings:
                 say("Add to {file}: nav: [chapters/01-title.md, …]", file=FILE),
             )
         )
+    problems += [
+        Problem(
+            say("{path} is listed twice in nav.", path=path),
+            Location(FILE, nav_line(source, path)),
+            say("A chapter has one place in the book: no link and no number could tell two of them apart."),
+            say("Take one of the two entries out."),
+        )
+        for path, count in Counter(chapters).items()
+        if count > 1
+    ]
     places = dict(_places(tree))
     policy = _policy(tree, places, problems)
     for group in ("front", "back"):
