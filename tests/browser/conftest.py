@@ -79,9 +79,9 @@ def visit(browser: Any, address: str) -> Iterator[Any]:
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(f"{path}: {error}"))
-        page.on("console", lambda said: wrong.append(f"{path}: {said.text}") if said.type == "error" else None)
-        page.on("request", lambda asked: None if _own(asked.url, address) else wrong.append(f"{path}: {asked.url}"))
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+        page.on("request", lambda asked: None if _own(asked.url, address) else wrong.append(f"{page.url}: {asked.url}"))
         page.goto(path if "://" in path else address + path, wait_until="load")
         return page
 
