@@ -58,40 +58,17 @@ def read_settings(source: bytes, root: Path) -> Settings:
 def parse_settings(source: bytes, root: Path) -> Settings:
     """The same before any Python object is looked for: this depends on nothing but the bytes."""
     tree = _parse(source)
-    problems: list[Problem] = []
     chapters = tuple(path for path in _nav(tree.get("nav")) if path.startswith(CHAPTERS))
-    if not chapters:
-        problems.append(
-            Problem(
-                say("No chapter is listed in the navigation."),
-                _place(tree, "nav"),
-                say("The order of the chapters in site and PDF comes from nav."),
-                say("Add to {file}: nav: [chapters/01-title.md, …]", file=FILE),
-            )
-        )
-    problems += [
-        Problem(
-            say("{path} is listed twice in nav.", path=path),
-            Location(FILE, nav_line(source, path)),
-            say("A chapter has one place in the book: no link and no number could tell two of them apart."),
-            say("Take one of the two entries out."),
-        )
-        for path, count in Counter(chapters).items()
-        if count > 1
-    ]
+    problems = [] if chapters else [_no_chapter(_place(tree, "nav"))]
+    problems += [_twice(path, source) for path, count in Counter(chapters).items() if count > 1]
     places = dict(_places(tree))
     policy = _policy(tree, places, problems)
-    for group in ("front", "back"):
-        problems += [
-            Problem(
-                say("{path} is listed under {group} but not in nav.", path=path, group=group),
-                nearest(places, group),
-                say("Only chapters of the navigation can be front or back matter."),
-                say("Add {path} to nav, or take it out of {group}.", path=path, group=group),
-            )
-            for path in getattr(policy, group)
-            if path not in chapters
-        ]
+    problems += [
+        _not_in_nav(path, group, nearest(places, group))
+        for group in ("front", "back")
+        for path in getattr(policy, group)
+        if path not in chapters
+    ]
     fail_on(problems)
     theme = tree.get("theme")
     return Settings(
@@ -106,6 +83,33 @@ def parse_settings(source: bytes, root: Path) -> Settings:
         plugins=_plugins(tree),
         dressing=dict(_dressing(tree)),
         parts={path: title for path, title in _parts(tree.get("nav")).items() if path in chapters},
+    )
+
+
+def _no_chapter(place: Location) -> Problem:
+    return Problem(
+        say("No chapter is listed in the navigation."),
+        place,
+        say("The order of the chapters in site and PDF comes from nav."),
+        say("Add to {file}: nav: [chapters/01-title.md, …]", file=FILE),
+    )
+
+
+def _twice(path: str, source: bytes) -> Problem:
+    return Problem(
+        say("{path} is listed twice in nav.", path=path),
+        Location(FILE, nav_line(source, path)),
+        say("A chapter has one place in the book: no link and no number could tell two of them apart."),
+        say("Take one of the two entries out."),
+    )
+
+
+def _not_in_nav(path: str, group: str, place: Location) -> Problem:
+    return Problem(
+        say("{path} is listed under {group} but not in nav.", path=path, group=group),
+        place,
+        say("Only chapters of the navigation can be front or back matter."),
+        say("Add {path} to nav, or take it out of {group}.", path=path, group=group),
     )
 
 
