@@ -28,6 +28,7 @@ _BOM = b"\xef\xbb\xbf"
 _PLAIN = re.compile(r"\w(?:[\w ./()-]|:(?! ))*(?<=\w)")
 _TORN = ".*.yml." + "[a-z0-9_]" * 8  # what a writer that was killed has left; no swap file of an editor
 _WAIT_SECONDS = 30
+_SLUG = 48  # characters that a title may have in the name of a file
 _FOLD_FROM = 60  # characters from which prose is written as a folded block
 _TO_FILL_IN = {"reason: ''": "reason: >-\n  ", "  - ''": "  - >-\n    "}  # empty prose, with a line to write it on
 
@@ -148,13 +149,13 @@ def taken_ids(root: Path) -> list[str]:
     return [match.decode() for file in files for match in _ID.findall(file.read_bytes())]
 
 
-def slug(title: str, limit: int = 48) -> str:
+def slug(title: str) -> str:
     """A title as a file name: plain letters, digits and hyphens, cut at a word."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)
-    while len(words) > 1 and len("-".join(words)) > limit:
+    while len(words) > 1 and len("-".join(words)) > _SLUG:
         words.pop()
-    return "-".join(words)[:limit] or "keputusan"
+    return "-".join(words)[:_SLUG] or "keputusan"
 
 
 def _read_back(path: str, data: bytes, decision: Decision) -> Decision:

@@ -73,13 +73,7 @@ def job(manuscript: Manuscript, steps: Steps) -> "Job":
     return job_of(manuscript, steps)
 
 
-def write_pdf(
-    manuscript: Manuscript,
-    target: Path,
-    steps: Steps | None = None,
-    limits: Limits | None = None,
-    note: Callable[[Message], None] = lambda _: None,
-) -> None:
+def write_pdf(manuscript: Manuscript, target: Path, steps: Steps | None = None, limits: Limits | None = None) -> None:
     """Write one PDF as a Typesetter does."""
-    with Typesetter(steps, limits, note) as typesetter:
+    with Typesetter(steps, limits) as typesetter:
         typesetter.write(manuscript, target)

@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from gettext import NullTranslations
 from typing import Any
@@ -253,7 +252,7 @@ def _texts(record: Record) -> list[str]:
     return [place.removal.change.old.text for place in record.places if place.removal.change.old]
 
 
-def _cell(value: str | date | Iterable[str] | None) -> str:
+def _cell(value: str | Sequence[str] | None) -> str:
     """A value as one cell; what a spreadsheet would take for a formula is told to be text."""
-    text = value if isinstance(value, str) else "\n".join(map(str, value or ()))  # type: ignore[arg-type]
+    text = value if isinstance(value, str) else "\n".join(value or ())
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
