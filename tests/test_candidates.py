@@ -13,6 +13,7 @@ PASSAGES = st.lists(
 
 
 @example([["banjir"]] * 200 + [["banjir", "kota"]] * 200, [["banjir", "kota"], ["banjir"]], 2)
+@example([[], ["pompa", "banjir"], ["banjir", "warga"]], [["banjir"]], 1)  # as similar, summed in another order
 @given(PASSAGES, PASSAGES, st.integers(1, 5))
 def test_the_most_similar_are_found_and_of_equals_the_first(old: list[list[str]], new: list[list[str]], k: int) -> None:
     """Whatever the number of passages, these are the first `k` of all that share an n-gram, ordered by likeness."""

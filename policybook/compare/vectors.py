@@ -20,6 +20,7 @@ Indices = NDArray[np.int64]
 Columns = NDArray[np.int32]
 
 _SIZES = (3, 4, 5)
+_STEPS = 1 << 10  # of a weight between two whole numbers
 _STEM = 5  # letters of a word that tell it from others where its ending changes
 _PAIRS_AT_ONCE = 512
 
@@ -131,7 +132,9 @@ def _spelled(text: Lines, spell: Callable[[str], list[str]], parts: dict[str, in
 
 
 def _rarity(frequency: NDArray[np.number], passages: int) -> Floats:
-    return np.asarray(np.log((1 + passages) / (1 + frequency)) + 1, np.float64)
+    """Smoothed inverse document frequencies, rounded so that sums of their squares are exact in whatever order."""
+    exact = np.log((1 + passages) / (1 + frequency)) + 1
+    return np.asarray(np.round(exact * _STEPS) / _STEPS, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
