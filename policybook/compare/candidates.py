@@ -1,5 +1,6 @@
 """Which passages are worth a closer look: an inverted index that leaves out what is everywhere."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,8 +23,27 @@ class Pairs(NamedTuple):
 def nearest(passages: Rows, others: Index, weights: Floats, count: int) -> tuple[Indices, Indices]:
     """The `count` rows of an index most similar to each row of `passages`, as numbers of rows, ordered by both.
 
-    Of rows that are as similar the first ones.
+    Of rows that are as similar the first ones. Rows that are the same are looked up once.
     """
+    firsts, which = _wordings(passages)
+    if len(firsts) < len(passages):
+        rows, columns = nearest(passages.take(firsts), others, weights, count)
+        starts = np.searchsorted(rows, np.arange(len(firsts) + 1))
+        each = np.diff(starts)[which]
+        return np.repeat(np.arange(len(which)), each), columns[ranges(starts[which], each)]
+    return _looked_up(passages, others, weights, count)
+
+
+def _wordings(passages: Rows) -> tuple[Indices, Indices]:
+    """The first of all rows that are the same, and for each row the place of its first among them."""
+    starts, columns = passages.starts.tolist(), passages.columns
+    keys = [columns[start:end].tobytes() for start, end in pairwise(starts)]
+    places: dict[bytes, int] = {}
+    which = np.array([places.setdefault(key, len(places)) for key in keys], np.int64)
+    return np.flatnonzero(np.diff(np.maximum.accumulate(which), prepend=-1)), which
+
+
+def _looked_up(passages: Rows, others: Index, weights: Floats, count: int) -> tuple[Indices, Indices]:
     rows, columns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     holders = others.holders
     lengths = np.sqrt(np.pad(others.sizes, (0, -len(others.sizes) % _BLOCK)))
