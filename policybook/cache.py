@@ -15,10 +15,11 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache
+from itertools import chain
 from pathlib import Path, PosixPath, WindowsPath
 from tempfile import NamedTemporaryFile
 from types import FunctionType
@@ -33,8 +34,8 @@ _SEAL = 32  # bytes
 _RECENT = 600  # seconds within which an entry is not marked as used again
 _OURS = "policybook"  # our folder in .cache, which other programs use too
 _PACKAGE = Path(__file__).parent
+_INSTALLED = (".dist-info", ".egg-info")  # what tells of a library beside it
 _KNOWN = {("datetime", "date")} | {(kind.__module__, kind.__name__) for kind in (PosixPath, WindowsPath)}
-_SIZED = {".ttf", ".woff2", ".po"}  # large, or not used as they are: told apart by their size
 
 
 def digest(*parts: str | bytes) -> str:
@@ -182,36 +183,28 @@ def program() -> str:
     The code counts as it was when the process began, for that is what runs; templates, styles and scripts as they are
     now, once `program.cache_clear()` was called.
     """
-    data = [path for path in _files() if not path.endswith(".py")]
-    known = ((path, Path(path).stat()) for path in data)
-    return digest(_code(), _read(tuple((path, status.st_size, status.st_mtime_ns) for path, status in known)))
+    return digest(_code(), *_state(lambda name: not name.endswith(".py")))
 
 
 @cache
 def _code() -> str:
-    parts: list[str | bytes] = [sys.version]
-    parts += [part for path in _files() if path.endswith(".py") for part in _told(Path(path))]
-    for place in sorted({os.path.realpath(place) for place in sys.path}):
-        with contextlib.suppress(OSError):
-            parts += sorted(path.name for path in Path(place).iterdir() if path.suffix in (".dist-info", ".egg-info"))
-    return digest(*parts)
+    beside = (next(os.walk(place), ("", [], [])) for place in sorted({os.path.realpath(place) for place in sys.path}))
+    libraries = (
+        sorted(name for name in (*folders, *names) if name.endswith(_INSTALLED)) for _, folders, names in beside
+    )
+    return digest(sys.version, *chain.from_iterable(libraries), *_state(lambda name: name.endswith(".py")))
 
 
-@lru_cache(1)
-def _read(data: tuple[tuple[str, int, int], ...]) -> str:
-    """A digest of files that are told by their path, size and time; they are read only when one of these changes."""
-    return digest(*(part for path, *_ in data for part in _told(Path(path))))
+def _state(wanted: Callable[[str], bool]) -> Iterator[str]:
+    """The wanted files of this package, told by size and times: to read them all took a fiftieth of `check`.
 
-
-def _files() -> list[str]:
-    """The files of this package."""
-    walk = (entry for entry in os.walk(_PACKAGE) if not entry[0].endswith("__pycache__"))
-    return sorted(f"{folder}/{name}" for folder, _, names in walk for name in names)
-
-
-def _told(path: Path) -> Iterator[str | bytes]:
-    yield str(path.relative_to(_PACKAGE))
-    yield str(path.stat().st_size) if path.suffix in _SIZED else path.read_bytes()
+    Whoever replaces a file by another of its size can choose its time, but not that at which its entry changed.
+    """
+    for folder, folders, names in os.walk(_PACKAGE):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for path in (Path(folder, name) for name in sorted(names) if wanted(name)):
+            known = path.stat()
+            yield f"{path} {known.st_size} {known.st_mtime_ns} {known.st_ctime_ns}"
 
 
 def _entries(top: Path) -> list[tuple[float, int, Path]]:

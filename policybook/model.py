@@ -26,9 +26,8 @@ class Snapshot:
     """All files of the book at one moment: the working tree, a submission or a git commit.
 
     `files` maps paths from the book's root to bytes; a submission's are those they had in the book. `prefix` is what a
-    person writes before one to open it ("baselines/<id>/", "<ref>:"). `chapters` lists paths in reading order, `sums`
-    the SHA-256 (hexadecimal) that a submission's manifest records for each file. `day` is that of the working tree's
-    commit.
+    person writes before one to open it ("baselines/<id>/", "<ref>:"), `day` that of the working tree's commit.
+    `chapters` lists paths in reading order, `sums` the SHA-256 (hexadecimal) that a submission's manifest records.
     """
 
     label: str
