@@ -195,16 +195,18 @@ def _code() -> str:
     return digest(sys.version, *chain.from_iterable(libraries), *_state(lambda name: name.endswith(".py")))
 
 
-def _state(wanted: Callable[[str], bool]) -> Iterator[str]:
+def _state(wanted: Callable[[str], bool], folder: Path | str = _PACKAGE) -> Iterator[str]:
     """The wanted files of this package, told by size and times: to read them all took a fiftieth of `check`.
 
     Whoever replaces a file by another of its size can choose its time, but not that at which its entry changed.
     """
-    for folder, folders, names in os.walk(_PACKAGE):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for path in (Path(folder, name) for name in sorted(names) if wanted(name)):
-            known = path.stat()
-            yield f"{path} {known.st_size} {known.st_mtime_ns} {known.st_ctime_ns}"
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_dir() and entry.name != "__pycache__":
+                yield from _state(wanted, entry.path)
+            elif entry.is_file() and wanted(entry.name):
+                known = entry.stat()
+                yield f"{entry.path} {known.st_size} {known.st_mtime_ns} {known.st_ctime_ns}"
 
 
 def _entries(top: Path) -> list[tuple[float, int, Path]]:
