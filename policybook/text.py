@@ -30,11 +30,12 @@ UNSPACED = (
     "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 # Where such letters and all combining marks are found, and little else.
-_MARKED = re.compile(
+_MARKED = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u109f\u135d-\u135f\u1700-\u1cff"
     "\u1dc0-\u1dff\u20d0-\u20f0\u2cef-\u2cf1\u2de0-\u2dff\u3005-\u30ff\u31f0-\u9fff\ua66f-\uabff\uf900-\ufb1e"
     "\ufe20-\ufe2f\U00010a01-\U00011fff\U0001e000-\U0001e94a\U00020000-\U0003ffff]"
 )
+_FAR = re.compile("[^\0-\u02ff\u2000-\u20cf]")  # neither Latin nor its punctuation; quick to compile, as _MARKED is not
 
 
 def squeeze(text: str) -> str:
@@ -49,7 +50,7 @@ def lines(text: str) -> list[str]:
 
 def is_plain(text: str) -> bool:
     """Whether spaces and punctuation alone divide a text into words, and no letter has a mark of its own."""
-    return text.isascii() or not _MARKED.search(text)
+    return text.isascii() or not (_FAR.search(text) and re.search(_MARKED, text))
 
 
 @cache
