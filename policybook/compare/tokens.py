@@ -18,22 +18,23 @@ _PLAIN_TOKEN = re.compile(_TOKEN.format(word=r"\w+"))
 # What numbers an item, a figure or a table: "(iv)", "b)", "12.", "Tabel 3.1:", "Bab II.". Nothing that could as well be
 # a quantity ("1.5 juta warga", "Peta 1.250 kelurahan") or an initial ("A. Nasution"). `bare` is a number that only
 # others of its kind tell from a quantity: "Tabel 3 Guncangan", but "Peta 40 kelurahan".
-_LABEL = r"""
+_ITEM = re.compile(
+    r"""
     (?P<label>bab|bagian|lampiran|gambar|tabel|kotak|grafik|peta|rumus|chapter|part|section|appendix|annex|figure|fig\.
       |table|box|chart|map|equation) \s+ (?:
         (?P<bare>\d{1,3}) (?!\s*[.:)-](?:\s|$))
         | (?:[a-z]?\d{1,3}(?:[.-]\d{1,2})*[a-z]?|[ivxlc]+|[a-z]) \s* [.:)-]?
       ) (?:\s+|$)
     | \(? (?:\d{1,2}|[ivx]+|[a-z]) \) (?:\s+|$)
-    | \d{1,2} \. (?:\s+|$)
-"""
-_ITEM = re.compile(_LABEL, re.VERBOSE | re.IGNORECASE)
+    | \d{1,2} \. (?:\s+|$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 # A heading may be numbered in more ways: "2", "2.1.3", "A.9.6.", "IV.".
 _HEADING = re.compile(
-    rf"""{_LABEL}
-    | (?P<number>\d{{1,3}}) (?:\s+|$)
-    | (?:[a-z]\.\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}) (?:\.\d{{1,2}})* [.)]? (?:\s+|$)
+    r"""
+    (?P<number>\d{1,3}) (?:\s+|$)
+    | (?:[a-z]\.\d{1,2}|\d{1,2}\.\d{1,2}) (?:\.\d{1,2})* [.)]? (?:\s+|$)
     | (?:[ivx]+|[a-z]) [.)] (?:\s+|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -89,7 +90,7 @@ def without_numbering(text: str, kind: BlockKind = BlockKind.HEADING, known: Run
 
 @lru_cache(1 << 15)  # most passages stand in both versions, and in the next one too
 def _numbering(text: str, kind: BlockKind) -> re.Match[str] | None:
-    return (_HEADING if kind is BlockKind.HEADING else _ITEM).match(text)
+    return _ITEM.match(text) or (_HEADING.match(text) if kind is BlockKind.HEADING else None)
 
 
 def _bare(match: re.Match[str] | None) -> tuple[str, int]:
