@@ -71,6 +71,11 @@ def _marked_word() -> str:
     return rf"[{UNSPACED}][{marks()}]*|{letter}(?:{letter}|[{marks()}])*"
 
 
+def is_unspaced(word: str) -> bool:
+    """Whether a word is a letter of a script that puts no space between words."""
+    return re.match(f"[{UNSPACED}]", word) is not None
+
+
 def word_count(text: str) -> int:
     """The number of words of a text as it is counted: by spaces, and by letters in scripts that have none."""
     return len(text.split() if is_plain(text) else re.findall(_marked_word(), text))

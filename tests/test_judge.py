@@ -29,6 +29,7 @@ from policybook.i18n import catalogue, render
 from policybook.judge.case import build_case, covers
 from policybook.judge.gate import judge
 from policybook.judge.rules import RULES, problem_of
+from policybook.judge.rules.decisions import says_nothing
 from policybook.judge.rules.rule import Rule
 from policybook.model import (
     Approval,
@@ -47,7 +48,7 @@ from policybook.model import (
 )
 from policybook.read.register import passage_entry
 from policybook.read.register_file import read_decision
-from policybook.settings import FormSection, Settings
+from policybook.settings import FormSection, RegisterSettings, Settings
 from policybook.text import fingerprint
 
 
@@ -231,6 +232,34 @@ def test_a_decision_names_the_letters_that_are_gone(lost: str, accepted: bool) -
     change = compare(old, new, SETTINGS.policy.compare)[1]
     assert passage_entry(change, BASELINE.label).lost == "三十米内"
     assert covers(replace(passage_entry(change, BASELINE.label), lost=lost), change) is accepted
+
+
+def test_a_decision_names_the_marks_that_are_gone() -> None:
+    """Half of a Thai vowel is a mark of the letter before it; where each letter is named apart, it is the same."""
+    old, new = "เทศบาลต้องแจกน้ำสะอาดทุกวันแก่ประชาชน", "เทศบาลต้องแจกทุกวันแก่ประชาชน"
+    change = compare(read(f"# A\n\n{old}"), read(f"# A\n\n{new}"), SETTINGS.policy.compare)[1]
+    named = passage_entry(change, BASELINE.label)
+    assert named.lost == "น้ำสะอาด"
+    assert covers(named, change)
+    assert not covers(replace(named, lost="น้ำ"), change)
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("这个段落已不再需要。", True),
+        ("重複", True),
+        ("ซ้ำกัน", True),
+        ("一", False),
+        ("…", False),
+        ("待定", False),
+        ("x y", False),
+    ],
+)
+def test_a_reason_in_letters_without_spaces_says_something(reason: str, says: bool) -> None:
+    """Where each letter is a word, several are no placeholder; one alone is, and so is what the settings call one."""
+    told = policy(register=RegisterSettings(placeholders=("待定", "x")))
+    assert says_nothing(reason, told) is not says
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from policybook.model import (
 from policybook.read.register import read_register
 from policybook.settings import Settings
 from policybook.steps import Steps
-from policybook.text import normalise, word_in
+from policybook.text import UNSPACED, is_plain, normalise, word_in
 
 ACCOUNTS = (Status.PROPOSED, Status.APPROVED)  # the statuses in which a decision says: this passage is gone
 
@@ -137,13 +137,21 @@ def build_case(
 def words_of(text: str) -> list[str]:
     """The words of a text in the form in which they are compared."""
     folded = normalise(text)
-    return re.findall(word_in(folded), folded)
+    return re.findall(_word_in(folded), folded)
 
 
 def _signs(text: str) -> list[str]:
     """The words of a text and its signs: who agreed that "5" goes has not agreed to "<" or to a minus."""
     folded = normalise(text)
-    return re.findall(rf"{word_in(folded)}|[^\w\s]", folded)
+    return re.findall(rf"{_word_in(folded)}|[^\w\s]", folded)
+
+
+def _word_in(folded: str) -> str:
+    """The pattern of a word; where each letter is one, without its marks, which may come apart in a list of words.
+
+    Half of the Thai "ำ" is a mark of the letter before it.
+    """
+    return word_in(folded) if is_plain(folded) else f"[{UNSPACED}]|{word_in(folded)}"
 
 
 def shorten(text: str, limit: int = 80) -> str:

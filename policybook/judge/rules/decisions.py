@@ -9,8 +9,9 @@ from policybook.judge.places import NEEDED, Promise, current_places, scores
 from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Decision, Status
 from policybook.settings import Settings
-from policybook.text import normalise
+from policybook.text import is_unspaced, normalise
 
+_LETTERS = 2  # of a script without spaces, from which on they may be a word
 _FIELDS = {"reason": say("reason"), "considerations": say("considerations")}
 
 
@@ -268,6 +269,10 @@ def too_many_passages(case: Case) -> Iterator[Hit]:
 
 
 def says_nothing(text: str, settings: Settings) -> bool:
-    """Whether a text has no word but placeholders and single letters."""
+    """Whether a text has no word but placeholders and single letters.
+
+    Where no space divides words each letter counts as one, and several are as good as a word.
+    """
     empty = {word for placeholder in settings.policy.register.placeholders for word in words_of(placeholder)}
-    return all(word in empty or len(word) == 1 for word in words_of(text))
+    words = [word for word in words_of(text) if word not in empty]
+    return all(len(word) == 1 for word in words) and len([word for word in words if is_unspaced(word)]) < _LETTERS
