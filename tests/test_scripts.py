@@ -72,10 +72,15 @@ def test_signs_that_no_font_has_are_named_with_what_helps(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(b"no font", "no TrueType or OpenType font"), (font(CHINESE, embeddable=False), "forbids to embed")],
+    [
+        (b"no font", "no TrueType or OpenType font"),
+        (font(CHINESE)[:-100], "no TrueType or OpenType font"),
+        (font(CHINESE).replace(b"hmtx", b"none"), "no TrueType or OpenType font"),
+        (font(CHINESE, embeddable=False), "forbids to embed"),
+    ],
 )
 def test_a_font_that_cannot_be_used_is_named(data: bytes, reason: str, tmp_path: Path) -> None:
-    """What is no font, and what must not be embedded, is told by its path before anything is typeset."""
+    """What is no font or no whole one, and what must not be embedded, is told by its path before all else."""
     with pytest.raises(BookError) as error:
         write_pdf(book("Isi", "id", kotak=data), tmp_path / "uji.pdf")
     problem = error.value.problems[0]
@@ -91,6 +96,19 @@ def test_another_font_of_the_same_name_is_another_style() -> None:
     }
     assert len(styles) == 2
     assert any("font-weight: 700" in style for style in styles)
+
+
+def test_fonts_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    """A font that comes in parts, each with other signs, shows all of them."""
+    parts = {"satu": font(CHINESE[:2]), "dua": font(CHINESE[2:])}
+    write_pdf(book(CHINESE, "zh", **parts), tmp_path / "uji.pdf")
+    assert CHINESE in Reader(tmp_path / "uji.pdf").text()
+
+
+@pytest.mark.parametrize(("weight", "expected"), [(350, 400), (260, 300), (5, 100), (1000, 900)])
+def test_a_weight_that_css_has_not_is_the_nearest(weight: int, expected: int) -> None:
+    """Fonts count their weight from 1 to 1000, style sheets in hundreds."""
+    assert f"font-weight: {expected};" in style_sheet([], "zh", {FONT: font(CHINESE, weight=weight)}, Steps())
 
 
 def test_the_style_is_mirrored_where_one_reads_from_the_right() -> None:

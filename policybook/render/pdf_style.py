@@ -1,11 +1,14 @@
 """The style sheet: its parts, their mirror image for what is written from right to left, the book's own fonts."""
 
 import io
+import logging
 import mimetypes
 import re
+import struct
 from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.resources import files
+from typing import Any
 from urllib.parse import quote
 
 from policybook.cache import digest
@@ -19,7 +22,10 @@ STYLES = files("policybook.render") / "styles" / "print"
 _SIDE = re.compile(r"\b(left|right)\b")
 _FOUR = re.compile(r"((?:margin|padding): )([^\s;]+) ([^\s;]+) ([^\s;]+) ([^\s;]+);")  # top, right, bottom, left
 _FAMILY = 16, 1  # numbers of names: that of the family where it has more than four members, that of any
+_NEEDED = "name", "OS/2", "head", "hhea", "maxp", "hmtx", "cmap"
 _ITALIC = 1  # bit of OS/2.fsSelection
+_THINNEST, _BOLDEST = 100, 900  # CSS knows hundreds only; many a font is called 350
+_SHORT = 8  # signs of a digest
 _NO_EMBEDDING = 2  # bit of OS/2.fsType
 _FACE = """
 /* {digest} */
@@ -59,23 +65,33 @@ def _face(path: str, data: bytes, steps: Steps) -> str:
 
 
 def _described(path: str, data: bytes, name: str) -> str:
-    from fontTools.ttLib import TTFont, TTLibError  # lazily: few books have fonts, and these were read before
-
-    try:
-        font = TTFont(io.BytesIO(data), lazy=True)
-        names, about = font["name"], font["OS/2"]
-    except (TTLibError, KeyError, ValueError, AssertionError) as error:
-        raise BookError(_problem(path, say("This is no TrueType or OpenType font."), error)) from None
+    names, about = _tables(path, data)
     family = next(filter(None, map(names.getDebugName, _FAMILY)), path)
+    signs = "".join(char for char in family if char.isalnum() or char in " -")
     if about.fsType & _NO_EMBEDDING:
         raise BookError(_problem(path, say("The licence of this font forbids to embed it in a PDF."), family))
     return _FACE.format(
         digest=name,
-        family="".join(char for char in family if char.isalnum() or char in " -"),
-        weight=about.usWeightClass,
+        family=f"{signs} {name[:_SHORT]}",  # fonts that share a name are told apart by nothing else
+        weight=min(max(round(about.usWeightClass, -2), _THINNEST), _BOLDEST),
         style="italic" if about.fsSelection & _ITALIC else "normal",
         url=_url(path),
     )
+
+
+def _tables(path: str, data: bytes) -> tuple[Any, Any]:
+    """What a font says of its names and of its style; BookError for one that was cut off or lacks what it needs."""
+    from fontTools.ttLib import TTFont, TTLibError  # lazily: few books have fonts, and these were read before
+
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # what it says of odd names helps nobody here
+    try:
+        font = TTFont(io.BytesIO(data), lazy=True)
+        for table in font.reader.tables:
+            font.reader[table]  # whole, or it raises
+        names, about, *_ = (font[table] for table in _NEEDED)
+    except (TTLibError, KeyError, ValueError, AssertionError, struct.error, ImportError) as error:
+        raise BookError(_problem(path, say("This is no TrueType or OpenType font."), error)) from None
+    return names, about
 
 
 def _problem(path: str, what: Message, why: object) -> Problem:
