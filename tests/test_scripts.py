@@ -1,6 +1,7 @@
 """Books in any script: fonts of their own, pages from right to left, dates in the book's language."""
 
 import io
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -96,6 +97,15 @@ def test_another_font_of_the_same_name_is_another_style() -> None:
     }
     assert len(styles) == 2
     assert any("font-weight: 700" in style for style in styles)
+
+
+def test_a_font_is_left_in_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its copies, of up to 20 MB, go with the processes that typeset, which are killed when all is done."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    write_pdf(book(CHINESE, "zh", kotak=font(CHINESE)), tmp_path / "uji.pdf")
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_fonts_of_one_name_are_told_apart(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 from support import write_book
 
 from policybook.commands import serve
+from policybook.errors import BookError, Problem, say
 from policybook.render.pdf import Typesetter
 from policybook.steps import Steps
 
@@ -143,6 +144,29 @@ def test_a_fault_while_the_pdf_is_made_is_shown_and_the_next_save_prints(
         desk.saved.set()
         assert rebuilt.wait(PATIENCE)
         assert desk.unprinted == standing.unprinted == ()
+    finally:
+        printer.stop()
+
+
+def test_a_machine_that_makes_no_pdf_keeps_no_former_sites(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every save replaces the site; the one before is removed, also where nothing can be printed."""
+
+    def fail(*_: object) -> None:
+        raise BookError(Problem(say("Nothing"), None, say("Nothing"), say("Nothing")), environment=True)
+
+    monkeypatch.setattr(Typesetter, "write", fail)
+    desk, told = serve._Desk(book, tmp_path, Steps()), threading.Event()
+    desk.build()
+    printer = serve._Printer(desk, lambda _: told.set(), lambda: None)
+    try:
+        assert told.wait(PATIENCE)
+        desk.build()
+        end = time.monotonic() + PATIENCE
+        while list(tmp_path.glob(".site-*")):
+            assert time.monotonic() < end
+            time.sleep(0.1)
     finally:
         printer.stop()
 

@@ -85,7 +85,7 @@ class _Desk:
     def clear(self) -> None:
         """Remove the sites that were replaced."""
         while self._discarded:
-            shutil.rmtree(self._discarded.pop())
+            shutil.rmtree(self._discarded.pop(), ignore_errors=True)  # what cannot go now goes with all else at the end
 
     def offer(self, pdf: Path) -> bool:
         """Put a new PDF in the place of the one that the site offers; false where it offers none by that name."""
@@ -102,7 +102,7 @@ class _Printer:
     def __init__(self, desk: _Desk, progress: Progress, rebuild: Callable[[], None]) -> None:
         self._desk, self._progress, self._rebuild = desk, progress, rebuild
         self._typesetter = Typesetter(desk.steps, Limits(behind=_BEHIND))
-        self._stopped = False
+        self._stopped = self._is_unable = False
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._typesetter.start()
         self._thread.start()
@@ -120,7 +120,7 @@ class _Printer:
             self._desk.saved.clear()
             self._desk.clear()
             judged = self._desk.judged
-            if judged and not self._stopped:
+            if judged and not self._stopped and not self._is_unable:
                 self._print(judged)
 
     def _print(self, judged: Judged) -> None:
@@ -131,7 +131,7 @@ class _Printer:
         except BookError as error:
             if error.environment:  # a machine that makes no PDF shows the site all the same
                 self._progress(error.problems[0].what)
-                self._stopped = True
+                self._is_unable = True  # to print; former sites are to be removed all the same
                 return
             self._desk.unprinted = error.problems
         except Exception as error:  # a fault of our own, told where the writer looks: the next save may not meet it

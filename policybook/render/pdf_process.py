@@ -5,11 +5,13 @@ import gc
 import multiprocessing
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection, wait
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
 from policybook.errors import BookError, Message, Problem, fail_on, say
@@ -59,10 +61,14 @@ class Limits:
 
 @dataclass(slots=True)
 class _Worker:
-    """A process, what it knows already, and what it works on (by place in the list of requests)."""
+    """A process, what it knows already, and what it works on (by place in the list of requests).
+
+    The `folder` is for what it puts down while it runs, such as the book's own fonts: ended, it removes nothing.
+    """
 
     process: multiprocessing.process.BaseProcess
     connection: Connection
+    folder: TemporaryDirectory[str]
     style: str | None = None
     assets: dict[str, str] = field(default_factory=dict)
     task: int = -1
@@ -102,6 +108,7 @@ class Workers:
             worker.connection.close()
             worker.process.kill()
             worker.process.join()
+            worker.folder.cleanup()
         self._workers = []
 
     def run(
@@ -196,10 +203,11 @@ class Unsuited(Exception):  # noqa: N818 - not an error: there is another way
 def _start(limits: Limits) -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, limits), daemon=True)
+    folder = TemporaryDirectory(prefix="policybook-", ignore_cleanup_errors=True)
+    process = context.Process(target=_work, args=(theirs, limits, folder.name), daemon=True)
     start_deaf(process)
     theirs.close()
-    return _Worker(process, ours)
+    return _Worker(process, ours, folder)
 
 
 def _receive(worker: _Worker) -> str | Compiled | Typeset | Failure:
@@ -234,8 +242,9 @@ def _broken(path: str, why: Message) -> BookError:
     )
 
 
-def _work(connection: Connection, limits: Limits) -> None:
+def _work(connection: Connection, limits: Limits, folder: str) -> None:
     """Runs in the process: answers requests until the other side closes the connection."""
+    tempfile.tempdir = folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for Windows, where it was not started deaf
     limit_memory(limits.memory)
     with contextlib.suppress(AttributeError, OSError):  # nor has Windows this
