@@ -14,6 +14,9 @@ from policybook.text import UNSPACED, is_plain, marks, normalise
 
 _OTHER = rf"(?:(?<![^\s(|])[-−–])?\d+(?:[.,:/]\d+)*%?|\w+|[?？]|[^\w\s{PUNCTUATION}“”‘’|*–—-]+"
 _TOKEN = re.compile(rf"[^\W\d_]+(?:'[^\W\d_]+)*|{_OTHER}")
+# Where a minus may stand without a space: behind a letter, unless a number with its unit leads to another ("5月-10月").
+_UNIT = rf"[^\W\d_{NUMERALS}]"
+_BEFORE_MINUS = rf"(?<=[{UNSPACED}])(?<!\d{_UNIT})(?<!\d{_UNIT}{{2}})|(?<=[，、：；（「])"
 _SENTENCE_START = re.compile(r"[.!?:;“\"(]\s?$")
 _OPENING = "\"'“‘«([*"  # what may stand before the first letter of a word
 _ACRONYM = 2  # capital letters in a row
@@ -45,7 +48,8 @@ def _marked_token() -> re.Pattern[str]:
     """A token of a text in which letters have marks, or are each a word because no space divides them."""
     letter = rf"[^\W\d_{UNSPACED}]"
     word = rf"{letter}(?:{letter}|[{marks()}])*"
-    return re.compile(rf"[{NUMERALS}]+|[{UNSPACED}][{marks()}]*|{word}(?:'{word})*|{_OTHER}")
+    minus = rf"(?:{_BEFORE_MINUS})[-−–－]\d+(?:[.,:/]\d+)*%?"
+    return re.compile(rf"[{NUMERALS}]+|[{UNSPACED}][{marks()}]*|{word}(?:'{word})*|{minus}|{_OTHER}")
 
 
 def _joined(
