@@ -152,13 +152,35 @@ def test_other_letters_in_a_book_from_right_to_left_are_found(tmp_path: Path) ->
 
 
 def test_what_cannot_be_read_from_a_page_is_not_called_changed(tmp_path: Path) -> None:
-    """Letters with marks join and change places when they are drawn: pages with them are named, all others compared."""
+    """Letters with marks may change places when they are drawn: pages with such are named, all others compared."""
     target = tmp_path / "uji.pdf"
     thai = "ห้ามเผาขยะ"
     write_pdf(book(f"{thai} Dilarang membakar sampah", "id", kotak=font(thai)), target)
-    found = prove("uji.pdf", target.read_bytes(), None, None, None).findings
+    proof = prove("uji.pdf", target.read_bytes(), None, None, None)
+    assert proof.findings == ()
+    assert proof.manifest
+    drawn = tuple(
+        record.model_copy(update={"sha256": "0"}) if record.unreadable else record for record in proof.manifest.drawn
+    )
+    runs = read_contents(target.read_bytes()).runs
+    found = compare_text(proof.manifest.model_copy(update={"drawn": drawn}), runs)
     assert {finding.kind for finding in found} == {Difference.TEXT_UNREADABLE}
     assert len(found) == len({finding.page for finding in found})
+
+
+def test_what_follows_a_difference_is_found_from_right_to_left(tmp_path: Path) -> None:
+    """The manifest does not say how such text begins; all the same only the paragraph that changed is told."""
+    texts = [f"{ARABIC * number} 2025" for number in range(1, 6)]
+    proofs = []
+    for second in (texts[1], texts[1].replace("د", "ن")):
+        paragraphs = "".join(f"<p id='p{n}'>{text}</p>" for n, text in enumerate([texts[0], second, *texts[2:]], 1))
+        fonts = {FONT: font(ARABIC)}
+        write_pdf(bare(page(f"<h1>{ARABIC}</h1>{paragraphs}"), language="ar", fonts=fonts), tmp_path / "uji.pdf")
+        proofs.append(prove("uji.pdf", (tmp_path / "uji.pdf").read_bytes(), None, None, None))
+    was, _ = proofs
+    assert was.manifest
+    found = compare_text(was.manifest, read_contents((tmp_path / "uji.pdf").read_bytes()).runs)
+    assert [(finding.kind, finding.paragraph) for finding in found] == [(Difference.TEXT_CHANGED, "p2")]
 
 
 @pytest.mark.parametrize(

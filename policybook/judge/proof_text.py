@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from policybook.judge.proof import Difference, Finding
 from policybook.read.pdf_manifest import DrawnRecord, ManifestRecord
@@ -43,8 +44,8 @@ class _Text:
         return [run for run in runs if not (run.head and letters(run.text) in heads)]
 
     def holds(self, record: DrawnRecord, position: int) -> bool:
-        """Whether the text of a record stands at a position."""
-        if record.unreadable or (not record.unordered and not self.letters.startswith(record.begins, position)):
+        """Whether the text of a record stands at a position; one that may be unreadable need not be."""
+        if not record.unordered and not self.letters.startswith(record.begins, position):
             return False
         found = self.letters[position : position + record.length]
         if record.unordered:
@@ -53,14 +54,19 @@ class _Text:
 
     def places(self, record: DrawnRecord, start: int, end: int) -> Iterator[int]:
         """Where the text of a record stands within a range, looked for at a limited number of places."""
-        position = start
-        for _ in range(_MOST_PLACES):
-            position = self.letters.find(record.begins, position, end)
-            if position < 0:
-                return
+        for position in islice(self._candidates(record, start, end), _MOST_PLACES):
             if position + record.length <= end and self.holds(record, position):
                 yield position
-            position += 1
+
+    def _candidates(self, record: DrawnRecord, start: int, end: int) -> Iterator[int]:
+        """Where a record may begin; one whose letters are sorted shows no beginning and is tried with every run."""
+        if record.unordered:
+            yield from self.starts[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+            return
+        position = self.letters.find(record.begins, start, end)
+        while position >= 0:
+            yield position
+            position = self.letters.find(record.begins, position + 1, end)
 
 
 def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Finding]:

@@ -25,7 +25,7 @@ class DrawnRecord(BaseModel):
 
     `id` is the place in the section, if it has one; `page` the label of the page on which it begins, if that is known;
     `note` tells text that stands at the foot of a page. Of an `unordered` run, which is drawn in another order than it
-    is read (from right to left), the letters are sorted; those of an `unreadable` one cannot be read from a page.
+    is read (from right to left), the letters are sorted; an `unreadable` one may be, but need not be, read from a page.
     """
 
     model_config = ConfigDict(frozen=True)
