@@ -77,8 +77,13 @@ def is_unspaced(word: str) -> bool:
 
 
 def word_count(text: str) -> int:
-    """The number of words of a text as it is counted: by spaces, and by letters in scripts that have none."""
-    return len(text.split() if is_plain(text) else re.findall(_marked_word(), text))
+    """The number of words of a text as they are counted."""
+    return len(split_words(text))
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text as they are counted: by spaces, and by letters in scripts that have none."""
+    return text.split() if is_plain(text) else re.findall(_marked_word(), text)
 
 
 @lru_cache(1 << 15)  # a text is read, compared and judged in the same process

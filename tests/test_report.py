@@ -181,8 +181,9 @@ def between(old: str, new: str) -> Change:
             "withdrawn",
         ),
         ("Rumah pompa dijaga dua petugas.", "Kota tua ramai pengunjung.", "withdrawn"),
+        ("政府不得在河岸两侧三十米内批准新建筑。", "政府不得在河岸两侧批准新建筑。", "withdrawn"),
     ],
-    ids=["another number", "a clause less", "another sentence"],
+    ids=["another number", "a clause less", "another sentence", "a clause less, without spaces"],
 )
 def test_the_command_proposes_the_outcome_that_fits(old: str, new: str, outcome: str) -> None:
     """What gave way to something else was corrected; what is just gone was withdrawn."""

@@ -25,6 +25,7 @@ from policybook.model import (
     Severity,
     Verdict,
 )
+from policybook.text import split_words
 
 WIDTH = 100
 _NEAR = 0.05  # the score from which a passage is shown as near; below it they had a word or two in common
@@ -159,7 +160,7 @@ def _gave_way(change: Change) -> bool:
     """Whether other words stand where the lost ones of a trimmed passage stood, at least half as many."""
     if change.old is None or not change.new:
         return False
-    old, new = (text.split() for text in (change.old.text, change.new[0].text))
+    old, new = (split_words(text) for text in (change.old.text, change.new[0].text))
     edits = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     gone = [(end - start, stop - begin) for kind, start, end, begin, stop in edits if kind in ("delete", "replace")]
     lost, come = max(gone, default=(1, 0))
