@@ -12,6 +12,7 @@ _FOLD = str.maketrans(
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
         "…": "...",
+        "؟": "?",
         "\u00ad": None,  # soft hyphen
         **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", None),
     }

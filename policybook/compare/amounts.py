@@ -20,7 +20,7 @@ def number(plain: str) -> str:
     """A number in one spelling ("1.250,00", "1,250.00" and "1250" alike), or nothing for another word."""
     if plain in NUMBERS:
         return NUMBERS[plain]
-    if plain[:1] and plain[0] in NUMERALS:
+    if plain[:1] and plain[0] in NUMERALS and plain != "一":  # which mostly is no number by itself
         return plain
     return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b", "", plain) if plain.lstrip("-")[:1].isdecimal() else ""
 

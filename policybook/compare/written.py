@@ -12,7 +12,7 @@ from policybook.compare.tokens import PUNCTUATION, Running, numbering_end
 from policybook.model import BlockKind, Passage
 from policybook.text import UNSPACED, is_plain, marks, normalise
 
-_OTHER = rf"(?:(?<![^\s(|])[-−–])?\d+(?:[.,:/]\d+)*%?|\w+|[?？]|[^\w\s{PUNCTUATION}“”‘’|*–—-]+"
+_OTHER = rf"(?:(?<![^\s(|])[-−–])?\d+(?:[.,:/]\d+)*%?|\w+|[?？؟]|[^\w\s{PUNCTUATION}“”‘’|*–—-]+"
 _TOKEN = re.compile(rf"[^\W\d_]+(?:'[^\W\d_]+)*|{_OTHER}")
 # Where a minus may stand without a space: behind a letter, unless a number with its unit leads to another ("5月-10月").
 _UNIT = rf"[^\W\d_{NUMERALS}]"
@@ -49,7 +49,9 @@ def _marked_token() -> re.Pattern[str]:
     letter = rf"[^\W\d_{UNSPACED}]"
     word = rf"{letter}(?:{letter}|[{marks()}])*"
     minus = rf"(?:{_BEFORE_MINUS})[-−–－]\d+(?:[.,:/]\d+)*%?"
-    return re.compile(rf"[{NUMERALS}]+|[{UNSPACED}][{marks()}]*|{word}(?:'{word})*|{minus}|{_OTHER}")
+    return re.compile(
+        rf"(?!一(?![{NUMERALS}]))[{NUMERALS}]+|[{UNSPACED}][{marks()}]*|{word}(?:'{word})*|{minus}|{_OTHER}"
+    )
 
 
 def _joined(
