@@ -170,25 +170,25 @@ def test_what_was_written_before_leaves_no_trace(
     assert len(lengths) > 1
 
 
-def _another_pydyf(connection: Connection, memory: int) -> None:
+def _another_pydyf(connection: Connection, limits: Limits, folder: str) -> None:
     from policybook.render import pdf_compiler
 
     pdf_compiler._PYDYF = "0.0"
-    _WORK(connection, memory)
+    _WORK(connection, limits, folder)
 
 
-def _another_signature(connection: Connection, memory: int) -> None:
+def _another_signature(connection: Connection, limits: Limits, folder: str) -> None:
     from policybook.render import pdf_compiler
 
     pdf_compiler._SIGNATURES[pdf_compiler.rect] = "svg node"
-    _WORK(connection, memory)
+    _WORK(connection, limits, folder)
 
 
-def _another_drawing(connection: Connection, memory: int) -> None:
+def _another_drawing(connection: Connection, limits: Limits, folder: str) -> None:
     from policybook.render import pdf_slots
 
     pdf_slots._SHOWN = pdf_slots.re.compile(b"never")
-    _WORK(connection, memory)
+    _WORK(connection, limits, folder)
 
 
 _WORK = pdf_process._work
@@ -201,7 +201,7 @@ MISFITS = [
 
 @pytest.mark.parametrize(("work", "why"), MISFITS)
 def test_where_units_cannot_be_compiled_a_single_run_is_made_and_told(
-    work: Callable[[Connection, int], None],
+    work: Callable[[Connection, Limits, str], None],
     why: str,
     small_single: Path,
     tmp_path: Path,
