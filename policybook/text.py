@@ -77,6 +77,7 @@ def is_unspaced(word: str) -> bool:
     return re.match(f"[{UNSPACED}]", word) is not None
 
 
+@lru_cache(1 << 15)  # all are counted again after every edit
 def word_count(text: str) -> int:
     """The number of words of a text as they are counted."""
     return len(split_words(text))

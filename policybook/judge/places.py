@@ -150,19 +150,26 @@ def places(changes: Sequence[Change], old: Sequence[Chapter], new: Sequence[Chap
     nothing carries it on; None in an empty book. A note is looked for in what is left of it, else where it was cited;
     all other text outside notes.
     """
+    leaving = {change.old.chapter for change in changes if change.old and _left_its_place(change)}
+    if not leaving:
+        return {}
     by_id = {change.old.id: change for change in changes if change.old}
     homes = {chapter.path: chapter.path for chapter in new} | heirs_of(changes)
     last: Passage | None = None
     found: dict[str, Anchor | None] = {}
     for chapter in old:
         home = homes.get(chapter.path)
+        if chapter.path not in leaving:
+            texts = (_texts(by_id[passage.id], home) for passage in reversed(chapter.passages))
+            last = next((text[-1] for text in texts if text), last)
+            continue
         waiting: list[str] = []
         before = last if home is None else None
         notes: dict[str, Passage] = {}  # what stands of each note so far
         for passage in chapter.passages:
             change = by_id[passage.id]
             here = [p for p in change.new if p.chapter == home]
-            text = [p for p in here if p.kind is not BlockKind.FOOTNOTE]
+            text = _texts(change, home)
             if change.kind is ChangeKind.MOVED:
                 found[passage.id] = _behind(notes.get(passage.block_id, before))
             if here and passage.kind is BlockKind.FOOTNOTE:
@@ -179,6 +186,15 @@ def places(changes: Sequence[Change], old: Sequence[Chapter], new: Sequence[Chap
                     waiting.append(passage.id)
         found.update(dict.fromkeys(waiting, _chapter_start(home, new)))
     return found
+
+
+def _left_its_place(change: Change) -> bool:
+    return change.kind.is_loss or change.kind is ChangeKind.MOVED
+
+
+def _texts(change: Change, home: str | None) -> list[Passage]:
+    """The new passages of a change in a chapter, outside its notes."""
+    return [p for p in change.new if p.chapter == home and p.kind is not BlockKind.FOOTNOTE]
 
 
 def _behind(passage: Passage | None) -> Anchor | None:
