@@ -24,6 +24,7 @@ from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Message, Problem, say
 from policybook.i18n import catalogue, reader_language, render
+from policybook.interruption import interrupted_later
 from policybook.model import Edition
 from policybook.steps import Steps
 
@@ -111,12 +112,12 @@ def _run(arguments: argparse.Namespace, words: NullTranslations) -> Result:
 
             return build.run(root, words, progress, _steps(arguments, progress), edition=Edition(arguments.edition))
         case "check":
-            from policybook.commands import check
-
+            with interrupted_later():
+                from policybook.commands import check
             return check.run(root, words, progress, _steps(arguments, progress), form=arguments.format)
         case "serve":
-            from policybook.commands import serve
-
+            with interrupted_later():
+                from policybook.commands import serve
             host, port = arguments.address
             return serve.run(root, words, progress, _steps(arguments, progress), host=host, port=port)
         case "test":

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From first to last. A module imports from its own stage and from those in the lines above, never from a neighbour.
 STAGES = [
-    ["text", "model", "errors", "i18n", "calling", "files", "cache", "steps", "settings"],
+    ["text", "model", "errors", "interruption", "i18n", "calling", "files", "cache", "steps", "settings"],
     ["read"],
     ["compare"],
     ["judge"],

@@ -35,6 +35,19 @@ def work(*_):
 cli._run = work
 cli.main(["check"])
 """
+WHILE_LOADING = """
+import abc, signal, sys
+register = abc.ABCMeta.register
+def interrupted(*given):
+    if "lxml" in sys.modules and not heard:
+        heard.append(1)
+        signal.raise_signal(signal.SIGINT)
+    return register(*given)
+heard = []
+abc.ABCMeta.register = interrupted
+from policybook.cli import main
+main()
+"""
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO])
@@ -229,6 +242,19 @@ def test_ctrl_c_while_python_cleans_up_is_heeded() -> None:
     """Where Python cannot raise it, it is raised right after, instead of shown as a traceback and forgotten."""
     done = subprocess.run(
         [sys.executable, "-c", UNHEARD], env=os.environ | {"LANGUAGE": "en"}, capture_output=True, text=True, timeout=30
+    )
+    assert (done.returncode, done.stderr) == (130, "Stopped. No file was left half-written.\n")
+
+
+@pytest.mark.parametrize("command", [["build"], ["check"], ["serve", "--address", "127.0.0.1:0"]], ids=lambda w: w[0])
+def test_ctrl_c_while_lxml_loads_is_heeded(tmp_path: Path, command: list[str]) -> None:
+    """It catches whatever is raised while it registers its types, and goes on."""
+    done = subprocess.run(
+        [sys.executable, "-c", WHILE_LOADING, *command, "-q", "--root", write_book(tmp_path, NEW, OLD)],
+        env=os.environ | {"LANGUAGE": "en", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=30,
     )
     assert (done.returncode, done.stderr) == (130, "Stopped. No file was left half-written.\n")
 

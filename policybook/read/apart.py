@@ -5,14 +5,14 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
 from policybook.errors import BookError, Message, Problem, say
+from policybook.interruption import interrupted_later
 
 T = TypeVar("T")
 
@@ -89,28 +89,12 @@ def start_deaf(process: BaseProcess) -> None:
     from multiprocessing import resource_tracker
 
     resource_tracker.ensure_running()  # or `start` would, which lets the signal through again
-    with _interrupted_later():
+    with interrupted_later():
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             process.start()  # it inherits the mask
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextlib.contextmanager
-def _interrupted_later() -> Iterator[None]:
-    """Hold back a Ctrl-C that another thread takes: half started, a process would end with a traceback."""
-    if threading.current_thread() is not threading.main_thread():  # which alone it interrupts
-        yield
-        return
-    held: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-    if held:
-        signal.raise_signal(signal.SIGINT)
 
 
 def limit_memory(size: int) -> None:
