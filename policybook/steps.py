@@ -12,6 +12,8 @@ from policybook.errors import Message, say
 
 T = TypeVar("T")
 
+_LONG = 1000  # characters of a text
+_NOTHING: Any = object()
 _WHY = {
     "program": say("policybook, Python or a library changed"),
     "settings": say("the settings changed"),
@@ -77,27 +79,37 @@ class Steps:
         if None in parts.values():
             self._say(kind, what, _ALWAYS)
             return work()
-        key = digest(kind, *(text for part in told.items() for text in part))
-        if self._is_remembered(key):
-            found: T = self._remembered(key)
-        elif (data := self.store.get(kind, key)) is not None:
+        key = digest(kind, *(name for part, text in told.items() for name in (part, self._name(text))))
+        found: T = self._remembered(key)
+        if found is _NOTHING and (data := self.store.get(kind, key)) is not None:
             found = unpack(data)
+        if found is not _NOTHING:
+            self.skip(kind, 1 if what else 0)
         else:
             if what:
                 self.explain(kind, what, told)
             found = work()
             with suppress(PicklingError):  # what a library made of the settings is not kept
                 self.store.put(kind, key, pack(found))
-            self._remember(key, found)
-            return found
-        self.skip(kind, 1 if what else 0)
         self._remember(key, found)
         return found
+
+    def _name(self, text: str) -> str | bytes:
+        """A text; the digest of a long one, on which several steps may depend, and the next round too."""
+        if len(text) < _LONG:
+            return text
+        name: bytes = self._remembered(text)
+        if name is _NOTHING:
+            name = digest(text).encode()
+        self._remember(text, name)
+        return name
 
     def hold(self, name: str, work: Callable[[], T]) -> T:
         """What `work` makes, under a name of its own; kept in memory from one round to the next, and never stored."""
         key = digest("hold", name)
-        found: T = self._remembered(key) if self._is_remembered(key) else work()
+        found: T = self._remembered(key)
+        if found is _NOTHING:
+            found = work()
         self._remember(key, found)
         return found
 
@@ -112,11 +124,10 @@ class Steps:
             if self._tell and ran + unchanged:
                 self._tell(say("{steps}: {ran}, unchanged: {unchanged}", steps=name, ran=ran, unchanged=unchanged))
 
-    def _is_remembered(self, key: str) -> bool:
-        return key in self._recent or key in self._older
-
     def _remembered(self, key: str) -> Any:
-        return self._recent[key] if key in self._recent else self._older[key]
+        """What was kept in memory under a key, or _NOTHING; a round may begin in another thread meanwhile."""
+        found = self._recent.get(key, _NOTHING)
+        return self._older.get(key, _NOTHING) if found is _NOTHING else found
 
     def _remember(self, key: str, found: object) -> None:
         if self._remembers:

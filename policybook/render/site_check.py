@@ -5,12 +5,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement
 
-from policybook.cache import digest
 from policybook.errors import Problem, say
 from policybook.model import Location
 from policybook.steps import Steps
@@ -41,16 +41,20 @@ class Scan:
         return not anchor or "=" in anchor or anchor in self.anchors
 
 
-def check_site(folder: Path, names: Mapping[str, str], steps: Steps | None = None) -> list[Problem]:
+def check_site(
+    folder: Path, names: Mapping[str, str], steps: Steps | None = None, known: Mapping[str, str] = MappingProxyType({})
+) -> list[Problem]:
     """A problem for each link that leads nowhere and for each file that a page would load from another host.
 
     `folder` holds the site, `names` says from which file of the book each of its files was made; `steps` may have
-    looked through some of them before.
+    looked through some of them before. Of `known` pages the text need not be read.
     """
     steps = steps or Steps()
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    known: dict[Link, Link] = {}  # pages share most of their links: each is kept once
-    scans = {name: _looked_through(folder, name, known, steps) for name in sorted(files) if _is_page(name)}
+    kept: dict[Link, Link] = {}  # pages share most of their links: each is kept once
+    pages = (name for name in sorted(files) if _is_page(name))
+    texts = {name: known.get(name) or (folder / name).read_text("utf-8", "surrogateescape") for name in pages}
+    scans = {name: _looked_through(text, name, kept, steps) for name, text in texts.items()}
     problems = []
     for name, scan in scans.items():
         where = Location(names.get(name, name))
@@ -68,14 +72,13 @@ def _is_page(name: str) -> bool:
     return name.endswith(".html") and name != "404.html"
 
 
-def _looked_through(folder: Path, name: str, known: dict[Link, Link], steps: Steps) -> Scan:
-    data = (folder / name).read_bytes()
-    return steps.run("scan", None, {"path": name, "text": digest(data)}, lambda: _scan(data, name, known))
+def _looked_through(text: str, name: str, kept: dict[Link, Link], steps: Steps) -> Scan:
+    return steps.run("scan", None, {"path": name, "text": text}, lambda: _scan(text, name, kept))
 
 
-def _scan(data: bytes, name: str, known: dict[Link, Link]) -> Scan:
-    page = html.document_fromstring(data)
-    links = dict.fromkeys(known.setdefault(link, link) for link in _links(page, name))
+def _scan(text: str, name: str, kept: dict[Link, Link]) -> Scan:
+    page = html.document_fromstring(text.encode("utf-8", "surrogateescape"))
+    links = dict.fromkeys(kept.setdefault(link, link) for link in _links(page, name))
     anchors = frozenset(sys.intern(mark) for e in page.iter("*") if (mark := e.get("id") or e.get("name")))
     return Scan(anchors, tuple(links))
 

@@ -1,7 +1,7 @@
 """A page of the manuscript as the site shows it: links made URLs, tables that scroll, marks with cards."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from functools import partial
@@ -51,18 +51,14 @@ class Bodies:
         found = [self._steps.run("images", None, {"text": source}, partial(_images, source)) for source in sources]
         return sorted(set().union(*found))
 
-    def finish(self, page: Page, url_of: UrlOf, files: Iterable[str]) -> tuple[str, set[str]]:
+    def finish(self, page: Page, url_of: UrlOf, files: str) -> tuple[str, set[str]]:
         """The page's HTML for the site, and the ids in it that links may name.
 
         `url_of` gives the URL, seen from this page, of a path of the book, or None where there is no such file;
-        `files` are all paths of which there is one.
+        `files` names all paths of which there is one.
         """
-        parts = {
-            "text": page.html,
-            "place": repr(replace(page, html="")),
-            "annex": self._around,
-            "pages": digest(*sorted(files)),
-        }
+        place = repr(replace(page, html=""))
+        parts = {"text": page.html, "place": place, "annex": self._around, "pages": files}
         return self._steps.run("body", None, parts, lambda: self._finish(page, url_of))
 
     def _finish(self, page: Page, url_of: UrlOf) -> tuple[str, set[str]]:
@@ -81,8 +77,12 @@ class Bodies:
             element.tail = element.tail or "\n"  # the search index would join the words of neighbours
         return source_of(root), _ids(root)
 
-    def plain(self, source: str, path: str, url_of: UrlOf) -> tuple[str, set[str]]:
-        """A page of the site's own for the site: its links, and tables that scroll."""
+    def plain(self, source: str, path: str, url_of: UrlOf, files: str) -> tuple[str, set[str]]:
+        """A page of the site's own for the site: its links, and tables that scroll; the rest as for `finish`."""
+        parts = {"text": source, "path": path, "pages": files}
+        return self._steps.run("plain", None, parts, lambda: self._plain(source, path, url_of))
+
+    def _plain(self, source: str, path: str, url_of: UrlOf) -> tuple[str, set[str]]:
         root = tree_of(source)
         for element in root.iter("a", "img"):
             _relink(element, path, url_of)

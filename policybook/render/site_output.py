@@ -43,13 +43,28 @@ def guarded(page: str) -> str:
 def taken_over(data: bytes, before: Path, now: Path) -> bool:
     """Whether a file is as it was in the site before: then it is taken over as the same one."""
     try:
-        if before.read_bytes() != data:
-            return False
+        return before.read_bytes() == data and linked(before, now)
+    except OSError:  # there was none
+        return False
+
+
+def linked(before: Path, now: Path) -> bool:
+    """Take over a file of the site before; false where there is none, or the file system knows no links."""
+    try:
         try:
             now.hardlink_to(before)
         except FileNotFoundError:
             now.parent.mkdir(parents=True, exist_ok=True)
             now.hardlink_to(before)
-    except OSError:  # there was none, or the file system knows no links
+    except OSError:
         return False
     return True
+
+
+def seal(path: Path) -> tuple[int, ...]:
+    """What becomes another when somebody writes into a file, but not when it is taken over; nothing without a file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -27,7 +27,7 @@ from policybook.model import Location, Manuscript, Matter
 from policybook.render.history import History
 from policybook.render.site_check import check_site
 from policybook.render.site_html import Bodies
-from policybook.render.site_output import guarded, mended, taken_over
+from policybook.render.site_output import guarded, linked, mended, seal, taken_over
 from policybook.render.site_pages import contents
 from policybook.render.site_search import complete_index
 from policybook.render.site_steps import SiteSteps
@@ -64,6 +64,8 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
         self._remembered: SiteSteps | None = None
         self._downloads = downloads
         self._guarding = True
+        self._texts: dict[str, str] = {}  # of the pages of this build
+        self._written: dict[str, tuple[str, tuple[int, ...]]] = self._steps.hold("written", dict)  # those of the last
 
     def load_config(self, *_: Any, **__: Any) -> tuple[list[Any], list[Any]]:
         """Accept every option."""
@@ -73,7 +75,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
     def remember(self, config: MkDocsConfig) -> None:
         """Take what was done before in a build of the manuscript that was handed over."""
         if self._given:
-            self._remembered = SiteSteps(self._steps, config, self._given[0])
+            self._remembered = SiteSteps(self._steps, config, self._given[0], self._finished)
             if not self._remembered.known:  # others may write into the files of the site, which would be those before
                 self._before = None
 
@@ -107,6 +109,7 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
             source = {"abs_src_path": str(content)} if isinstance(content, Path) else {"content": content}
             inclusion = InclusionLevel.UNDEFINED if site.is_listed(path) else InclusionLevel.NOT_IN_NAV
             files.append(File.generated(config, path, inclusion=inclusion, **source))
+        self._files = "\n".join(sorted(files.src_uris))
         return files
 
     @event_priority(-100)  # after plugins that make a menu of their own
@@ -148,12 +151,12 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
 
         if extra := self._site.extra.get(path):
             page.title, page.meta["hide"] = str(escape(extra.title)), ["toc"]
-            html, page.present_anchor_ids = self._bodies.plain(extra.html, path, url_of)
+            html, page.present_anchor_ids = self._bodies.plain(extra.html, path, url_of, self._files)
         elif ours := self._site.pages.get(path):
             page.title = str(escape(f"{ours.number} {ours.title}".strip()))
             depth = 2 if ours.matter is Matter.ANNEX else 3  # the annex has a heading for every removal
             page.toc = toc(heading for heading in ours.headings if heading.level <= depth)
-            html, page.present_anchor_ids = self._bodies.finish(ours, url_of, files.src_uris)
+            html, page.present_anchor_ids = self._bodies.finish(ours, url_of, self._files)
         else:
             html = self._bodies.guide(html)
         return html
@@ -161,12 +164,17 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
     @event_priority(-100)  # after other plugins, whose scripts are allowed too
     def on_post_page(self, output: str, *, page: MkDocsPage, **_: Any) -> str:
         """Finish a page; one that is as it was in the site before is not written again."""
-        finished = self._finished(output)
-        path = page.file.dest_uri
-        data = finished.encode("utf-8", "xmlcharrefreplace")  # as MkDocs writes it
-        if self._before and taken_over(data, self._before / path, Path(page.file.abs_dest_path)):
-            return ""
-        return finished
+        path, now = page.file.dest_uri, Path(page.file.abs_dest_path)
+        text = self._texts[path] = self._output(output, page.meta.get("template", "main.html"))
+        if self._before is None:
+            return text
+        before = self._before / path
+        if self._written.get(path) == (text, seal(before)):
+            return "" if linked(before, now) else text
+        return "" if taken_over(text.encode("utf-8", "xmlcharrefreplace"), before, now) else text  # as MkDocs writes it
+
+    def _output(self, output: str, template: str) -> str:
+        return self._remembered.finished(output, template) if self._remembered else self._finished(output)
 
     def _finished(self, output: str) -> str:
         """Mend Material's HTML, and allow only the site's own scripts and files."""
@@ -176,13 +184,17 @@ class PolicybookPlugin(BasePlugin[_Options]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_template(self, output_content: str, *, template_name: str, **_: Any) -> str:
         """The page for errors is guarded like every other."""
-        return self._finished(output_content) if template_name.endswith(".html") else output_content
+        return self._output(output_content, template_name) if template_name.endswith(".html") else output_content
 
     @event_priority(-100)  # after the search plugin, whose index is completed
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Complete the search index and check every link of the finished pages."""
-        complete_index(Path(config.site_dir), self._site.book.language)
-        problems = check_site(Path(config.site_dir), self._sources, self._steps)
+        folder = Path(config.site_dir)
+        complete_index(folder, self._site.book.language)
+        texts = self._texts if self._remembered and self._remembered.known else {}
+        problems = check_site(folder, self._sources, self._steps, texts)
+        self._written.clear()
+        self._written.update((path, (text, seal(folder / path))) for path, text in texts.items())
         if problems and self._given:
             raise BookError(*problems)
         for problem in problems:

@@ -7,13 +7,13 @@ its template, and what search reads in a page. That holds only as long as no oth
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 import jinja2
 from jinja2.bccache import Bucket
-from material.plugins.search.plugin import SearchIndex
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
@@ -30,10 +30,13 @@ _SEARCH = {"search", "material/search"}
 
 
 class SiteSteps:
-    """The steps of one build of a site from settings that MkDocs has read; `known` tells whether no other has a say."""
+    """The steps of one build of a site from settings that MkDocs has read; `known` tells whether no other has a say.
 
-    def __init__(self, steps: Steps, config: MkDocsConfig, book: Manuscript) -> None:
-        self._steps = steps
+    Then pages come out of their templates as `finish` leaves them.
+    """
+
+    def __init__(self, steps: Steps, config: MkDocsConfig, book: Manuscript, finish: Callable[[str], str]) -> None:
+        self._steps, self._finish = steps, finish
         self.known = _all_is_known(config)
         self._look, self._pages = _look(config, book), ""
         theme: Any = config.theme
@@ -41,33 +44,51 @@ class SiteSteps:
         theme.get_env = lambda: self._remembering(make())
 
     def remember_search(self, config: MkDocsConfig) -> None:
-        """Let Material's search take what it read in a page before, once it has begun an index."""
+        """Let Material's search take what it read in a page before."""
         for name in _SEARCH & set(config.plugins) if self.known else ():
             plugin: Any = config.plugins[name]
-            plugin.search_index = _Index(self._steps, plugin.search_index.config)
+            if plugin.config.enabled:
+                events = config.plugins.events["page_context"]
+                events[events.index(plugin.on_page_context)] = partial(self._search, plugin)
+
+    def _search(self, plugin: Any, context: Any, *, page: Page, **rest: Any) -> None:
+        """Add the sections of a page to the index; what only search needs to know is taken out of the page."""
+        entries = plugin.search_index.entries
+
+        def work() -> tuple[list[dict[str, Any]], str]:
+            before = len(entries)
+            plugin.on_page_context(context, page=page, **rest)
+            found: list[dict[str, Any]] = entries[before:]
+            del entries[before:]
+            return found, page.content or ""
+
+        parts = {"text": page.content or "", "place": _place(page)}
+        found, page.content = self._steps.run("entries", None, parts, work)
+        entries += found
 
     def _remembering(self, env: jinja2.Environment) -> jinja2.Environment:
         made_by = digest(self._steps.program, *sorted(env.extensions))
         env.bytecode_cache = self._steps.hold(made_by, lambda: _Compiled(self._steps.store, made_by))
-        if not self.known or not isinstance(env.loader, jinja2.FileSystemLoader):
+        if not self.known:
             return env
-        env.loader = _Loader(self._steps, env.loader.searchpath)
+        loader: Any = env.loader
+        env.loader = _Loader(self._steps, loader.searchpath)
         steps = self
 
         class Remembered(jinja2.Template):
             """A template that gives the page it gave before, if it would come out the same."""
 
             def render(self, *args: Any, **kwargs: Any) -> str:
-                def work() -> str:
+                def rendered() -> str:
                     return jinja2.Template.render(self, *args, **kwargs)
 
-                return steps.page(args[0], work) if self.name in _RENDERED and args else work()
+                return steps.page(args[0], rendered) if self.name in _RENDERED and args else rendered()
 
         env.template_class = Remembered
         return env
 
-    def page(self, context: Mapping[str, Any], work: Callable[[], str]) -> str:
-        """A page as the theme renders it from the context that MkDocs gives to its template."""
+    def page(self, context: Mapping[str, Any], render: Callable[[], str]) -> str:
+        """A page as the theme renders it from the context that MkDocs gives to its template, finished."""
         page = context["page"]
         if not self._pages:  # all have their titles by now, in which no later page of this build differs
             self._pages = digest(*_menu(context["nav"]), *(file.url for file in context["pages"]))
@@ -78,7 +99,11 @@ class SiteSteps:
             "place": _place(page) if page else context["base_url"],
         }
         what = say("The page {path}", path=page.file.dest_uri if page else "404.html")
-        return self._steps.run("page", what, parts, work)
+        return self._steps.run("page", what, parts, lambda: self._finish(render()))
+
+    def finished(self, output: str, template: str) -> str:
+        """What came out of a template, finished."""
+        return output if self.known and template in _RENDERED else self._finish(output)
 
 
 def _all_is_known(config: MkDocsConfig) -> bool:
@@ -119,27 +144,6 @@ def _headings(toc: Any) -> list[Any]:
         return [item.title, item.id, item.level, [nested(child) for child in item.children]]
 
     return [nested(item) for item in toc]
-
-
-class _Index(SearchIndex):  # type: ignore[misc]
-    """Material's index, which remembers what it read in a page."""
-
-    def __init__(self, steps: Steps, config: Mapping[str, Any]) -> None:
-        super().__init__(**config)
-        self._steps = steps
-
-    def add_entry_from_context(self, page: Page) -> None:
-        """Add the sections of a page."""
-
-        def work() -> list[dict[str, Any]]:
-            before = len(self.entries)
-            super(_Index, self).add_entry_from_context(page)
-            found: list[dict[str, Any]] = self.entries[before:]
-            del self.entries[before:]
-            return found
-
-        parts = {"text": page.content or "", "place": _place(page)}
-        self.entries += self._steps.run("entries", None, parts, work)
 
 
 class _Loader(jinja2.FileSystemLoader):
