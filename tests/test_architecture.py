@@ -39,7 +39,6 @@ ONLY = {
     "ruamel": ["read.*"],
     "yaml": ["read.*"],
     "mkdocs": ["render.site*"],
-    "material": ["render.site*"],
     "weasyprint": [
         f"render.pdf_{name}" for name in ("engine", "compiler", "html", "relay", "slots", "lines", "standard")
     ],

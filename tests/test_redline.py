@@ -10,6 +10,8 @@ from support import read, settings_for
 
 from policybook.compare import compare
 from policybook.i18n import catalogue
+from policybook.judge.places import places
+from policybook.read.tree import Trees
 from policybook.read.visible import text_of
 from policybook.render.redline import draw_redline
 from policybook.text import squeeze
@@ -23,11 +25,11 @@ BUS = "Bus pengumpan menghubungkan kampung dengan stasiun kereta."
 def redline(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
     """The chapters of `new` with the redline as HTML, and their text without what is gone."""
     before, after = read(*old), read(*new)
-    trees = {chapter.path: html.fragment_fromstring(chapter.html, create_parent="div") for chapter in after}
+    trees = Trees({chapter.path: chapter.html for chapter in after})
     changes = compare(before, after, settings_for([chapter.path for chapter in after]).policy.compare)
-    draw_redline(trees, changes, before, after, catalogue("en"))
-    texts = [squeeze(text_of(tree)) for tree in trees.values()]
-    return [html.tostring(tree, encoding="unicode") for tree in trees.values()], texts
+    draw_redline(trees, changes, places(changes, before, after), before, after, catalogue("en"))
+    shown = [trees[chapter.path] for chapter in after]
+    return [html.tostring(tree, encoding="unicode") for tree in shown], [squeeze(text_of(tree)) for tree in shown]
 
 
 def signs(source: str) -> str:

@@ -23,7 +23,14 @@ class Trees(dict[str, HtmlElement]):
     def __init__(self, sources: Mapping[str, str]) -> None:
         super().__init__()
         self._sources = sources
+        self._elements: dict[str, dict[str, HtmlElement]] = {}
 
     def __missing__(self, path: str) -> HtmlElement:
         self[path] = tree_of(self._sources[path])
         return self[path]
+
+    def element(self, path: str, name: str) -> HtmlElement:
+        """The element of a page with this id; lxml would go through the page for each."""
+        if path not in self._elements:
+            self._elements[path] = {node.get("id", ""): node for node in reversed(list(self[path].iter("*")))}
+        return self._elements[path][name]

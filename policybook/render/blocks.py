@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement, builder
 
 from policybook.model import Anchor, BlockKind
+from policybook.read.tree import Trees
 from policybook.render.places import put
 
 _ITEMS = {BlockKind.LIST_ITEM: ("li", ("li",)), BlockKind.TERM: ("dt", ("dt", "dd"))}
@@ -14,16 +15,16 @@ _HOLDERS = {"blockquote": BlockKind.QUOTE, "admonition": BlockKind.CALLOUT}
 _CLOSED = frozenset({"table", "figure", "ul", "ol", "dl", "details", "highlight", "arithmatex", "footnote", *_HOLDERS})
 
 
-def put_block(tree: HtmlElement, anchor: Anchor, nodes: Sequence[HtmlElement], kind: BlockKind) -> None:
+def put_block(trees: Trees, anchor: Anchor, nodes: Sequence[HtmlElement], kind: BlockKind) -> None:
     """Put the nodes, all that stands for one old block, at a place, in an element of its own of the class "gone".
 
     Of two at one place the one that is put later stands first. A heading becomes a paragraph, for it is none of
     today's outline; a footnote stands in the text of its neighbour, whose number stays.
     """
-    block = tree.get_element_by_id(anchor.block_id)
+    block = trees.element(anchor.chapter, anchor.block_id)
     if kind is BlockKind.FOOTNOTE or block.xpath("ancestor::table//*[@rowspan]"):
         for node in reversed(nodes):
-            put(tree, anchor, node)
+            put(trees, anchor, node)
         return
     before = anchor.offset == 0 and block.tag != "h1"
     if kind is BlockKind.TABLE_ROW and block.tag == "tr":

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from policybook.cache import digest
 from policybook.i18n import catalogue
+from policybook.judge.places import places
 from policybook.judge.tally import tally
 from policybook.model import Chapter, Edition, Manuscript, Matter, Page, Snapshot, Verdict
 from policybook.read.snapshot import DECISIONS, sources_of
@@ -41,12 +42,13 @@ def compose(
     The review edition also shows every change against the baseline; what is not today's text has the class "gone".
     """
     steps, words = steps or Steps(), catalogue(settings.language)
-    found, rows = entries(verdict, old, chapters), tally(verdict, old)
+    anchors = places(verdict.changes, old, chapters)
+    found, rows = entries(verdict, anchors, chapters), tally(verdict, old)
     sources = {chapter.path: chapter.html for chapter in chapters}
     trees = Trees(sources)
     place_marks(trees, found, words)
     if edition is Edition.REVIEW:
-        draw_redline(trees, verdict.changes, old, chapters, words)
+        draw_redline(trees, verdict.changes, anchors, old, chapters, words)
     images, fonts = _named(book, _IMAGES), _named(book, _FONTS)
     if verdict.baseline:
         leading, others = summary_rows(rows[:-1], words)

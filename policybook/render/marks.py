@@ -7,19 +7,20 @@ from gettext import NullTranslations
 from lxml.html import HtmlElement, builder
 
 from policybook.judge.gate import sent_back
-from policybook.judge.places import Places, current_places, places
+from policybook.judge.places import Places, current_places
 from policybook.model import Anchor, Chapter, Decision, Entry, Passage, Place, Removal, Verdict
+from policybook.read.tree import Trees
 from policybook.render.places import put
 
 ANNEX = "annex.md"
 
 
-def entries(verdict: Verdict, old: Sequence[Chapter], new: Sequence[Chapter]) -> tuple[Entry, ...]:
-    """The removals of a verdict, gathered and numbered in the baseline's reading order.
+def entries(verdict: Verdict, anchors: Mapping[str, Anchor | None], new: Sequence[Chapter]) -> tuple[Entry, ...]:
+    """The removals of a verdict, gathered and numbered in the baseline's reading order; `anchors` as of `places`.
 
     An open removal whose decision was sent back has that decision: readers see its reason, and that it was returned.
     """
-    anchors, decisions = places(verdict.changes, old, new), _decisions(verdict)
+    decisions = _decisions(verdict)
     groups: dict[tuple[str, object], list[Removal]] = {}
     for removal in verdict.removals:
         passage = _old(removal)
@@ -47,12 +48,12 @@ def _as_of_today(decision: Decision | None, today: Places) -> Decision | None:
     return replace(decision, replaced_by=today.find(decision.replaced_by))
 
 
-def place_marks(trees: Mapping[str, HtmlElement], found: Sequence[Entry], words: NullTranslations) -> None:
+def place_marks(trees: Trees, found: Sequence[Entry], words: NullTranslations) -> None:
     """Put every entry's marks into the trees of the chapters, by path."""
     marks = {place.mark: (entry, place.anchor) for entry in found for place in entry.places if place.anchor}
     # From the end to the beginning, so that an insertion moves no offset that is still to be used.
     for name, (entry, anchor) in sorted(marks.items(), key=lambda item: (-item[1][1].offset, -item[1][0].number)):
-        put(trees[anchor.chapter], anchor, _mark(name, entry, words))
+        put(trees, anchor, _mark(name, entry, words))
 
 
 def _places(number: int, removals: list[Removal], anchors: Mapping[str, Anchor | None]) -> tuple[Place, ...]:

@@ -4,15 +4,16 @@ from lxml.html import HtmlElement, builder
 
 from policybook.model import Anchor
 from policybook.read.blocks import HEADINGS
+from policybook.read.tree import Trees
 from policybook.read.visible import insert_at
 
 
-def put(tree: HtmlElement, anchor: Anchor, node: HtmlElement) -> None:
+def put(trees: Trees, anchor: Anchor, node: HtmlElement) -> None:
     """Put a node at a place: in the text, or in a line of its own beside a heading, figure or code block.
 
     Of two nodes at one place the one that is put later stands first.
     """
-    block = tree.get_element_by_id(anchor.block_id)
+    block = trees.element(anchor.chapter, anchor.block_id)
     if block.tag in (*HEADINGS, "pre") or block.find(".//img") is not None:
         _beside(block, node, before=anchor.offset == 0)
     else:

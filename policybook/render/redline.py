@@ -13,8 +13,8 @@ from itertools import groupby
 
 from lxml.html import HtmlElement, builder
 
-from policybook.judge.places import places
 from policybook.model import Anchor, BlockKind, Change, ChangeKind, Chapter, Passage
+from policybook.read.tree import Trees
 from policybook.read.visible import insert_at, text_of, wrap
 from policybook.render.blocks import put_block
 from policybook.render.places import put
@@ -40,18 +40,19 @@ class Token:
 
 
 def draw_redline(
-    trees: Mapping[str, HtmlElement],
+    trees: Trees,
     changes: Sequence[Change],
+    anchors: Mapping[str, Anchor | None],
     old: Sequence[Chapter],
     new: Sequence[Chapter],
     words: NullTranslations,
 ) -> None:
-    """Write every change into the trees of today's chapters, by path."""
+    """Write every change into the trees of today's chapters; `anchors` as of `places`."""
     starts = _starts(new)
     added = [passage for change in changes if change.kind is ChangeKind.ADDED for passage in change.new]
     _wrap_all(trees, added, starts, "ins", "redline redline--added")
     _draw_rewritten(trees, changes, starts)
-    _draw_departed(trees, changes, places(changes, old, new), old, starts, words)
+    _draw_departed(trees, changes, anchors, old, starts, words)
 
 
 def _starts(chapters: Iterable[Chapter]) -> dict[str, int]:
@@ -66,14 +67,9 @@ def _starts(chapters: Iterable[Chapter]) -> dict[str, int]:
     return starts
 
 
-def _wrap_all(
-    trees: Mapping[str, HtmlElement], found: Iterable[Passage], starts: Mapping[str, int], tag: str, classes: str
-) -> None:
-    blocks: dict[str, dict[str, HtmlElement]] = {}  # by chapter and id: to search a tree for each takes long
+def _wrap_all(trees: Trees, found: Iterable[Passage], starts: Mapping[str, int], tag: str, classes: str) -> None:
     for passage in found:
-        if passage.chapter not in blocks:
-            blocks[passage.chapter] = {node.get("id"): node for node in trees[passage.chapter].iter() if node.get("id")}
-        block = blocks[passage.chapter][passage.block_id]
+        block = trees.element(passage.chapter, passage.block_id)
         wrap(block, _first_letter(block, starts[passage.id]), passage.end, tag, classes)
 
 
@@ -83,7 +79,7 @@ def _first_letter(block: HtmlElement, position: int) -> int:
     return len(text) - len(text[position:].lstrip())
 
 
-def _draw_rewritten(trees: Mapping[str, HtmlElement], changes: Sequence[Change], starts: Mapping[str, int]) -> None:
+def _draw_rewritten(trees: Trees, changes: Sequence[Change], starts: Mapping[str, int]) -> None:
     """Word by word, the old passages against the new ones that carry them."""
     rewritten = [change for change in changes if change.kind in _REWRITTEN and change.new]
     rewritten.sort(key=lambda change: [passage.id for passage in change.new])
@@ -92,11 +88,11 @@ def _draw_rewritten(trees: Mapping[str, HtmlElement], changes: Sequence[Change],
         new = together[0].new
         before = " ".join(change.old.text for change in together if change.old)
         after = [token for passage in new for token in _tokens_of(trees, passage, starts)]
-        _draw_words(trees[new[0].chapter], before, after)
+        _draw_words(trees, new[0].chapter, before, after)
 
 
-def _tokens_of(trees: Mapping[str, HtmlElement], passage: Passage, starts: Mapping[str, int]) -> list[Token]:
-    text = text_of(trees[passage.chapter].get_element_by_id(passage.block_id))
+def _tokens_of(trees: Trees, passage: Passage, starts: Mapping[str, int]) -> list[Token]:
+    text = text_of(trees.element(passage.chapter, passage.block_id))
     return _tokens(text, starts[passage.id], passage.end, passage.block_id)
 
 
@@ -106,8 +102,8 @@ def _tokens(text: str, start: int, end: int, block_id: str = "") -> list[Token]:
     return [Token(normalise(match.group()), block_id, match.start(), match.end()) for match in found]
 
 
-def _draw_words(tree: HtmlElement, before: str, after: Sequence[Token]) -> None:
-    """The words of an old text against today's."""
+def _draw_words(trees: Trees, chapter: str, before: str, after: Sequence[Token]) -> None:
+    """The words of an old text against today's in a chapter."""
     words = _tokens(before, 0, len(before))
     matcher = SequenceMatcher(None, [t.form for t in words], [t.form for t in after], autojunk=False)
     for kind, i, j, m, n in reversed(matcher.get_opcodes()):
@@ -115,20 +111,18 @@ def _draw_words(tree: HtmlElement, before: str, after: Sequence[Token]) -> None:
             continue
         for block_id, run in groupby(after[m:n], key=lambda token: token.block_id):
             span = list(run)
-            block = tree.get_element_by_id(block_id)
-            wrap(block, span[0].start, span[-1].end, "ins", "redline redline--added")
+            wrap(trees.element(chapter, block_id), span[0].start, span[-1].end, "ins", "redline redline--added")
         if i < j:
             place = after[m - 1] if m else after[0]
             offset = place.end if m else place.start
             end = words[j].start if j < len(words) else len(before)
             text = before[words[i - 1].end : words[j - 1].end] if m else before[:end]  # with the space on one side
-            insert_at(
-                tree.get_element_by_id(place.block_id), offset, _struck(text if m or j < len(words) else f"{text} ")
-            )
+            struck = _struck(text if m or j < len(words) else f"{text} ")
+            insert_at(trees.element(chapter, place.block_id), offset, struck)
 
 
 def _draw_departed(
-    trees: Mapping[str, HtmlElement],
+    trees: Trees,
     changes: Sequence[Change],
     anchors: Mapping[str, Anchor | None],
     old: Sequence[Chapter],
@@ -148,11 +142,11 @@ def _draw_departed(
             nodes.append(_went_to(number, change, words) if number else _struck(f" {passage.text} "))
         if kind:
             anchor = standing[left[0].id]
-            put_block(trees[anchor.chapter], anchor, nodes, kind)
+            put_block(trees, anchor, nodes, kind)
             continue
         for passage, node in zip(reversed(left), reversed(nodes), strict=True):
             anchor = standing[passage.id]
-            put(trees[anchor.chapter], anchor, node)
+            put(trees, anchor, node)
 
 
 def _departed(
@@ -177,7 +171,7 @@ def _departed(
 
 
 def _draw_arrival(
-    trees: Mapping[str, HtmlElement],
+    trees: Trees,
     change: Change,
     number: int,
     origin: Anchor,
@@ -187,7 +181,7 @@ def _draw_arrival(
     """A moved passage at its new place, with a link to the old one."""
     arrival = change.new[0]
     _wrap_all(trees, change.new, starts, "span", "redline redline--moved")
-    block = trees[arrival.chapter].get_element_by_id(arrival.block_id)
+    block = trees.element(arrival.chapter, arrival.block_id)
     insert_at(block, _first_letter(block, starts[arrival.id]), _came_from(number, origin, words))
 
 
