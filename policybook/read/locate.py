@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 
 from policybook.text import lines
@@ -25,6 +26,7 @@ _UNREAD = re.compile(  # what stands between the words that a reader sees; no al
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _LOOKED_AT = 4
+_NEAR = 50  # words
 
 
 def words(text: str) -> list[str]:
@@ -49,8 +51,22 @@ class SourceMap:
         places from `start` on come first.
         """
         for count in range(min(_LOOKED_AT, len(wanted)), 0, -1):
-            if places := self._places(count).get(tuple(wanted[:count])):
+            run = list(wanted[:count])
+            if (near := self._near(run, start)) is not None:
+                return near
+            if places := self._places(count).get(tuple(run)):
                 return places[bisect_left(places, start) % len(places)]
+        return None
+
+    def _near(self, run: list[str], start: int) -> int | None:
+        """The first place of some words just behind a place, where most are."""
+        end = start + _NEAR
+        with suppress(ValueError):
+            while True:
+                start = self._words.index(run[0], start, end)
+                if self._words[start : start + len(run)] == run:
+                    return start
+                start += 1
         return None
 
     def line(self, place: int) -> int:
