@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
+from typing import Any
 
 from policybook.model import Location
 
@@ -51,6 +53,10 @@ class BookError(Exception):
         super().__init__("; ".join(problem.what.template for problem in problems))
         self.problems = problems
         self.environment = environment
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it travels between processes."""
+        return partial(BookError, environment=self.environment), self.problems
 
     @property
     def code(self) -> int:

@@ -11,7 +11,6 @@ from manuscripts import FIGURE, bare, page
 from policybook.errors import BookError
 from policybook.render import pdf_process
 from policybook.render.pdf import Typesetter, write_pdf
-from policybook.render.pdf_job import Failure
 from policybook.render.pdf_process import Limits
 from policybook.render.pdf_sections import book_sections
 
@@ -181,7 +180,7 @@ def test_a_machine_without_the_libraries_is_told_what_to_install(monkeypatch: py
 
     monkeypatch.setattr(builtins, "__import__", without_pango)
     outcome = pdf_process._outcome(pdf_process._load)
-    assert isinstance(outcome, Failure)
+    assert isinstance(outcome, BookError)
     assert outcome.environment
     assert "libpango-1.0-0" in str(outcome.problems[0].why.values)
     assert "apt install" in outcome.problems[0].remedy.template

@@ -33,18 +33,18 @@ def compare(
     for i in found.merged:
         sharing[found.new[i][0]].append(i)
     carrying = set(same.places).union(*found.new.values())
-    changes = [
-        _reworded(
-            passage, found, i, after, residue, [before[k] for k in sharing.get(found.new[i][0], ()) if k != i], settings
-        )
-        if i in found.new
-        else _gone_here(passage, after[same.echoes[i]], settings)
-        if i in same.echoes
-        else _removed(passage, found, i, after, carrying, settings)
-        if same.places[i] == NONE
-        else _identical(passage, i, same, after, elsewhere)
-        for i, passage in enumerate(before)
-    ]
+
+    def became(i: int, passage: Passage) -> Change:
+        if i in found.new:
+            others = [before[k] for k in sharing.get(found.new[i][0], ()) if k != i]
+            return _reworded(passage, found, i, after, residue, others, settings)
+        if i in same.echoes:
+            return _gone_here(passage, after[same.echoes[i]], settings)
+        if same.places[i] == NONE:
+            return _removed(passage, found, i, after, carrying, settings)
+        return _identical(passage, i, same, after, elsewhere)
+
+    changes = [became(i, passage) for i, passage in enumerate(before)]
     changes = [_unread(c) if _is_only_pictured(c) else c for c in changes]
     changes += [Change(ChangeKind.ADDED, None, (p,)) for j, p in enumerate(after) if j not in carrying]
     return tuple(changes)

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
-from policybook.errors import BookError, Message, Problem, say
+from policybook.errors import BookError, Message, say
 from policybook.interruption import interrupted_later
 
 T = TypeVar("T")
@@ -38,14 +38,6 @@ class _Done:
     result: object
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    """The content of a BookError, which does not travel between processes itself."""
-
-    problems: tuple[Problem, ...]
-    environment: bool
-
-
 def apart(work: Callable[..., T], *arguments: object, limits: Limits | None = None) -> T:
     """What `work`, a function of a module, returns for these arguments. Raises BookError as it does, and BrokeOff."""
     limits = limits or Limits()
@@ -65,8 +57,8 @@ def apart(work: Callable[..., T], *arguments: object, limits: Limits | None = No
         receiver.close()
         process.kill()
         process.join()
-    if isinstance(found, _Failed):
-        raise BookError(*found.problems, environment=found.environment)
+    if isinstance(found, BookError):
+        raise found
     if isinstance(found, Message):
         raise BrokeOff(found)
     result: T = found.result
@@ -105,11 +97,11 @@ def limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def _outcome(work: Callable[..., object], arguments: tuple[object, ...]) -> _Done | _Failed | Message:
+def _outcome(work: Callable[..., object], arguments: tuple[object, ...]) -> _Done | BookError | Message:
     try:
         return _Done(work(*arguments))
     except BookError as error:
-        return _Failed(error.problems, error.environment)
+        return error
     except MemoryError:
         return say("It needs more memory than it may take.")
     except Exception as error:  # a fault of a library or our own, met in a file that was made to provoke it

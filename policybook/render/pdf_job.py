@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from policybook.errors import Message, Problem
+from policybook.errors import Message
 from policybook.render import CHART
 from policybook.render.pdf_unit import Compiled, FontUse
 
@@ -128,7 +128,7 @@ class Typeset:
 
 
 # What a process for typesetting is asked. Each request but the first three is answered once: by units, by a PDF, by
-# Failure, Broken or Misfit; SingleRun tells the path of each section before it begins.
+# BookError, Broken or Misfit; SingleRun tells the path of each section before it begins.
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +189,6 @@ class SingleRun:
 
 
 Request = Compile | Frame | CutFont | SingleRun
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why there is no PDF: the content of a BookError, which does not travel between processes itself."""
-
-    problems: tuple[Problem, ...]
-    environment: bool
 
 
 @dataclass(frozen=True, slots=True)

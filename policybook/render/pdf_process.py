@@ -23,7 +23,6 @@ from policybook.render.pdf_job import (
     Broken,
     Compile,
     CutFont,
-    Failure,
     Frame,
     Misfit,
     Prepare,
@@ -127,9 +126,9 @@ class Workers:
         except BaseException:
             self.stop()  # those that still work on something
             raise
-        problems = (problem for answer in answers if isinstance(answer, Failure) for problem in answer.problems)
+        problems = (problem for answer in answers if isinstance(answer, BookError) for problem in answer.problems)
         fail_on(list(dict.fromkeys(problems)))
-        return [answer for answer in answers if not isinstance(answer, Failure)]
+        return [answer for answer in answers if not isinstance(answer, BookError)]
 
     def _answers(
         self,
@@ -137,9 +136,9 @@ class Workers:
         style: str,
         assets: Mapping[str, Asset],
         meanwhile: Callable[[], object],
-    ) -> list[Compiled | Typeset | Failure]:
+    ) -> list[Compiled | Typeset | BookError]:
         waiting = sorted(range(len(requests)), key=lambda task: _size(requests[task]))
-        answers: dict[int, Compiled | Typeset | Failure] = {}
+        answers: dict[int, Compiled | Typeset | BookError] = {}
         while len(self._workers) < min(self._most, len(requests), 1 + sum(map(_size, requests)) // _WORTH):
             self._workers.append(_start(self._limits))
         free = list(self._workers)
@@ -161,8 +160,8 @@ class Workers:
                     continue
                 busy.remove(worker)
                 free.append(worker)
-                if isinstance(answer, Failure) and answer.environment:
-                    raise BookError(*answer.problems, environment=True)
+                if isinstance(answer, BookError) and answer.environment:
+                    raise answer
                 answers[worker.task] = answer
             hand_out()
         return [answers[task] for task in range(len(requests))]
@@ -210,7 +209,7 @@ def _start(limits: Limits) -> _Worker:
     return _Worker(process, ours, folder)
 
 
-def _receive(worker: _Worker) -> str | Compiled | Typeset | Failure:
+def _receive(worker: _Worker) -> str | Compiled | Typeset | BookError:
     try:
         answer = worker.connection.recv()
     except (EOFError, ConnectionResetError):
@@ -220,7 +219,7 @@ def _receive(worker: _Worker) -> str | Compiled | Typeset | Failure:
         raise _broken(worker.path, answer.why)
     if isinstance(answer, Misfit):
         raise Unsuited(answer.why)
-    assert isinstance(answer, str | Compiled | Typeset | Failure)  # noqa: S101 - our own process
+    assert isinstance(answer, str | Compiled | Typeset | BookError)  # noqa: S101 - our own process
     return answer
 
 
@@ -300,17 +299,17 @@ def _without_search() -> Iterator[None]:
 
 def _outcome(
     work: Callable[[], Compiled | Typeset | Misfit | None],
-) -> Compiled | Typeset | Failure | Broken | Misfit | None:
+) -> Compiled | Typeset | BookError | Broken | Misfit | None:
     """What comes of some work, or why nothing does."""
     try:
         return work()
     except BookError as error:
-        return Failure(error.problems, error.environment)
+        return error
     except MemoryError:
         return Broken(say("It needs more memory than it may take."))
     except OSError as error:
         if work is _load:
-            return Failure((_no_libraries(error),), environment=True)
+            return BookError(_no_libraries(error), environment=True)
         return Broken(say("{kind}: {reason}", kind=type(error).__name__, reason=error))
     except Exception as error:  # a fault of the typesetter, to be named by chapter rather than shown as a traceback
         return Broken(say("{kind}: {reason}", kind=type(error).__name__, reason=error))
