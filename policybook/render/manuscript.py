@@ -55,17 +55,6 @@ def compose(
         images[CHART] = chart_svg(leading, others.title if others else "", words)
     sources |= {path: source_of(tree) for path, tree in trees.items()}  # only those that hold a mark or a change
     sources[ANNEX] = annex_html(verdict, found, rows, chapters, settings, words)
-    matters = {
-        **{path: matter_of(path, settings.policy.front, settings.policy.back) for path in sources},
-        ANNEX: Matter.ANNEX,
-    }
-    body = [path for path in sources if matters[path] is Matter.BODY]
-    numbers = {path: str(number) for number, path in enumerate(body, 1)}
-    drafts = {path: _draft(source, numbers.get(path, ""), words, steps) for path, source in sources.items()}
-    known: dict[str, str] = {}
-    for path, draft in drafts.items():
-        known |= labels(path, draft.numbered, words)
-    finished = {path: _referring(path, draft, known, steps) for path, draft in drafts.items()}
     policy = settings.policy
     return Manuscript(
         title=settings.title,
@@ -78,10 +67,7 @@ def compose(
         revision=book.commit or "",
         day=day,
         register_digest=_digest(book),
-        pages=tuple(
-            _page(path, source, matters[path], numbers, drafts[path].numbered, settings.parts.get(path, ""))
-            for path, source in finished.items()
-        ),
+        pages=_pages(sources, settings, words, steps),
         images=images,
         open_removals=len(verdict.open),
         verdict=verdict,
@@ -90,6 +76,29 @@ def compose(
         chapters=tuple(chapters),
         sources=sources_of(book),
         fonts=fonts,
+    )
+
+
+def _pages(sources: Mapping[str, str], settings: Settings, words: NullTranslations, steps: Steps) -> tuple[Page, ...]:
+    """The pages of these sources by path, with their numbers and the labels of what they refer to."""
+    policy = settings.policy
+    matters = {path: matter_of(path, policy.front, policy.back) for path in sources} | {ANNEX: Matter.ANNEX}
+    body = [path for path in sources if matters[path] is Matter.BODY]
+    numbers = {path: str(number) for number, path in enumerate(body, 1)}
+    drafts = {path: _draft(source, numbers.get(path, ""), words, steps) for path, source in sources.items()}
+    known: dict[str, str] = {}
+    for path, draft in drafts.items():
+        known |= labels(path, draft.numbered, words)
+    return tuple(
+        _page(
+            path,
+            _referring(path, draft, known, steps),
+            matters[path],
+            numbers,
+            draft.numbered,
+            settings.parts.get(path, ""),
+        )
+        for path, draft in drafts.items()
     )
 
 
