@@ -11,6 +11,7 @@ LONGEST = 16  # words of an amount, at most
 KNOWN = 1 << 14  # words of which is remembered what they are, for most come again
 _ALONE = frozenset(first for first, *others in PHRASES if not others)
 _SECOND = {first: frozenset(p[1] for p in PHRASES if p[0] == first and p[1:]) for first, *_ in PHRASES}
+BEGINNING = frozenset({*_ALONE, *_SECOND})  # words that begin a phrase, if the next one goes on with it
 _LONGEST_PHRASE = max(map(len, PHRASES))
 _PLAIN = re.compile(r"-?\d{1,30}(?:[.,]\d{1,30})?")
 

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from policybook.compare.amounts import KNOWN, LONGEST, amount, may_begin_phrase, number, phrase
+from policybook.compare.amounts import BEGINNING, KNOWN, LONGEST, amount, may_begin_phrase, number, phrase
 from policybook.compare.lexicon import MINUS, NUMERALS
 from policybook.compare.tokens import PUNCTUATION, Running, numbering_end
 from policybook.model import BlockKind, Passage
@@ -35,12 +35,16 @@ def words_of(passage: Passage, known: Running) -> list[Word]:
     text = passage.text
     first = numbering_end(text, passage.kind, known)
     token = _TOKEN if is_plain(text) else _marked_token()
-    found = [(*match.span(), match[0]) for match in token.finditer(text.replace("’", "'"), first)]
-    folded = [(start, end, plain.lower() if plain.isascii() else normalise(plain)) for start, end, plain in found]
-    words = [Word(start, text[start:end], plain) for start, end, plain in folded if plain]
+    found = [(match.start(), match[0]) for match in token.finditer(text.replace("’", "'"), first)]
+    words = [
+        Word(start, text[start : start + len(one)], plain)
+        for start, one in found
+        if (plain := one.lower() if one.isascii() else normalise(one))
+    ]
     words = _joined(words, text, [at for at, word in enumerate(words) if _may_begin(word.plain)], amount)
     following = pairwise([*(word.plain for word in words), ""])
-    return _joined(words, text, [at for at, pair in enumerate(following) if may_begin_phrase(*pair)], phrase)
+    starts = [at for at, (word, after) in enumerate(following) if word in BEGINNING and may_begin_phrase(word, after)]
+    return _joined(words, text, starts, phrase)
 
 
 @cache
