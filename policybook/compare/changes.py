@@ -14,6 +14,8 @@ from policybook.steps import Steps
 DUPLICATE = "duplicate"
 CLAIMED = "claimed"
 
+_ONCE, _TWICE = Evidence(), Evidence(note=DUPLICATE)  # of identical passages: the counterpart says all
+
 
 def compare(
     old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSettings, steps: Steps | None = None
@@ -62,16 +64,16 @@ def _recognised(
 
 
 def _identical(passage: Passage, i: int, same: Identical, after: Sequence[Passage], elsewhere: set[int]) -> Change:
-    counterpart = after[same.places[i]]
     kind = ChangeKind.MOVED if i in elsewhere else ChangeKind.KEPT
-    evidence = Evidence(counterpart, note=DUPLICATE if i in same.repeated else "")
-    return Change(kind, passage, (counterpart,), evidence=evidence)
+    return Change(kind, passage, (after[same.places[i]],), evidence=_TWICE if i in same.repeated else _ONCE)
 
 
 def _is_only_pictured(change: Change) -> bool:
     """Whether what stood in the text is only the alternative text of a picture now, which most readers do not see."""
+    if not change.new or change.new[0].kind is not BlockKind.FIGURE:  # nearly all
+        return False
     was_read = change.old is not None and change.old.kind is not BlockKind.FIGURE
-    return was_read and bool(change.new) and all(passage.kind is BlockKind.FIGURE for passage in change.new)
+    return was_read and all(passage.kind is BlockKind.FIGURE for passage in change.new)
 
 
 def _unread(change: Change) -> Change:

@@ -62,7 +62,7 @@ class Case:
     claims: tuple[Claim, ...]
     removals: tuple[Removal, ...]
     unused: tuple[Claim, ...]
-    old_by_fingerprint: Mapping[str, tuple[Change, ...]]
+    old_by_fingerprint: Mapping[str, Sequence[Change]]
     left_out: tuple[str, ...] = ()
 
     def names_baseline(self, entry: RemovedPassage) -> bool:
@@ -129,7 +129,7 @@ def build_case(
             for number, change in enumerate(losses)
         ),
         unused=tuple(claim for number, claim in enumerate(claims) if number not in used),
-        old_by_fingerprint={name: tuple(found) for name, found in by_fingerprint.items()},
+        old_by_fingerprint=by_fingerprint,
         left_out=tuple(left_out),
     )
 

@@ -61,11 +61,8 @@ def current_places(changes: Iterable[Change], new: Sequence[Chapter]) -> Places:
 
 def heirs_of(changes: Iterable[Change]) -> dict[str, str]:
     """For each chapter of the baseline of which something is left the one of today that carries on most of it."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for change in changes:
-        if change.old and change.new:
-            votes[change.old.chapter].update(passage.chapter for passage in change.new)
-    return {path: min(count, key=lambda heir: (-count[heir], heir)) for path, count in votes.items()}
+    count = Counter((change.old.chapter, passage.chapter) for change in changes if change.old for passage in change.new)
+    return dict(sorted(count, key=lambda pair: (-count[pair], pair[1]), reverse=True))  # the last of each path counts
 
 
 class Promise(NamedTuple):

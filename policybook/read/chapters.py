@@ -135,7 +135,8 @@ def _numbered(chapter: Chapter, seen: Counter[str], repeated: Set[str]) -> Chapt
 def _named(passage: Passage, number: int) -> Passage:
     """The passage with its id: the beginning of its fingerprint and, from the second on, its number."""
     short = passage.fingerprint.removeprefix("sha256:")[:_ID_LENGTH]
-    return replace(passage, id=short if number == 1 else f"{short}-{number}")
+    name = short if number == 1 else f"{short}-{number}"
+    return passage if passage.id == name else replace(passage, id=name)
 
 
 def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Chapter:

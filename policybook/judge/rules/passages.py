@@ -1,6 +1,6 @@
 """PB101–PB109: every removed passage has one decision, and every decision speaks of a passage that is really gone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from policybook.errors import say
 from policybook.judge.case import Case, Claim, covers, shorten
@@ -209,7 +209,7 @@ def _idle(case: Case) -> Iterator[Claim]:
             yield claim
 
 
-def _changes(case: Case, claim: Claim) -> tuple[Change, ...]:
+def _changes(case: Case, claim: Claim) -> Sequence[Change]:
     return case.old_by_fingerprint.get(claim.entry.fingerprint, ())
 
 
