@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from itertools import chain
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -104,7 +103,7 @@ class Chapter:
     @property
     def passages(self) -> tuple[Passage, ...]:
         """Every passage of the chapter in reading order."""
-        return tuple(chain.from_iterable([block.passages for block in self.blocks]))
+        return tuple([passage for block in self.blocks for passage in block.passages])
 
 
 # --- compare ----------------------------------------------------------------------------------------------
@@ -132,11 +131,10 @@ class ChangeKind(StrEnum):
 class Evidence:
     """Why the comparison came to its result: the best counterpart and the parts of its score.
 
-    `best` is the new passage that comes nearest, even where it was not near enough (of an identical one the change
-    itself names it); `parts` are named scores
-    from 0 to 1; `needed` is the score that would have counted as kept. `note` names a circumstance from the
-    closed list in `compare` ("duplicate": stood more than once and still stands; "claimed": the best
-    counterpart belongs to another passage), or is empty.
+    `best` is the new passage that comes nearest, even where it was not near enough (none beside an identical one);
+    `parts` are named scores from 0 to 1; `needed` is the score that would have counted as kept. `note` names a
+    circumstance from the closed list in `compare` ("duplicate": stood more than once and still stands; "claimed": the
+    best counterpart belongs to another passage), or is empty.
     """
 
     best: Passage | None = None
