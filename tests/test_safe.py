@@ -46,3 +46,18 @@ def test_the_problem_names_the_line(last: str) -> None:
     source = f"# A\n\nScript gone.\n\n{last}\n"
     (problem,) = unsafe_html(read(source), Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",)))
     assert str(problem.where) == f"chapters/1.md:{5 + last.startswith('Label')}"
+
+
+def test_curly_quotation_marks_in_braces_are_named() -> None:
+    """Of what a word processor quoted, each place is told with what to write, not the attributes that became of it."""
+    source = "# A\n\n*banjir*{.index title=”banjir: tata kelola”} x\n\n*a*{.index title=“a”}, `{title=”b”}`\n"
+    book = Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",))
+    problems = unsafe_html(read(source), book)
+    assert [str(problem.where) for problem in problems] == ["chapters/1.md:3", "chapters/1.md:5"]
+    assert dict(problems[0].remedy.values)["value"] == '{.index title="banjir: tata kelola"}'
+
+
+def test_the_file_of_an_image_is_no_attribute_that_is_refused() -> None:
+    """A path of another system is for the check of links, which names it; what stands in the address is refused."""
+    assert taken_away(r'<img src="C:\Users\g.png" alt="G">') == []
+    assert taken_away('<img src="data:text/html,x" alt="G">') == ["src=…"]

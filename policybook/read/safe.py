@@ -38,12 +38,39 @@ _STYLES = {"text-align", "width"}
 _SCHEMES = {"http", "https", "mailto"}
 
 
+_QUOTED = re.compile(r"\{[^{}\n]*=[“”„«»‘’][^{}\n]*\}")
+_STRAIGHT = str.maketrans("“”„«»‘’", '"""""\'\'')
+
+
+def _curly_quotes(chapter: Chapter, data: bytes) -> list[Problem]:
+    """One problem for each value in braces between typographic quotation marks, as word processors set them."""
+    source = enumerate(lines(data.decode("utf-8", "replace")), 1)
+    found = [(value, Location(chapter.path, number)) for number, line in source for value in _QUOTED.findall(line)]
+    shown = tree_of(chapter.html).text_content() if found else ""
+    return [_curly(value, where) for value, where in found if value not in shown]
+
+
+def _curly(value: str, where: Location) -> Problem:
+    return Problem(
+        say("The quotation marks in {value} are not straight.", value=value),
+        where,
+        say('Only straight ones (") enclose a value; what stands between others is taken for more attributes.'),
+        say("Write: {value}", value=value.translate(_STRAIGHT)),
+    )
+
+
 def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps | None = None) -> list[Problem]:
-    """One problem for each kind of element or attribute that the allow-list (kept by nh3) would take away."""
+    """One problem for each kind of element or attribute that the allow-list (kept by nh3) would take away.
+
+    Where curly quotation marks made attributes of words, only these marks are told.
+    """
     steps = steps or Steps()
     problems = []
     for chapter in chapters:
+        problems += (curly := _curly_quotes(chapter, snapshot.files[chapter.path]))
         for part in steps.run("unsafe", None, {"text": chapter.html}, partial(taken_away, chapter.html)):
+            if curly and part.endswith("=…"):
+                continue
             source = lines(snapshot.files[chapter.path].decode("utf-8", "replace"))
             word = (
                 _class_named(part)
@@ -65,7 +92,8 @@ def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps | 
 def taken_away(source: str) -> list[str]:
     """What the allow-list removes from an HTML fragment: "<script>", "onclick=…", in the order of their names.
 
-    Classes that policybook keeps for what it adds itself are among it: "class=gone".
+    Classes that policybook keeps for what it adds itself are among it: "class=gone"; the files of images are not, for
+    the check of links looks for them.
     """
     clean = nh3.clean(
         source,
@@ -98,6 +126,8 @@ def _parts(source: str) -> Counter[str]:
             parts[f"<{node.tag}>"] += 1
             if node.tag not in _TAGS:
                 continue
-            parts.update(f"{name}={value if name == 'href' else '…'}" for name, value in node.attrib.items())
+            for name, value in node.attrib.items():
+                if not (node.tag == "img" and name == "src" and not value.startswith("data:")):
+                    parts[f"{name}={value if name == 'href' else '…'}"] += 1
             parts.update(f"style={name.strip()}" for name in (node.get("style") or "").split(":")[:-1])
     return parts
