@@ -514,12 +514,25 @@ def test_of_two_decisions_with_one_id_the_settled_one_keeps_it() -> None:
     a, b = both()
     past = read_decision("decisions/z.yml", register_file(replace(a, id="K-0100")))
     frozen = replace(BASELINE, files={"decisions/z.yml": register_file(replace(a, id="K-0100"))})
-    twin = replace(past, location=Location("decisions/a.yml", 1, 1), title="Lain")
+    twin = replace(past, location=Location("decisions/a.yml", 1, 1), passages=b.passages)
     (finding,) = [f for f in verdict_on([twin, past, a, b], baseline=frozen).findings if f.rule == "PB201"]
     assert finding.location.path == "decisions/a.yml"
     proposed = replace(step(a, Status.PROPOSED), id="K-0002", location=Location("decisions/a.yml", 1, 1))
     (finding,) = [f for f in verdict_on([proposed, b]).findings if f.rule == "PB201"]
     assert finding.location.path == "decisions/a.yml"
+
+
+def test_a_copied_file_is_told_once() -> None:
+    """PB211: whatever was edited in it, a file with the id and passages of another is named with that one, no more."""
+    a, b = both()
+    copy = replace(a, location=Location("decisions/salinan.yml", 2, 1), reason="Alasan yang disunting kemudian.")
+    for register in ([a, copy, b], [copy, a, b]):
+        verdict = verdict_on(register)
+        (finding,) = verdict.findings
+        assert finding.rule == "PB211"
+        problem = problem_of(finding, "python3 build.py")
+        assert not verdict.open
+        assert {"decisions/K-0001.yml", "decisions/salinan.yml"} <= {value for _, value in problem.remedy.values}
 
 
 @pytest.mark.parametrize("change", ["deleted", "changed", "reused"])

@@ -89,11 +89,13 @@ def no_single(identifier: str, found: Sequence[Decision], register: Sequence[Dec
     """What is wrong with an id that no decision has, or that several have (`found`)."""
     if found:
         files = ", ".join(decision.location.path for decision in found)
+        other = say("Give one of them another id: {command}", command=f"{PROGRAM} renumber {found[-1].location.path}")
+        passages = {tuple(entry.fingerprint for entry in decision.passages) for decision in found}
         return Problem(
             say("The id {id} is given to several decisions: {files}.", id=identifier, files=files),
             found[-1].location,
             say("It is not clear which one is meant."),
-            say("Give one of them another id: {command}", command=f"{PROGRAM} renumber {found[-1].location.path}"),
+            other if len(passages) == len(found) else say("One is a copy of another (PB211): delete one of the two."),
         )
     last = register[-1].id if register else "–"
     return Problem(

@@ -18,7 +18,7 @@ from policybook.model import (
     Snapshot,
     Status,
 )
-from policybook.read.register import read_register
+from policybook.read.register import read_register, seal_holds
 from policybook.settings import Settings
 from policybook.steps import Steps
 from policybook.text import UNSPACED, is_plain, normalise, word_in
@@ -47,7 +47,8 @@ class Case:
     baseline's own register and were used up with it.
     `claims` are the entries of those decisions that say "gone" (proposed or approved); `unused` the claims that
     account for no removal; `old_by_fingerprint` the changes of the baseline's passages by their text; `left_out` are
-    the files of chapters that nav does not name.
+    the files of chapters that nav does not name; `copies` are decisions that stand in a second file, each with the one
+    it copies: no other field holds them.
     """
 
     baseline: Snapshot | None
@@ -64,6 +65,7 @@ class Case:
     unused: tuple[Claim, ...]
     old_by_fingerprint: Mapping[str, Sequence[Change]]
     left_out: tuple[str, ...] = ()
+    copies: tuple[tuple[Decision, Decision], ...] = ()
 
     def names_baseline(self, entry: RemovedPassage) -> bool:
         """Whether an entry is about this comparison and not about another one."""
@@ -99,7 +101,8 @@ def build_case(
     """
     past = read_register(baseline.files, steps) if baseline else ()
     handed_over = {decision.id for decision in past}
-    fresh = tuple(decision for decision in decisions if decision.id not in handed_over)
+    register, copies = _without_copies(decisions, past)
+    fresh = tuple(decision for decision in register if decision.id not in handed_over)
     claims = tuple(
         Claim(decision, entry, number)
         for decision in fresh
@@ -118,7 +121,7 @@ def build_case(
         tuple(old),
         tuple(new),
         tuple(changes),
-        tuple(decisions),
+        register,
         fresh,
         past,
         settings,
@@ -131,7 +134,28 @@ def build_case(
         unused=tuple(claim for number, claim in enumerate(claims) if number not in used),
         old_by_fingerprint=by_fingerprint,
         left_out=tuple(left_out),
+        copies=copies,
     )
+
+
+def settled_first(register: Sequence[Decision], past: Sequence[Decision]) -> list[Decision]:
+    """The decisions in the order in which they keep their ids: handed over, approved as they stand, others."""
+    known = {decision.id: decision for decision in past}
+    return sorted(register, key=lambda d: (known.get(d.id) != d, d.status is not Status.APPROVED or not seal_holds(d)))
+
+
+def _without_copies(
+    register: Sequence[Decision], past: Sequence[Decision]
+) -> tuple[tuple[Decision, ...], tuple[tuple[Decision, Decision], ...]]:
+    """The register without decisions about the same passages under the same id, and each of these with the other."""
+    first: dict[tuple[str, ...], Decision] = {}
+    copies: list[tuple[Decision, Decision]] = []
+    for decision in settled_first(register, past):
+        name = (decision.id, *(entry.fingerprint for entry in decision.passages))
+        if (other := first.setdefault(name, decision)) is not decision:
+            copies.append((decision, other))
+    left = {id(copy) for copy, _ in copies}
+    return tuple(decision for decision in register if id(decision) not in left), tuple(copies)
 
 
 def words_of(text: str) -> list[str]:

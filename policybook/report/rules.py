@@ -41,6 +41,7 @@ _EXAMPLE = _Example(
     other="K-0003",
     first="decisions/2018-05-20-parit.yml:2:1",
     file="decisions/2018-05-20-parit.yml",
+    twin="decisions/2018-05-21-salinan.yml",
     path="chapters/08-lampiran.md",
     place="chapters/03-ikhtiar.md#warga",
     baseline="2018-05-14-draf-akhir",

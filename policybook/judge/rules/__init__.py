@@ -31,6 +31,7 @@ _OF_THE_BOOK: tuple[Rule, ...] = (
     decisions.successor_not_found,
     decisions.successor_without_content,
     decisions.too_many_passages,
+    decisions.copied,
     approval.not_yet_approved,
     approval.seal_broken,
     approval.role_may_not_approve,

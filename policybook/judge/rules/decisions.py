@@ -1,13 +1,13 @@
-"""PB201–PB210: a decision says something, in words of its own, and with names that exist."""
+"""PB201–PB211: a decision says something, in words of its own, and with names that exist."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from policybook.errors import say
-from policybook.judge.case import Case, shorten, words_of
+from policybook.judge.case import Case, settled_first, shorten, words_of
 from policybook.judge.places import NEEDED, Promise, current_places, scores
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import Decision, Status
+from policybook.model import Decision
 from policybook.settings import Settings
 from policybook.text import is_unspaced, normalise
 
@@ -28,10 +28,8 @@ _FIELDS = {"reason": say("reason"), "considerations": say("considerations")}
 )
 def id_twice(case: Case) -> Iterator[Hit]:
     """All decisions with one id but the first: those handed over come before others, approved ones before the rest."""
-    past = {decision.id: decision for decision in case.past}
-    settled = sorted(case.register, key=lambda d: (past.get(d.id) != d, d.status is not Status.APPROVED))
     first: dict[str, Decision] = {}
-    for decision in settled:
+    for decision in settled_first(case.register, case.past):
         if (other := first.setdefault(decision.id, decision)) is not decision:
             file = decision.location.path
             yield hit(decision.location, decision=decision, id=decision.id, first=other.location, file=file)
@@ -59,7 +57,10 @@ def empty_reason(case: Case) -> Iterator[Hit]:
     "PB203",
     what=say("{id} does not say what was weighed: “{text}”."),
     why=say("A reason shows one side; the considerations show that the other was seen."),
-    remedy=say("Add at least one consideration: what spoke for keeping the passage, and why it did not prevail."),
+    remedy=say(
+        "Write here what spoke for keeping the passage, and why it did not prevail; where other considerations say it, "
+        "delete this one."
+    ),
     more=say(
         "At least one consideration is required, and none may be empty or a placeholder. Good ones name what "
         "spoke for keeping the passage: who might miss it, where else it can be read."
@@ -266,6 +267,22 @@ def too_many_passages(case: Case) -> Iterator[Hit]:
     for decision in case.decisions:
         if (count := len(decision.passages)) > limit:
             yield hit(decision.at("passages"), decision=decision, id=decision.id, count=count, limit=limit)
+
+
+@rule(
+    "PB211",
+    what=say("{file} holds {id} a second time, with the same passages as {twin}."),
+    why=say("It is one decision; of two files nobody can say which one holds."),
+    remedy=say("Delete one of the two files: {file} or {twin}"),
+    more=say(
+        "Copied files are found by their id and their passages, whatever else was changed in one of them. The copy "
+        "accounts for nothing, and no other rule looks at it. One id for different passages is PB201."
+    ),
+)
+def copied(case: Case) -> Iterator[Hit]:
+    """Every file with the id and the passages of another one; it is named first that was handed over, or approved."""
+    for copy, other in case.copies:
+        yield hit(copy.location, decision=copy, id=copy.id, file=copy.location.path, twin=other.location.path)
 
 
 def says_nothing(text: str, settings: Settings) -> bool:
