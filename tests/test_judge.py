@@ -522,6 +522,15 @@ def test_of_two_decisions_with_one_id_the_settled_one_keeps_it() -> None:
     assert finding.location.path == "decisions/a.yml"
 
 
+def test_words_that_a_decision_lacks_are_named_alone() -> None:
+    """PB102 quotes what the entry does not name yet and leads on to the approval that this needs, past the seal."""
+    a, b = both()
+    (finding,) = verdict_on([a, entry(b, lost="setiap kampung")]).findings
+    problem = problem_of(finding, "python3 build.py")
+    assert dict(problem.what.values)["missing"] == "di … kota"
+    assert 'python3 build.py approve K-0002 --meeting "…"' in render(problem.remedy, catalogue("en"))
+
+
 def test_a_copied_file_is_told_once() -> None:
     """PB211: whatever was edited in it, a file with the id and passages of another is named with that one, no more."""
     a, b = both()

@@ -193,6 +193,22 @@ def covers(entry: RemovedPassage, change: Change) -> bool:
     return Counter(lost) <= Counter(_signs(entry.lost))
 
 
+def not_named(entry: RemovedPassage, change: Change) -> str:
+    """What an entry does not name of the words that a passage lost, in their order; runs that are apart by " … "."""
+    named = Counter(_signs(entry.lost or ""))
+    runs: list[list[str]] = []
+    for run in change.gone_texts or (change.old.text if change.old else "",):
+        runs.append([])
+        for word in run.split():
+            signs = Counter(_signs(word))
+            if signs <= named:
+                named -= signs
+                runs.append([])
+            else:
+                runs[-1].append(word)
+    return " … ".join(" ".join(run) for run in runs if run)
+
+
 def _in_reading_order(losses: list[Change], old: Sequence[Chapter]) -> list[Change]:
     order = {passage.id: place for place, passage in enumerate(p for chapter in old for p in chapter.passages)}
     return sorted(losses, key=lambda change: order.get(change.old.id, len(order)) if change.old else len(order))

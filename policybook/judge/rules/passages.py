@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from policybook.errors import say
-from policybook.judge.case import Case, Claim, covers, shorten
+from policybook.judge.case import Case, Claim, covers, not_named, shorten
 from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Change, ChangeKind, Decision, Severity, Status
 from policybook.text import fingerprint
@@ -38,7 +38,10 @@ def removed_without_decision(case: Case) -> Iterator[Hit]:
     "PB102",
     what=say("{id} names this passage, but not all that was lost of it: “{missing}”"),
     why=say("A decision covers only the words that it names; the others are lost without one."),
-    remedy=say("Add these words to “lost” of the entry, or take “lost” out if the whole passage went."),
+    remedy=say(
+        "Add these words to “lost” of the entry, or take “lost” out if the whole passage went; then have it approved "
+        'as it now stands: {program} approve {id} --meeting "…"'
+    ),
     more=say(
         "For a passage that only lost words, an entry lists them under “lost”. Their order, case and punctuation "
         "do not matter, but each word that is gone must be there as often as it is gone. Later edits often cut "
@@ -51,8 +54,7 @@ def more_lost_than_decided(case: Case) -> Iterator[Hit]:
     for removal in case.removals:
         old = removal.change.old
         if removal.decision is None and old and (claim := narrow.get(old.id)):
-            missing = " … ".join(removal.change.gone_texts) or old.text
-            yield _about(claim, "lost", removal.change, missing=missing)
+            yield _about(claim, "lost", removal.change, missing=not_named(claim.entry, removal.change))
 
 
 @rule(
