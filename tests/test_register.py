@@ -161,6 +161,11 @@ def test_every_fault_is_named_with_its_place(name: str) -> None:
 SLIPS = {
     "a tab": (("  Anggaran", "\tAnggaran"), ":16:1", "a tab stands where only spaces may stand"),
     "a quotation mark left open": (("title: Rincian", 'title: "Rincian'), ":3:8", "a quotation mark is not closed"),
+    "a quotation mark that the next one closes": (
+        ("title: Rincian", 'title: "Rincian\nnote: "Catatan'),
+        ":3:8",
+        "a quotation mark is not closed",
+    ),
     "a text that is not indented": (("  Anggaran bukan bagian PRA:", "Anggaran bukan"), ":16:1", "a colon is missing"),
 }
 

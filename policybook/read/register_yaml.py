@@ -15,7 +15,7 @@ import yaml
 from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location
 from policybook.read.sources import conflicts
-from policybook.read.yaml_faults import fault, mark_of
+from policybook.read.yaml_faults import UNCLOSED, fault, mark_of
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
@@ -95,12 +95,15 @@ def decode(path: str, data: bytes) -> str:
 def parse(path: str, text: str) -> Node:
     """The one document of a file as a mapping with places; BookError with the first thing that is wrong."""
     fail_on(list(conflicts(path, text)))
+    composer = _Composer(path, text)
     try:
-        return _Composer(path, text).document()
+        return composer.document()
     except yaml.MarkedYAMLError as error:
         mark = mark_of(error)
-        where = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
         detail = fault(error.problem or str(error))
+        if mark and (quote := composer.runs_into(mark)):
+            mark, detail = quote, UNCLOSED
+        where = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
     except yaml.YAMLError as error:
         where, detail = Location(path), fault(str(error).splitlines()[0])
     raise _refusal(
@@ -117,6 +120,7 @@ class _Composer:
         self.path = path
         self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         self.last: Any = None
+        self.scalar: Any = None
 
     def document(self) -> Node:
         next(self.events)  # the stream starts
@@ -136,11 +140,21 @@ class _Composer:
             )
         return root
 
+    def runs_into(self, mark: Any) -> Any:
+        """Where the quoted text begins that was read last, if it runs over lines and ends in that of a mark.
+
+        It was not closed where it should have been: the quotation mark that opens the next text closed it.
+        """
+        scalar = self.scalar
+        over_lines = scalar and scalar.style in ("'", '"') and scalar.start_mark.line < scalar.end_mark.line
+        return scalar.start_mark if over_lines and scalar.end_mark.line == mark.line else None
+
     def _node(self, event: Any, depth: int) -> Node:
         self._check(event, depth)
         start, end = event.start_mark, event.end_mark
         node = Node(None, start.index, end.index, start.line + 1, start.column + 1, {})
         if isinstance(event, yaml.ScalarEvent):
+            self.scalar = event
             node.value = self._scalar(event)
             return node
         node.flow = event.flow_style

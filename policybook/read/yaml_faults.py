@@ -5,6 +5,7 @@ from typing import Any
 
 from policybook.errors import Message, say
 
+UNCLOSED = say("a quotation mark is not closed")
 _FAULTS = (
     (r"tab character", say("a tab stands where only spaces may stand")),
     (
@@ -14,7 +15,7 @@ _FAULTS = (
     (r"sequence entries are not allowed", say("a list begins in the middle of a line")),
     (r"expected key|block end|expected '-'", say("the indentation does not fit, or a quotation mark is left over")),
     (r"expected ':'", say("a colon is missing")),
-    (r"end of stream", say("a quotation mark is not closed")),
+    (r"end of stream", UNCLOSED),
     (r"expected ','", say("a bracket is not closed, or a comma is missing")),
     (r"cannot start any token", say("a value begins with a character that needs quotes, or a line with a tab")),
     (r"node content", say("a value is missing")),
