@@ -17,6 +17,7 @@ LAUGHS = "a0: &a0 [ha]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9
 EXPLOSION = ("mkdocs.yml", "cannot be read")
 WRONG = [
     ("no YAML", "nav: [a\nb: {", "mkdocs.yml:2", "cannot be read"),
+    ("not merged", f"<<<<<<< a\n{GOOD}=======\n{GOOD}>>>>>>> b\n", "mkdocs.yml:1", "Two versions of a passage"),
     ("not UTF-8", b"site_name: caf\xe9\n", "mkdocs.yml:1", "cannot be read"),
     ("no settings at all", "- a\n", "mkdocs.yml:1", "cannot be read"),
     ("no chapter", "site_name: x\nnav: []\n", "mkdocs.yml:2", "No chapter"),

@@ -19,6 +19,7 @@ from ruamel.yaml.reader import ReaderError
 
 from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
 from policybook.model import Location
+from policybook.read.sources import conflicts
 from policybook.read.yaml_faults import fault, mark_of
 from policybook.settings import CHAPTERS, FILE, Named, PolicySettings, Settings, found, nav_line, nearest, with_objects
 
@@ -211,7 +212,9 @@ def _parse(source: bytes) -> CommentedMap:
     yaml = YAML()
     yaml.Constructor = _Constructor
     try:
-        tree = yaml.load(source.decode("utf-8"))
+        text = source.decode("utf-8")
+        fail_on(list(conflicts(FILE, text)))
+        tree = yaml.load(text)
     except UnicodeDecodeError as error:
         raise _unreadable(source.count(b"\n", 0, error.start) + 1, say("It is not UTF-8.")) from None
     except MarkedYAMLError as error:
