@@ -166,6 +166,35 @@ def test_a_chapter_of_nav_without_file_is_named(history: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("entry", "what", "near"),
+    [
+        ("2-kota.md", "{file} names {path}, which does not exist.", "chapters/2-kota.md"),
+        ("chapter/2-kota.md", "{file} names {path}, which does not exist.", "chapters/2-kota.md"),
+        ("chapters/2-kotta.md", "The chapter {path} is in nav, but the file does not exist.", "chapters/2-kota.md"),
+    ],
+)
+def test_a_misspelt_path_in_nav_is_named_with_what_was_meant(history: Path, entry: str, what: str, near: str) -> None:
+    """Whether it lacks chapters/ or is misspelt: nav's line is told, and the file that was probably meant."""
+    (history / "chapters/2-kota.md").write_text("# Kota\n")
+    (history / "mkdocs.yml").write_text(f"nav:\n  - chapters/1.md\n  - {entry}\n")
+    chapters = tuple(path for path in ("chapters/1.md", entry) if path.startswith("chapters/"))
+    with pytest.raises(BookError) as caught:
+        working_tree(history, chapters)
+    (problem,) = caught.value.problems
+    assert (problem.what.template, str(problem.where)) == (what, "mkdocs.yml:3")
+    assert dict(problem.remedy.values)["near"] == near
+
+
+def test_a_guide_may_be_called_like_a_chapter_that_nav_leaves_out(history: Path) -> None:
+    """What nav names outside chapters/ is a guide, if it exists."""
+    (history / "chapters/2.md").write_text("# Kota\n")
+    (history / "docs").mkdir()
+    (history / "docs/2.md").write_text("# Panduan\n")
+    (history / "mkdocs.yml").write_text("nav:\n  - chapters/1.md\n  - 2.md\n")
+    assert working_tree(history, ("chapters/1.md",)).chapters == ("chapters/1.md",)
+
+
 def test_a_link_out_of_the_book_is_refused(history: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A symbolic link to a file outside is named, never followed."""
     outside = tmp_path_factory.mktemp("outside") / "secret"

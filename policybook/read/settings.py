@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -65,7 +66,7 @@ def parse_settings(source: bytes, root: Path) -> Settings:
     places = dict(_places(tree))
     policy = _policy(tree, places, problems)
     problems += [
-        _not_in_nav(path, group, nearest(places, group))
+        _not_in_nav(path, group, chapters, nearest(places, group))
         for group in ("front", "back")
         for path in getattr(policy, group)
         if path not in chapters
@@ -105,12 +106,14 @@ def _twice(path: str, source: bytes) -> Problem:
     )
 
 
-def _not_in_nav(path: str, group: str, place: Location) -> Problem:
+def _not_in_nav(path: str, group: str, chapters: Sequence[str], place: Location) -> Problem:
+    near = get_close_matches(path, chapters, n=1)
+    mend = say("Add {path} to nav, or take it out of {group}.", path=path, group=group)
     return Problem(
         say("{path} is listed under {group} but not in nav.", path=path, group=group),
         place,
         say("Only chapters of the navigation can be front or back matter."),
-        say("Add {path} to nav, or take it out of {group}.", path=path, group=group),
+        say("Did you mean {near}?", near=near[0]) if near else mend,
     )
 
 

@@ -4,12 +4,15 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location, Snapshot
 from policybook.settings import CHAPTERS, FILE, nav_line
+from policybook.text import lines
 
 BASELINES = "baselines"
 DECISIONS = "decisions/"
@@ -26,7 +29,9 @@ def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
         **{path: data for top in (CHAPTERS, DECISIONS) for path, data in _below(root, root / top).items()},
         FILE: (root / FILE).read_bytes(),
     }
-    fail_on([_absent(path, files[FILE]) for path in chapters if path not in files])
+    absent = [_absent(path, files[FILE], files) for path in chapters if path not in files]
+    unnamed = [path for path in files if path.startswith(CHAPTERS) and path.endswith(".md") and path not in chapters]
+    fail_on([*absent, *(problem for path in unnamed for problem in _misnamed(root, path, files[FILE]))])
     commit, day = revision(root)
     return Snapshot(WORKING_TREE, files, chapters, commit=commit, day=day)
 
@@ -131,7 +136,7 @@ def commit_snapshot(root: Path, ref: str) -> Snapshot:
     from policybook.read.settings import read_settings  # lazily: mostly today's are known, and no others are needed
 
     chapters = read_settings(files[FILE], root).chapters
-    fail_on([_absent(path, files[FILE]) for path in chapters if path not in files])
+    fail_on([_absent(path, files[FILE], files) for path in chapters if path not in files])
     day = date.fromisoformat(_git(root, "show", "-s", "--format=%cs", commit).decode().strip())
     return Snapshot(label, files, chapters, f"{ref}:", commit, handed_over=day)
 
@@ -222,13 +227,29 @@ def _outside(path: str) -> BookError:
     )
 
 
-def _absent(path: str, settings: bytes) -> Problem:
+def _absent(path: str, settings: bytes, files: Iterable[str]) -> Problem:
+    near = get_close_matches(path, [name for name in files if not nav_line(settings, name)], n=1)
+    mend = say("Bring the file back, correct its name in {file}, or take the entry out.", file=FILE)
     return Problem(
         say("The chapter {path} is in nav, but the file does not exist.", path=path),
         Location(FILE, nav_line(settings, path)),
         say("A chapter that is gone without being taken out of nav may be lost by mistake."),
-        say("Bring the file back, correct its name in {file}, or take the entry out.", file=FILE),
+        say("Did you mean {near}?", near=near[0]) if near else mend,
     )
+
+
+def _misnamed(root: Path, path: str, settings: bytes) -> Iterator[Problem]:
+    """Where the settings name a chapter's file, but not as it lies in the book, and no guide of that name exists."""
+    name = re.compile(rf"(?<![\w/.-])[\w/.-]*{re.escape(path.rpartition('/')[2])}(?![\w/-])")
+    for number, line in enumerate(lines(settings.decode("utf-8", "replace")), 1):
+        for entry in name.findall(line.partition("#")[0]):
+            if not set(root.glob(f"*/{entry.lstrip('/')}")) - {root / path}:
+                yield Problem(
+                    say("{file} names {path}, which does not exist.", file=FILE, path=entry),
+                    Location(FILE, number),
+                    say("Chapters are named by their path from the book's folder, which begins with chapters/."),
+                    say("Did you mean {near}?", near=path),
+                )
 
 
 def _bring_back(path: str) -> Message:
