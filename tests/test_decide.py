@@ -582,3 +582,20 @@ def test_of_several_decisions_none_is_approved_if_one_was_changed_meanwhile(
     code, said = run(book, capsys, "approve", "K-0001", "K-0002")
     assert (code, "was changed by somebody else meanwhile" in said) == (1, True)
     assert {decision.status for decision in register(book)} == {Status.PROPOSED}
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [("roles", "The settings name no roles."), ("categories", "The settings list no categories of reasons.")],
+)
+def test_a_setting_that_the_register_lacks_is_told_once(
+    book: Path, capsys: pytest.CaptureFixture[str], setting: str, says: str
+) -> None:
+    """At mkdocs.yml, not at each decision that names a role or a category."""
+    run(book, capsys, "decide", "--stubs")
+    settings = book / "mkdocs.yml"
+    lines = settings.read_text().splitlines(keepends=True)
+    settings.write_text("".join(line for line in lines if not line.startswith(f"      {setting}:")))
+    code, said = run(book, capsys, "check")
+    assert (code, said.count("Remedy:")) == (1, 1)
+    assert said.startswith(f"mkdocs.yml:17: {says}")

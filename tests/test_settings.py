@@ -8,8 +8,9 @@ from support import settings_for, settings_text
 from policybook.cache import Cache
 from policybook.commands.street import load_settings
 from policybook.errors import BookError, Message
+from policybook.read.installed import not_installed, unfit
 from policybook.read.register_yaml import parse
-from policybook.read.settings import not_installed, read_settings, with_baseline
+from policybook.read.settings import read_settings, with_baseline
 from policybook.steps import Steps
 
 GOOD = settings_text(["chapters/1.md"])
@@ -124,6 +125,22 @@ def test_a_plugin_that_is_not_installed_is_named_before_anything_is_made(plugins
     assert not_installed(settings_for(["chapters/1.md"])) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "where", "what"),
+    [
+        ("  - abbr", "  - abr", "mkdocs.yml:10", "There is no Markdown extension abr."),
+        ("site_name: Buku Uji\n", "", "mkdocs.yml:1", "The book has no title."),
+        ("  - policybook:\n", "  - search:\n", "mkdocs.yml:14", "The plugin policybook is not listed."),
+    ],
+)
+def test_what_nothing_can_be_made_without_is_asked_for(old: str, new: str, where: str, what: str) -> None:
+    """A title, the plugin, and extensions that exist: each is told in mkdocs.yml, before a chapter is read."""
+    source = GOOD.replace(old, new)
+    (problem,) = unfit(read_settings(source.encode(), Path()), source.encode())
+    assert str(problem.where) == where
+    assert problem.what.template.format(**dict(problem.what.values)) == what
+
+
 def test_what_the_site_gets_besides_is_known_by_its_line() -> None:
     """Styles, scripts, hooks and the folder of templates, however they are written."""
     source = """nav: [chapters/1.md]
@@ -189,7 +206,7 @@ def test_python_names_become_objects() -> None:
 def test_settings_from_the_store_are_those_in_the_file(tmp_path: Path) -> None:
     """Options of every kind, named objects too, and the folder that the book has now."""
     options = "{n: 1, r: 1.5, b: yes, o: 0x10, t: 2026-01-01, l: [a, 'b'], f: !!python/name:os.path.join }"
-    source = GOOD.replace("  - abbr\n", f"  - x: {options}\n") + "      deadline: 2026-07-15\n"
+    source = GOOD.replace("  - abbr\n", f"  - abbr: {options}\n") + "      deadline: 2026-07-15\n"
     found = []
     for root in (tmp_path / "one", tmp_path / "two"):
         root.mkdir()

@@ -116,6 +116,20 @@ def test_a_deleted_chapter_is_found(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert part in said
 
 
+def test_footnotes_without_their_extension_are_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """At mkdocs.yml, not at every mark; code that shows how a footnote is written is none."""
+    shown = "# Cara\n\n```\n[^a]: Catatan.\n```\n"
+    root = write_book(tmp_path, {**CHAPTERS, "chapters/3.md": shown}, CHAPTERS)
+    settings = root / "mkdocs.yml"
+    settings.write_text(settings.read_text().replace("  - footnotes\n", ""))
+    code, said = check(root, capsys)
+    assert (code, said.count("Remedy:")) == (1, 1)
+    assert said.startswith("mkdocs.yml:8: chapters/1.md has footnotes, but the Markdown extension footnotes")
+    other = write_book(tmp_path / "other", {"chapters/3.md": shown}, {"chapters/3.md": shown})
+    (other / "mkdocs.yml").write_text((other / "mkdocs.yml").read_text().replace("  - footnotes\n", ""))
+    assert check(other, capsys)[0] == 0
+
+
 def test_what_an_included_file_lost_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A reader does not see which file a sentence came from; a dropped include is a loss, a missing one an error."""
     chapters = {"chapters/1.md": '# Bab\n\nPembuka.\n\n--8<-- "chapters/sisip.txt"\n'}

@@ -14,6 +14,7 @@ from policybook.model import Chapter, Decision, Edition, Manuscript, Snapshot, V
 from policybook.read.chapters import empty_chapters, read_book
 from policybook.read.fences import unclosed
 from policybook.read.links import broken_links
+from policybook.read.notes import without_footnotes
 from policybook.read.register import read_register
 from policybook.read.safe import unsafe_html
 from policybook.read.snapshot import left_out, resolve_baseline, working_tree
@@ -53,11 +54,12 @@ def load_settings(root: Path, steps: Steps | None = None) -> Settings:
 
 def _read_settings(source: bytes) -> Settings:
     """The settings in these bytes; the libraries that are needed take longer to import than most checks last."""
-    from policybook.read.settings import not_installed, parse_settings
+    from policybook.read.installed import unfit
+    from policybook.read.settings import parse_settings
 
     settings = parse_settings(source, Path())
     with_objects(settings)
-    fail_on(not_installed(settings))
+    fail_on(unfit(settings, source))
     return settings
 
 
@@ -80,11 +82,12 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
         [
             *empty_chapters(chapters, book),
             *unclosed(book, settings.markdown),
-            *broken_links(chapters, book, steps),
+            *(without_footnotes(chapters, book, settings.markdown) or broken_links(chapters, book, steps)),
             *unsafe_html(chapters, book, steps),
         ]
     )
     decisions = read_register(book.files, steps)
+    fail_on(_nameless(settings) if decisions else [])
     baseline = resolve_baseline(root, settings.policy.baseline)
     old = read_book(baseline, settings, steps) if baseline else ()
     if baseline:
@@ -93,6 +96,30 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
     progress(say("Judging {count} decisions", count=len(decisions)))
     case = build_case(baseline, old, chapters, changes, decisions, settings, date.today(), left_out(book), steps)
     return Judged(settings, book, chapters, old, decisions, judge(case))
+
+
+def _nameless(settings: Settings) -> list[Problem]:
+    """What a register cannot do without: roles and categories, which every decision names."""
+    policy, problems = settings.policy, []
+    if not policy.roles:
+        problems.append(
+            Problem(
+                say("The settings name no roles."),
+                settings.at("roles"),
+                say("Every decision tells in which role it was proposed."),
+                say("Add some, e.g. roles: {{writer: {{decides: true}}, mayor: {{approves: true}}}}"),
+            )
+        )
+    if not policy.categories:
+        problems.append(
+            Problem(
+                say("The settings list no categories of reasons."),
+                settings.at("categories"),
+                say("The annex groups removals by category and shows its label."),
+                say("Add some, e.g. categories: {{outdated: {{en: Out of date}}, duplicate: {{en: Said elsewhere}}}}"),
+            )
+        )
+    return problems
 
 
 def compose_edition(judged: Judged, edition: Edition, steps: Steps | None = None) -> Manuscript:

@@ -1,15 +1,33 @@
 """The footnotes of a chapter and what cites them."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Container, Iterator, Sequence
 from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
-from policybook.model import Block, BlockKind, Chapter
+from policybook.errors import Problem, say
+from policybook.model import Block, BlockKind, Chapter, Location, Snapshot
 from policybook.read.blocks import Element
 from policybook.read.tree import tree_of
+from policybook.settings import FILE, nav_line
 
 _NOTES = 'class="footnote"'
+_EXTENSIONS = [prefix + name for prefix in ("", "markdown.extensions.", "pymdownx.") for name in ("footnotes", "extra")]
+_WRITTEN = re.compile(r"\[\^[^\]\s]+\]:\s")  # a footnote as it is written, where Markdown takes it for text
+
+
+def without_footnotes(chapters: Sequence[Chapter], snapshot: Snapshot, markdown: Container[str]) -> list[Problem]:
+    """The one problem of a book that has footnotes without the extension of Markdown that makes them."""
+    if any(name in markdown for name in _EXTENSIONS):
+        return []
+    for chapter in (chapter for chapter in chapters if "[^" in chapter.html):
+        if any(map(_WRITTEN.match, tree_of(chapter.html).xpath(".//p/text()"))):
+            where = Location(FILE, nav_line(snapshot.files[FILE], "markdown_extensions"))
+            what = say("{path} has footnotes, but the Markdown extension footnotes is not listed.", path=chapter.path)
+            why = say("Readers would see these signs in the text instead of a number that leads to the note.")
+            return [Problem(what, where, why, say("Add to {file}, below markdown_extensions: - footnotes", file=FILE))]
+    return []
 
 
 def notes(tree: HtmlElement) -> list[HtmlElement]:

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from difflib import get_close_matches
-from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -120,26 +118,6 @@ def _not_in_nav(path: str, group: str, chapters: Sequence[str], place: Location)
 def markdown_in(source: bytes) -> dict[str, dict[str, Any]]:
     """The Markdown extensions that the bytes of a mkdocs.yml name, whatever else stands there today or stood then."""
     return _markdown(_parse(source).get("markdown_extensions") or [])
-
-
-def not_installed(settings: Settings) -> list[Problem]:
-    """Plugins that the settings name and this environment has not; a theme's own have a short name, ours needs none."""
-    known = _installed()
-    return [
-        Problem(
-            say("The plugin {name} is not installed.", name=name),
-            where,
-            say("Site and PDF could not be made."),
-            say("Install it, or correct its name. {known}", known=choose_from(sorted(known), name)),
-        )
-        for name, where in settings.plugins.items()
-        if name != "policybook" and name.rpartition("/")[2] not in known
-    ]
-
-
-@cache
-def _installed() -> frozenset[str]:
-    return frozenset(name.rpartition("/")[2] for name in entry_points(group="mkdocs.plugins").names)
 
 
 def _plugins(tree: CommentedMap) -> dict[str, Location]:
