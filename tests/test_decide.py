@@ -526,10 +526,26 @@ def test_the_walk_and_the_stubs_leave_a_returned_decision_to_its_file(
     text, shown = walk(book, ["s"])
     assert "was returned: “Sebut laporannya”" in shown
     assert shown.count("What to do") == 1
-    assert text == "Recorded: 0. Open: 2. 'python3 build.py decide' goes on from here."
+    mend = 'Returned: K-0001. Their files have to be mended and approved: python3 build.py approve K-0001 --meeting "…"'
+    assert text == f"Recorded: 0. Open: 2. 'python3 build.py decide' goes on from here.\n{mend}"
     assert run(book, capsys, "decide", "--stubs")[0] == 0
     assert [decision.id for decision in register(book)] == ["K-0001", "K-0002"]
-    assert walk(book, [])[0] == "Recorded: 0. Open: 1."
+    assert walk(book, [])[0] == f"Recorded: 0. Open: 1.\n{mend}"
+    assert run(book, capsys, "decide", "--stubs")[1].strip() == mend
+    said = run(book, capsys, "check")[1]
+    assert mend in said
+    assert "walks through the open removals" not in said
+
+
+def test_a_returned_decision_about_two_passages_is_shown_once(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With both passages below what is wrong with it."""
+    both = [word for passage in open_passages(book, capsys) for word in ("--passage", passage)]
+    assert run(book, capsys, "decide", *both, *WHY, *WEIGHED)[0] == 0
+    assert run(book, capsys, "return", "K-0001", "--why", "Sebut laporannya")[0] == 0
+    shown = walk(book, [])[1]
+    assert shown.count("was returned: “Sebut laporannya”") == 1
+    assert "Anggaran kampung" in shown
+    assert "Lampu jalan" in shown
 
 
 def test_the_preview_offers_no_second_decision_where_one_was_returned(

@@ -18,7 +18,7 @@ from policybook.judge.places import current_places, kept
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import BlockKind, Change, Chapter, Decision, Location, Outcome, Status
-from policybook.report import recorded_text
+from policybook.report import mending_text, recorded_text
 from policybook.settings import Settings
 
 
@@ -75,7 +75,7 @@ def _stubs(judged: Judged, answers: Answers, words: NullTranslations) -> Result:
         judged = with_file(judged, written)
         texts.append(f"{written.location.path}  {written.id}  {written.title}")
     if not texts:
-        return Result(0, words.gettext("Nothing is open."))
+        return Result(0, mending_text(judged.verdict, words) or words.gettext("Nothing is open."))
     rest = words.gettext("Fill in category, reason and considerations of each, then run '{command}'.")
     return Result(0, "\n".join([*texts, "", rest.format(command=f"{PROGRAM} check")]))
 

@@ -20,7 +20,7 @@ from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal, Status
 from policybook.read.register import passage_entry, read_register
-from policybook.report import loss_lines, problems_text, recorded_text, same_block
+from policybook.report import loss_lines, mending_text, problems_text, recorded_text, same_block
 
 _OUTCOMES = {
     Outcome.WITHDRAWN: say("the book no longer says it"),
@@ -40,9 +40,12 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations) -> Result:
     _ = words.gettext
     rest = list(undecided(judged.verdict))
     asked = len(rest)
+    shown: set[str] = set()
     for finding in sent_back(judged.verdict).values():
-        told = problems_text([problem_of(finding, PROGRAM)], words)
-        prompt.show("\n".join(["", told, *(loss_lines(finding.change, words) if finding.change else [])]))
+        returned = finding.decision.id if finding.decision else ""
+        told = [] if returned in shown else ["", problems_text([problem_of(finding, PROGRAM)], words)]
+        prompt.show("\n".join([*told, *(loss_lines(finding.change, words) if finding.change else [])]))
+        shown.add(returned)
     last: Decision | None = None
     saved = 0
     try:
@@ -73,7 +76,7 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations) -> Result:
     text = _("Recorded: {saved}. Open: {left}.").format(saved=saved, left=left)
     if saved < asked:
         text += " " + _("'{command}' goes on from here.").format(command=f"{PROGRAM} decide")
-    return Result(0, text)
+    return Result(0, "\n".join(filter(None, [text, mending_text(judged.verdict, words)])))
 
 
 def interview(prompt: Prompt, judged: Judged, losses: Sequence[Change], given: Answers | None = None) -> Answers:

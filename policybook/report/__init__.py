@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from policybook.report.text import (
         build_summary,
         loss_lines,
+        mending_text,
         problems_text,
         recorded_text,
         same_block,
@@ -30,6 +31,7 @@ __all__ = [
     "github_problems",
     "github_text",
     "loss_lines",
+    "mending_text",
     "problems_json",
     "problems_text",
     "recorded_text",

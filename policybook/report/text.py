@@ -10,7 +10,7 @@ from itertools import groupby
 from policybook.calling import PROGRAM
 from policybook.errors import Problem, say
 from policybook.i18n import render
-from policybook.judge.gate import undecided
+from policybook.judge.gate import sent_back, undecided
 from policybook.judge.rules import problem_of
 from policybook.judge.tally import approved
 from policybook.model import (
@@ -195,10 +195,19 @@ def _nearest(counterpart: Passage | None, words: NullTranslations) -> list[str]:
 
 def _sum(verdict: Verdict, words: NullTranslations) -> list[str]:
     lines = [_counts(verdict, words), _verdict_line(verdict, words)]
-    if verdict.open:
+    if undecided(verdict):
         hint = words.gettext("'{command}' walks through the open removals, one by one.")
         lines.append(hint.format(command=f"{PROGRAM} decide"))
-    return lines
+    return [*lines, *filter(None, [mending_text(verdict, words)])]
+
+
+def mending_text(verdict: Verdict, words: NullTranslations) -> str:
+    """What to do about the decisions that were returned, about which nothing is asked; empty where there are none."""
+    found = {finding.decision.id for finding in sent_back(verdict).values() if finding.decision}
+    text = words.gettext("Returned: {ids}. Their files have to be mended and approved: {command}")
+    ids = sorted(found)
+    command = f'{PROGRAM} approve {" ".join(ids)} --meeting "…"'
+    return text.format(ids=", ".join(ids), command=command) if ids else ""
 
 
 def _counts(verdict: Verdict, words: NullTranslations) -> str:
