@@ -192,7 +192,8 @@ def test_earlier_rounds_are_told_and_cached(book: Path, capsys: pytest.CaptureFi
     _, said = run(book, capsys, "check")
     rounds = [("2018-05-14-draf", FIRST), (FIRST, SECOND)]
     lines = [f"Earlier round, {old} to {new}: 1 removed, 1 decided." for old, new in rounds]
-    assert said.splitlines()[-2:] == lines
+    assert said.splitlines()[:2] == lines
+    assert said.splitlines()[-1] == "The gate is open."
     told: list[object] = []
     again = judge_rounds(judge_book(book, lambda _: None), told.append)
     assert ([(found.old, found.new, found.passed) for found in again], told) == ([(*pair, True) for pair in rounds], [])
@@ -215,7 +216,10 @@ def test_another_baseline_hides_nothing_that_was_handed_over(
     settings.write_text(settings.read_text() + f"      baseline: {baseline}\n")
     code, said = run(book, capsys, "check")
     assert code == 1
-    assert f"Earlier round, {SECOND} to the book as it stands: 2 removed, 0 decided." in said
+    assert f"Earlier round, {SECOND} to the book as it stands: 2 removed, 0 decided.\nbaselines/{SECOND}" in said
+    assert f"The present round, since {baseline}:" in said
+    shut = f"The gate is shut: an earlier round did not pass ({SECOND} – the book as it stands)."
+    assert said.splitlines()[-1] == shut
     assert run(book, capsys, "submit", f"{TODAY}-akhir-3")[0] == 1
     assert run(book, capsys, "build", "--edition", "final")[0] == 1
     assert not (book / "baselines" / f"{TODAY}-akhir-3").exists()

@@ -8,7 +8,7 @@ from policybook.commands.rounds import judge_rounds
 from policybook.commands.street import judge_book
 from policybook.errors import BookError
 from policybook.judge.places import at_todays_lines
-from policybook.report import rounds_text, verdict_text
+from policybook.report import whole_text
 from policybook.steps import Steps
 
 
@@ -29,7 +29,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
 
 
 def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Steps, form: str) -> Result:
-    """The verdict; what is wrong with an earlier round is told after the present one's findings."""
+    """The verdict, with what is wrong with an earlier round."""
     judged = judge_book(root, progress, steps)
     rounds = judge_rounds(judged, progress, steps)
     steps.sum_up()
@@ -51,5 +51,5 @@ def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Ste
 
             text = sarif_json(verdict, *failed)
         case _:
-            text = "\n".join(filter(None, (verdict_text(verdict, words), rounds_text(rounds, words))))
+            text = whole_text(verdict, rounds, words)
     return Result(0 if verdict.passed and not failed else 1, text.rstrip("\n"))

@@ -18,7 +18,7 @@ from policybook.read.chapters import read_book
 from policybook.read.html import told
 from policybook.read.register import read_register
 from policybook.read.snapshot import submission, submissions
-from policybook.report import rounds_text, verdict_text
+from policybook.report import whole_text
 from policybook.report.rounds import Round, round_of
 from policybook.settings import FILE, Settings
 from policybook.steps import Steps
@@ -46,7 +46,7 @@ def refusal(judged: Judged, words: NullTranslations, progress: Progress, steps: 
     rounds = judge_rounds(judged, progress, steps)
     if judged.verdict.passed and all(earlier.passed for earlier in rounds):
         return None
-    return Result(1, f"{verdict_text(judged.verdict, words)}\n{rounds_text(rounds, words)}".rstrip())
+    return Result(1, whole_text(judged.verdict, rounds, words))
 
 
 def _since(last: Snapshot, judged: Judged, steps: Steps) -> Round:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from policybook.report.document import problems_json, verdict_json
     from policybook.report.evidence import evidence_text
     from policybook.report.machines import github_problems, github_text, sarif_json, sarif_problems
-    from policybook.report.rounds import rounds_text
+    from policybook.report.rounds import whole_text
     from policybook.report.rules import rule_page, rule_text, rules_list
     from policybook.report.text import (
         build_summary,
@@ -35,7 +35,6 @@ __all__ = [
     "problems_json",
     "problems_text",
     "recorded_text",
-    "rounds_text",
     "rule_page",
     "rule_text",
     "rules_list",
@@ -44,6 +43,7 @@ __all__ = [
     "sarif_problems",
     "verdict_json",
     "verdict_text",
+    "whole_text",
 ]
 
 _MODULES = ("text", "rounds", "rules", "evidence", "diff", "document", "machines")  # what is imported soonest first
