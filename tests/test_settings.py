@@ -70,7 +70,8 @@ def test_a_wrong_setting_is_named_with_its_line(source: str | bytes, where: str,
         ("register: {max_passages: 0}", "It must be at least {limit}."),
         ("compare: {needed: much}", "It must be a number."),
         ("compare: {needed: 2}", "It must be at most {limit}."),
-        ("slug: Buku Saya", "It is not formed as it has to be."),
+        ("slug: Buku Saya", "It must be small letters, digits and hyphens, e.g. water-2030."),
+        ("register: {off: [PB1]}", "It must be the code of a rule, e.g. PB204."),
         ("subtitle: [a]", "It must be text."),
         ("front: chapters/1.md", "It must be a list."),
         ("policy_paper: [{words: [1, 2]}]", "It has to be given."),
@@ -83,6 +84,13 @@ def test_a_wrong_setting_is_explained_in_words_that_can_be_translated(policy: st
     with pytest.raises(BookError) as caught:
         settings_for(["chapters/1.md"], f"      {policy}\n")
     assert caught.value.problems[0].why.template == why
+
+
+def test_entries_of_a_list_are_counted_from_one() -> None:
+    """As people count, and as problems of decisions do."""
+    with pytest.raises(BookError) as caught:
+        settings_for(["chapters/1.md"], "      policy_paper: [{title: a, words: [1, x]}]\n")
+    assert dict(caught.value.problems[0].what.values) == {"name": "policy_paper.1.words.2"}
 
 
 @pytest.mark.parametrize(

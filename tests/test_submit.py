@@ -159,6 +159,7 @@ def test_a_submit_that_was_killed_before_its_last_step_is_finished(
         ("akhir", "It must be a date and a word"),
         ("2018-02-30-akhir", "It must be a date and a word"),
         ("../2018-07-15-akhir", "It must be a date and a word"),
+        ("2018-07-15-Akhir kedua", "Did you mean 2018-07-15-akhir-kedua?"),
         ("2018-05-13-akhir", "The last submission is 2018-05-14-draf"),
         ("2018-05-14-draf", "The last submission is 2018-05-14-draf"),
         (f"{date.today() + timedelta(days=2)}-akhir", "Its date lies in the future"),

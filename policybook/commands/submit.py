@@ -113,7 +113,7 @@ def _day(root: Path, name: str) -> date:
         day = None
     last = max(submissions(root), default="")
     if day is None:
-        raise _wrong(name, say("It must be a date and a word, e.g. 2018-07-15-final."))
+        raise _wrong(name, say("It must be a date and a word in small letters, e.g. 2018-07-15-final."))
     if day > date.today():
         raise _wrong(name, say("Its date lies in the future."))
     if name <= last:
@@ -123,5 +123,8 @@ def _day(root: Path, name: str) -> date:
 
 def _wrong(name: str, why: Message) -> BookError:
     what = say("{name} cannot be the id of a submission.", name=name)
+    near = re.sub(r"[^a-z0-9]+", "-", name.lower())
     remedy = say("Choose another id: the day of handing over, then a word.")
+    if near != name and _ID.fullmatch(near):
+        remedy = say("Did you mean {near}?", near=near)
     return BookError(Problem(what, Location(f"{BASELINES}/"), why, remedy), environment=True)

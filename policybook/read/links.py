@@ -118,7 +118,7 @@ def _target(link: str, page: str, ids: Mapping[str, Set[str]], snapshot: Snapsho
         if path in snapshot.files and not path.endswith(".md"):
             return None
         what = say("The link leads to {path}, which is no chapter of the book.", path=path)
-        return what, say("Correct the path, or add the chapter to nav in mkdocs.yml.")
+        return what, say("Correct the path, add the chapter to nav in mkdocs.yml, or take the link out.")
     if anchor and anchor not in ids[path]:
         what = say("The link leads to #{anchor}, which does not exist in {path}.", anchor=anchor, path=path)
         return what, say("Correct the link, or give the heading, figure or table the id: {{#{anchor}}}", anchor=anchor)

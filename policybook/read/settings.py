@@ -27,6 +27,10 @@ _MAX_BYTES = 256 * 1024
 _MAX_VALUES = 20_000
 _NAMED = ("markdown_extensions", "plugins")  # where MkDocs wants names, or mappings from names to options
 _DRESSING = ("extra_css", "extra_javascript", "hooks")
+_FORMS: dict[int | str, Message] = {
+    "slug": say("It must be small letters, digits and hyphens, e.g. water-2030."),
+    "register": say("It must be the code of a rule, e.g. PB204."),
+}
 _WRONG = (  # by the beginning of what pydantic calls it
     ("unexpected_keyword", say("There is no such setting.")),
     ("missing", say("It has to be given.")),
@@ -34,7 +38,6 @@ _WRONG = (  # by the beginning of what pydantic calls it
     ("bool_", say("It must be true or false.")),
     ("int_", say("It must be a whole number.")),
     ("float_", say("It must be a number.")),
-    ("string_pattern", say("It is not formed as it has to be.")),
     ("string_", say("It must be text.")),
     ("tuple_", say("It must be a list.")),
     ("too_", say("It has too few or too many values.")),
@@ -307,7 +310,7 @@ def _policy(tree: CommentedMap, places: Mapping[str, Location], problems: list[P
     except ValidationError as error:
         problems += [
             Problem(
-                say("The setting {name} is not valid.", name=".".join(map(str, item["loc"]))),
+                say("The setting {name} is not valid.", name=_name(item["loc"])),
                 nearest(places, ".".join(map(str, item["loc"]))),
                 _why(item),
                 _instead(item["loc"])
@@ -317,6 +320,11 @@ def _policy(tree: CommentedMap, places: Mapping[str, Location], problems: list[P
             for item in error.errors(include_url=False)
         ]
         return PolicySettings()
+
+
+def _name(way: Sequence[int | str]) -> str:
+    """What a setting is called; entries of a list are counted from 1."""
+    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in way)
 
 
 def _why(item: ErrorDetails) -> Message:
@@ -329,6 +337,8 @@ def _why(item: ErrorDetails) -> Message:
             return say("It must be at least {limit}.", limit=limits["ge"])
         case "less_than_equal":
             return say("It must be at most {limit}.", limit=limits["le"])
+        case "string_pattern_mismatch" if item["loc"][0] in _FORMS:
+            return _FORMS[item["loc"][0]]
     plain = (message for kind, message in _WRONG if item["type"].startswith(kind))
     return next(plain, say("{reason}", reason=item["msg"]))
 
