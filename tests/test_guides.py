@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from support import read
 
 from policybook import cli
+from policybook.judge.rules import RULES
 from policybook.model import BlockKind
 from policybook.read.settings import read_settings
 from policybook.settings import (
@@ -97,6 +98,12 @@ def test_every_setting_is_documented_and_every_documented_setting_exists() -> No
     """The guide's table and the settings name the same keys, with the same defaults."""
     told = {key: YAML(typ="safe").load(text) for key, text in documented().items()}
     assert told == known()
+
+
+def test_every_rule_that_can_be_switched_off_is_listed() -> None:
+    """Those and no others stand beside register.off."""
+    row = next(line for line in GUIDES["panduan-editor"].splitlines() if line.startswith("| `register.off`"))
+    assert re.findall(r"\[`(PB\d+)`\]", row) == [rule.code for rule in RULES if rule.optional]
 
 
 @pytest.mark.parametrize("text", [text for text in blocks("panduan-editor", "yaml") if "policybook:" in text])

@@ -325,16 +325,13 @@ def test_a_place_that_carries_the_content_is_accepted() -> None:
     assert not judge(build_case(BASELINE, old, there, changes_between(old, new), [moved, b], SETTINGS, TODAY)).findings
 
 
-def test_a_chapter_that_nav_leaves_out_is_told() -> None:
-    """PB003: it may have been forgotten; a warning, as a file may wait for its time."""
+@pytest.mark.parametrize(("rule", "path"), [("PB003", "chapters/3.md"), ("PB006", "decisions/a.yml.txt")])
+def test_a_file_that_is_left_out_is_told(rule: str, path: str) -> None:
+    """A chapter that nav does not name, a decision with another ending: a warning, as it may be meant."""
     a, b = both()
     old, new = sides()
-    verdict = judge(
-        build_case(BASELINE, old, new, changes_between(old, new), [a, b], SETTINGS, TODAY, ["chapters/3.md"])
-    )
-    assert [(f.rule, f.severity, str(f.location)) for f in verdict.findings] == [
-        ("PB003", Severity.WARNING, "chapters/3.md")
-    ]
+    verdict = judge(build_case(BASELINE, old, new, changes_between(old, new), [a, b], SETTINGS, TODAY, [path]))
+    assert [(f.rule, f.severity, str(f.location)) for f in verdict.findings] == [(rule, Severity.WARNING, path)]
 
 
 CHAPTERS = [

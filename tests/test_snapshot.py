@@ -241,3 +241,10 @@ def test_chapters_that_nav_leaves_out(tmp_path: Path) -> None:
     more = {"chapters/3.md": "# Tiga\n", "chapters/bagian/4.md": "Empat.\n", "chapters/gambar/peta.svg": "<svg/>"}
     write_book(tmp_path, chapters, decisions=more)
     assert left_out(working_tree(tmp_path, tuple(chapters))) == ("chapters/3.md",)
+
+
+def test_files_among_the_decisions_that_are_none(tmp_path: Path) -> None:
+    """An ending that an editor or a mail program added hides a decision; notes in Markdown may lie beside them."""
+    names = ("a.yml", "b.yaml", "c.yml.txt", "catatan.md")
+    write_book(tmp_path, {"chapters/1.md": "# Satu\n"}, decisions={f"decisions/{name}": "id: K\n" for name in names})
+    assert left_out(working_tree(tmp_path, ("chapters/1.md",))) == ("decisions/c.yml.txt",)

@@ -47,8 +47,8 @@ class Case:
     baseline's own register and were used up with it.
     `claims` are the entries of those decisions that say "gone" (proposed or approved); `unused` the claims that
     account for no removal; `old_by_fingerprint` the changes of the baseline's passages by their text; `left_out` are
-    the files of chapters that nav does not name; `copies` are decisions that stand in a second file, each with the one
-    it copies: no other field holds them.
+    the files of chapters that nav does not name, and those among the decisions that are none; `copies` are decisions
+    that stand in a second file, each with the one it copies: no other field holds them.
     """
 
     baseline: Snapshot | None

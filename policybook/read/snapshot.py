@@ -42,14 +42,16 @@ def sources_of(book: Snapshot) -> dict[str, bytes]:
 
 
 def left_out(book: Snapshot) -> tuple[str, ...]:
-    """The Markdown files among the chapters that nav does not name, nor any chapter other than in a link."""
+    """What lies in the book and is not read: Markdown files among the chapters that nav does not name, nor any chapter
+    other than in a link, and files among the decisions that are not called like one.
+    """
     chapters = [_LINK.sub(b"", book.files[path]) for path in book.chapters]
     return tuple(
         path
         for path in book.files
         if path.startswith(CHAPTERS) and path.endswith(".md") and path not in book.chapters
         if not any(Path(path).name.encode() in source for source in chapters)
-    )
+    ) + tuple(path for path in book.files if path.startswith(DECISIONS) and not path.endswith(_SUFFIXES))
 
 
 def called(snapshot: Snapshot) -> Message | str:

@@ -62,6 +62,10 @@ _EXAMPLE = _Example(
     most="750",
     day="2099-01-01",
 )
+_OWN = {  # of the rules whose files are of another kind
+    "PB006": {"path": "decisions/2018-05-20-parit.yml.txt"},
+    "PB110": {"path": "chapters/gambar/peta.svg"},
+}
 
 
 def rules_list(words: NullTranslations) -> str:
@@ -71,7 +75,7 @@ def rules_list(words: NullTranslations) -> str:
 
 def rule_head(rule: Rule, words: NullTranslations | None = None) -> str:
     """What a rule finds in one sentence, in English unless told."""
-    return _filled(rule.what, words or NullTranslations())
+    return _filled(rule.what, words or NullTranslations(), rule)
 
 
 def rule_text(rule: Rule, words: NullTranslations) -> str:
@@ -95,14 +99,14 @@ def _parts(rule: Rule, words: NullTranslations) -> list[str]:
     """Head line, then title and text of each section in turn."""
     more = (rule.more, _SEVERITIES[rule.severity], _OPTIONAL if rule.optional else _ALWAYS, _EXAMPLES)
     sections = (
-        (_MORE, " ".join(_filled(message, words) for message in more)),
-        (_WHY, _filled(rule.why, words)),
-        (_REMEDY, _filled(rule.remedy, words)),
+        (_MORE, " ".join(_filled(message, words, rule) for message in more)),
+        (_WHY, _filled(rule.why, words, rule)),
+        (_REMEDY, _filled(rule.remedy, words, rule)),
     )
     head = f"{rule.code}: {rule_head(rule, words)}"
     return [head, *(part for title, text in sections for part in (render(title, words), text))]
 
 
-def _filled(message: Message, words: NullTranslations) -> str:
+def _filled(message: Message, words: NullTranslations, rule: Rule) -> str:
     examples = {name: render(text, words) if isinstance(text, Message) else text for name, text in _EXAMPLE.items()}
-    return words.gettext(message.template).format_map(_Example(examples))
+    return words.gettext(message.template).format_map(_Example(examples | _OWN.get(rule.code, {})))

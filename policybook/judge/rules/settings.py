@@ -1,4 +1,4 @@
-"""PB001–PB005: what the gate does without, and what it cannot see, is told to every reader."""
+"""PB001–PB006: what the gate does without, and what it cannot see, is told to every reader."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,7 +6,7 @@ from policybook.errors import say
 from policybook.judge.case import Case
 from policybook.judge.rules.rule import Hit, Rule, hit, rule
 from policybook.model import Location, Severity
-from policybook.settings import CompareSettings
+from policybook.settings import CHAPTERS, CompareSettings
 
 
 @rule(
@@ -23,7 +23,22 @@ from policybook.settings import CompareSettings
 )
 def left_out(case: Case) -> Iterator[Hit]:
     """A Markdown file among the chapters that the navigation does not name."""
-    for path in case.left_out:
+    for path in (path for path in case.left_out if path.startswith(CHAPTERS)):
+        yield hit(Location(path), path=path)
+
+
+@rule(
+    "PB006",
+    Severity.WARNING,
+    what=say("{path} lies among the decisions and is not read as one."),
+    why=say("A decision that is not read accounts for nothing, though its file looks as if it did."),
+    remedy=say("Give its name the ending .yml, or move it out of decisions/."),
+    more=say("Every file below decisions/ is looked at whose name ends in neither .yml, .yaml nor .md."),
+    optional=True,
+)
+def not_read(case: Case) -> Iterator[Hit]:
+    """A file of the register's folder that is not called like a decision."""
+    for path in (path for path in case.left_out if not path.startswith(CHAPTERS)):
         yield hit(Location(path), path=path)
 
 
