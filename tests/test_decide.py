@@ -393,6 +393,9 @@ def test_a_passage_comes_back_in_the_order_that_the_guides_tell(book: Path, caps
     ("command", "said"),
     [
         (("approve", "K-0009"), "There is no decision K-0009."),
+        (("approve", "k-0001"), "Did you mean K-0001?"),
+        (("approve", "K-1"), "Did you mean K-0001?"),
+        (("explain", "k-0001"), "K-0001 is a decision: "),
         (("approve", "K-0001", "K-0009"), "There is no decision K-0009."),
         (("approve", "K-0001", "--role", "penulis"), "was approved by “penulis”, who may not approve"),
         (("approve", "K-0001", "--role", "tamu"), "names the role “tamu”"),

@@ -209,14 +209,15 @@ def test_words_that_are_gone_are_not_called_a_text_that_was_removed() -> None:
 def test_what_comes_nearest_is_shown_where_it_is_near(
     kinds: tuple[BlockKind, BlockKind], score: float, shown: bool
 ) -> None:
-    """A sentence with a word in common, or a bare heading, is nothing like the lost one; explain shows it still."""
+    """A sentence with a word in common, or a bare heading, is nothing like the lost one, for explain neither."""
     removed = losses()[0]
     assert removed.old
     assert removed.evidence.best
     old, best = replace(removed.old, kind=kinds[0]), replace(removed.evidence.best, kind=kinds[1])
-    change = replace(removed, old=old, score=score, evidence=replace(removed.evidence, best=best))
+    change = replace(removed, old=old, score=score, evidence=replace(removed.evidence, best=best, note="claimed"))
     assert ("nothing like it" not in "\n".join(loss_lines(change, ENGLISH))) is shown
-    assert str(best.location) in evidence_text(change, ENGLISH)
+    explained = evidence_text(change, ENGLISH)
+    assert (str(best.location) in explained) is ("carries another one" in explained) is shown
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from policybook.calling import PROGRAM
 from policybook.commands.result import Progress, Result
-from policybook.errors import BookError, Problem, say
+from policybook.errors import BookError, Problem, fail_on, say
 from policybook.judge.rules import BY_CODE
+from policybook.model import Decision
+from policybook.read.chapters import ID_LENGTH
 from policybook.report import evidence_text, rule_text, rules_list
 from policybook.text import normalise
 
@@ -45,11 +47,14 @@ def _rule(code: str, words: NullTranslations) -> Result:
 def _passages(root: Path, words: NullTranslations, progress: Progress, what: str) -> Result:
     from policybook.commands.street import judge_book  # lazily: the rules' pages need no book
 
-    changes = [change for change in judge_book(root, progress).verdict.changes if change.old]
+    judged = judge_book(root, progress)
+    changes = [change for change in judged.verdict.changes if change.old]
     wanted = normalise(what)
     found = [change for change in changes if change.old and change.old.id == what]
     found = found or [change for change in changes if change.old and wanted in normalise(change.old.text)]
     if not found:
+        same = [_is_decision(decision) for decision in judged.decisions if decision.id == what.upper()]
+        fail_on(same, environment=True)
         raise BookError(
             Problem(
                 say("No passage of the baseline has the id or the words “{what}”.", what=what),
@@ -60,3 +65,13 @@ def _passages(root: Path, words: NullTranslations, progress: Progress, what: str
             environment=True,
         )
     return Result(0, "\n\n".join(evidence_text(change, words) for change in found[:_SHOWN]))
+
+
+def _is_decision(decision: Decision) -> Problem:
+    passages = [entry.fingerprint.removeprefix("sha256:")[:ID_LENGTH] for entry in decision.passages]
+    return Problem(
+        say("{id} is a decision: {title}", id=decision.id, title=decision.title),
+        decision.location,
+        say("A passage can be explained, or a rule; a decision's file says itself what was decided, and why."),
+        say("Read the file, or name a passage of it: {command}", command=f"{PROGRAM} explain {passages[0]}"),
+    )

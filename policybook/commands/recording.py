@@ -1,5 +1,6 @@
 """From a loss and what people say about it to a decision in the register; shared by the ways of `decide`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -98,12 +99,19 @@ def no_single(identifier: str, found: Sequence[Decision], register: Sequence[Dec
             other if len(passages) == len(found) else say("One is a copy of another (PB211): delete one of the two."),
         )
     last = register[-1].id if register else "–"
+    near = next((decision.id for decision in register if _plain_id(decision.id) == _plain_id(identifier)), "")
+    look = say("Look into {folder}: each file begins with its id.", folder=DECISIONS)
     return Problem(
         say("There is no decision {id}.", id=identifier),
         Location(DECISIONS),
         say("No file of the register has this id; the last one is {last}.", last=last),
-        say("Look into {folder}: each file begins with its id.", folder=DECISIONS),
+        say("Did you mean {near}?", near=near) if near else look,
     )
+
+
+def _plain_id(identifier: str) -> str:
+    """An id without capitals, hyphen and leading noughts."""
+    return re.sub(r"-?0*(?=\d)", "", identifier.lower(), count=1)
 
 
 def place_of(passage: Passage, chapters: Sequence[Chapter]) -> str:

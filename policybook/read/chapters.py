@@ -31,7 +31,7 @@ _WHOLE = frozenset(
         *(BlockKind.FORMULA, BlockKind.CODE, BlockKind.TERM),
     }
 )
-_ID_LENGTH = 10  # hexadecimal digits of the fingerprint; enough to be unique among millions of passages
+ID_LENGTH = 10  # hexadecimal digits of the fingerprint; enough to be unique among millions of passages
 
 
 def read_book(snapshot: Snapshot, settings: Settings, steps: Steps | None = None) -> tuple[Chapter, ...]:
@@ -134,7 +134,7 @@ def _numbered(chapter: Chapter, seen: Counter[str], repeated: Set[str]) -> Chapt
 
 def _named(passage: Passage, number: int) -> Passage:
     """The passage with its id: the beginning of its fingerprint and, from the second on, its number."""
-    short = passage.fingerprint.removeprefix("sha256:")[:_ID_LENGTH]
+    short = passage.fingerprint.removeprefix("sha256:")[:ID_LENGTH]
     name = short if number == 1 else f"{short}-{number}"
     return passage if passage.id == name else replace(passage, id=name)
 

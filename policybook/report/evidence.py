@@ -6,7 +6,7 @@ from gettext import NullTranslations
 from policybook.errors import say
 from policybook.i18n import render
 from policybook.model import Change, ChangeKind
-from policybook.report.text import loss_lines
+from policybook.report.text import counterpart, loss_lines
 
 _KINDS = {
     ChangeKind.KEPT: say("kept: it stands word for word"),
@@ -35,17 +35,21 @@ _NOTES = {
 
 
 def evidence_text(change: Change, words: NullTranslations) -> str:
-    """One passage of the baseline with what became of it and the evidence, for a terminal."""
+    """One passage of the baseline with what became of it and the evidence, for a terminal.
+
+    What is said about its counterpart is left out where nothing comes near it.
+    """
     old, evidence = change.old, change.evidence
     if old is None:
         return ""
     lines = [
         f"{old.location}: {old.id}: {render(_KINDS[change.kind], words)}",
-        *loss_lines(change, words, however_far=True),
+        *loss_lines(change, words),
     ]
-    if evidence.note in _NOTES:
+    is_near = counterpart(change) is not None
+    if is_near and evidence.note in _NOTES:
         lines.append(f"  {render(_NOTES[evidence.note], words)}")
-    for name, value in evidence.parts:
+    for name, value in evidence.parts if is_near else ():
         label = render(_PARTS[name], words) if name in _PARTS else name
         lines.append(f"    {value:4.2f}  {label}")
     return "\n".join([*lines, *_threshold(change, words)])

@@ -134,17 +134,23 @@ def _hint(others: Sequence[str], words: NullTranslations) -> str:
     return "    " + text.format(options=" ".join(f"--passage {passage}" for passage in others))
 
 
-def loss_lines(change: Change, words: NullTranslations, *, however_far: bool = False) -> list[str]:
-    """A loss as it is shown everywhere: where it stood, the passage, the words lost, what comes near it today.
-
-    The nearest passage is left out where nobody would call it near, unless it is asked for `however_far` it is.
-    """
+def loss_lines(change: Change, words: NullTranslations) -> list[str]:
+    """A loss as it is shown everywhere: where it stood, the passage, the words lost, what comes near it today."""
     if change.old is None:
         return []
-    counterpart = change.new[0] if change.new else change.evidence.best
-    if counterpart and not (however_far or _is_near(change, counterpart)):
-        counterpart = None
-    return [*_passage(change.old, words), *_lost(change, words), *_nearest(counterpart, words)]
+    return [*_passage(change.old, words), *_lost(change, words), *_nearest(counterpart(change), words)]
+
+
+def counterpart(change: Change) -> Passage | None:
+    """The passage of today's book that carries a passage or comes nearest to it, unless nobody would call it near.
+
+    A heading is near another heading only.
+    """
+    best = change.new[0] if change.new else change.evidence.best
+    if change.new or best is None or change.old is None:
+        return best
+    alike = (change.old.kind is BlockKind.HEADING) == (best.kind is BlockKind.HEADING)
+    return best if alike and change.score >= _NEAR else None
 
 
 def decide_command(change: Change) -> str:
@@ -178,19 +184,11 @@ def _lost(change: Change, words: NullTranslations) -> list[str]:
     return _labelled(words.gettext("Lost words"), " … ".join(change.gone_texts))
 
 
-def _is_near(change: Change, counterpart: Passage) -> bool:
-    """Whether a passage of today's book is worth showing beside a loss; a heading is near another heading only."""
-    if change.new:
-        return True
-    headings = [passage.kind is BlockKind.HEADING for passage in (change.old, counterpart) if passage]
-    return change.score >= _NEAR and len(set(headings)) == 1
-
-
-def _nearest(counterpart: Passage | None, words: NullTranslations) -> list[str]:
+def _nearest(passage: Passage | None, words: NullTranslations) -> list[str]:
     """The counterpart of a trimmed passage, or what comes nearest to a lost one."""
-    if counterpart is None:
+    if passage is None:
         return _labelled(words.gettext("Nearest today"), words.gettext("nothing like it"))
-    return [*_labelled(words.gettext("Nearest today"), str(counterpart.location)), *_quoted(counterpart.text)]
+    return [*_labelled(words.gettext("Nearest today"), str(passage.location)), *_quoted(passage.text)]
 
 
 def _sum(verdict: Verdict, words: NullTranslations) -> list[str]:
