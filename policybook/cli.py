@@ -202,7 +202,8 @@ def _parser(words: NullTranslations) -> tuple[Parser, Mapping[str, Parser]]:
         default=Edition.DRAFT.value,
         help=_("draft shows what is open, review every change; final is refused while anything is (default: draft)"),
     )
-    check = command("check", _("compare with the baseline and name every removal without a decision; writes nothing"))
+    what = _("compare with the baseline and name every removal without a decision; writes nothing but its cache")
+    check = command("check", what)
     forms = ["text", "json", "github", "sarif"]
     check.add_argument("--format", choices=forms, default="text", help=_("how the verdict is printed"))
     serve = command("serve", _("show the site while it is written: every save is compared, judged and reloaded"))

@@ -1,4 +1,4 @@
-"""`check`: read, compare, judge; say what is open. Writes nothing."""
+"""`check`: read, compare, judge; say what is open. Writes nothing but its cache."""
 
 from gettext import NullTranslations
 from pathlib import Path
