@@ -15,21 +15,25 @@ def add_pdf_commands(add: Add, words: NullTranslations) -> None:
     """Add each command's parser, which tells in `run` what carries it out."""
     _ = words.gettext
     brief = add("brief", _("a memo of two pages for the meeting: the decisions that are asked for, and the days left"))
-    brief.add_argument("--on", type=day(words), metavar="YYYY-MM-DD", help=_("the day of the meeting (default: today)"))
+    brief.add_argument(
+        "--on", type=day(words), metavar=_("YYYY-MM-DD"), help=_("the day of the meeting (default: today)")
+    )
     brief.set_defaults(run=_brief)
     verify = add("verify", _("is a PDF whole, does it show what it should, does it fit the book, who signed it?"))
-    verify.add_argument("file", type=Path, metavar="FILE.pdf", help=_("a PDF that policybook made"))
+    verify.add_argument("file", type=Path, metavar=_("FILE.pdf"), help=_("a PDF that policybook made"))
     against = _("a submission's id or a git ref to compare with (default: the book as it stands, where there is one)")
-    verify.add_argument("--against", metavar="REF", help=against)
-    verify.add_argument("--trust", type=Path, metavar="CERT.pem", help=_("certificates that signers must lead to"))
+    verify.add_argument("--against", metavar=_("REF"), help=against)
+    verify.add_argument("--trust", type=Path, metavar=_("CERT.pem"), help=_("certificates that signers must lead to"))
     verify.set_defaults(run=_verify)
     sign = add("sign", _("certify a PDF with an invisible signature; it stays accessible and archival"))
-    sign.add_argument("file", type=Path, metavar="FILE.pdf", help=_("a PDF that policybook made"))
-    sign.add_argument("--key", type=Path, required=True, metavar="KEY.p12", help=_("key and certificate, as PKCS#12"))
+    sign.add_argument("file", type=Path, metavar=_("FILE.pdf"), help=_("a PDF that policybook made"))
+    sign.add_argument(
+        "--key", type=Path, required=True, metavar=_("KEY.p12"), help=_("key and certificate, as PKCS#12")
+    )
     secret = _("a file that holds the key's passphrase (default: POLICYBOOK_PASSPHRASE, else it is asked for)")
     sign.add_argument("--passphrase-file", type=Path, metavar=_("FILE"), help=secret)
     output = _("where to write it (default: FILE-signed.pdf; the file itself is replaced whole)")
-    sign.add_argument("--output", "-o", type=Path, metavar="FILE.pdf", help=output)
+    sign.add_argument("--output", "-o", type=Path, metavar=_("FILE.pdf"), help=output)
     sign.add_argument("--reason", default="", help=_("why it is signed, as viewers show it"))
     sign.set_defaults(run=_sign)
 

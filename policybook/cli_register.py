@@ -20,7 +20,7 @@ def add_register_commands(add: Add, words: NullTranslations) -> None:
     for parser, verb in ((approve, _approve), (send_back, _return), (restore, _restore)):
         parser.add_argument("ids", nargs="+", metavar="ID", help=_("the decision's id, e.g. K-0007"))
         parser.add_argument("--role", default="", help=_("who takes the step; needed where several roles approve"))
-        parser.add_argument("--on", type=day(words), metavar="YYYY-MM-DD", help=_("the day (default: today)"))
+        parser.add_argument("--on", type=day(words), metavar=_("YYYY-MM-DD"), help=_("the day (default: today)"))
         parser.set_defaults(run=verb)
     approve.add_argument("--meeting", help=_("the meeting at which it was decided"))
     approve.add_argument("--note", help=_("what the history shall say"))

@@ -33,6 +33,19 @@ MESSAGES = (
     _("ambiguous option: %(option)s could match %(matches)s"),
     _("ignored explicit argument %r"),
 )
+METAVARS = (
+    _("OUTCOME"),
+    _("CATEGORY"),
+    _("REASON"),
+    _("CONSIDERATION"),
+    _("ALTERNATIVE"),
+    _("EVIDENCE"),
+    _("TITLE"),
+    _("ROLE"),
+    _("MEETING"),
+    _("NOTE"),
+    _("WHY"),
+)
 
 
 def translate_argparse(words: NullTranslations) -> None:
@@ -52,11 +65,18 @@ def day(words: NullTranslations) -> Callable[[str], date]:
     return read
 
 
+class _Help(argparse.HelpFormatter):
+    """Names an option's value in the reader's language where the option does not say how it is called."""
+
+    def _get_default_metavar_for_optional(self, action: argparse.Action) -> str:
+        return catalogue(reader_language()).gettext(action.dest.upper())
+
+
 class Parser(argparse.ArgumentParser):
     """Names the word that was probably meant; argparse itself can from Python 3.14 on, but in English only."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(formatter_class=_Help, **options)
         self.suggest_on_error = False  # from Python 3.15 on it would be named twice
 
     def unrecognized(self, given: list[str]) -> NoReturn:

@@ -4,6 +4,7 @@ import argparse
 import errno
 import inspect
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -177,6 +178,19 @@ def test_usage_is_told_in_the_language_of_the_reader(
     for text in texts:
         beginning = words.gettext(text).partition("%")[0].partition("{")[0]
         assert beginning in said.out + said.err
+
+
+@pytest.mark.parametrize("command", ["decide", "approve", "return", "restore", "sign"])
+def test_the_values_of_options_are_called_in_the_language_of_the_reader(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Not by the English name of the option, as argparse does."""
+    monkeypatch.setenv("LANGUAGE", "id")
+    with pytest.raises(SystemExit):
+        call([command, "--help"])
+    named = re.findall(r"--([a-z-]+) ([A-Z-]+)\b", capsys.readouterr().out)
+    assert named
+    assert [name for name, value in named if value.lower() == name] == []
 
 
 @pytest.mark.parametrize(

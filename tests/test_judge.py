@@ -519,6 +519,16 @@ def test_of_two_decisions_with_one_id_the_settled_one_keeps_it() -> None:
     assert finding.location.path == "decisions/a.yml"
 
 
+def test_statuses_and_outcomes_are_told_in_the_language_of_the_reader() -> None:
+    """PB301 and PB207: their names in the files are English, whatever language a message is in."""
+    a, b = both()
+    moved = sealed(replace(b, outcome=Outcome.MOVED))
+    found = verdict_on([step(a, Status.PROPOSED), moved]).findings
+    told = [render(problem_of(finding, "python3 build.py").what, catalogue("id")) for finding in found]
+    assert "K-0001 berstatus diusulkan; untuk edisi final statusnya harus disetujui." in told
+    assert "K-0002 menyebut “dipindahkan”, tetapi tidak menyebut tempat isinya sekarang." in told
+
+
 def test_words_that_a_decision_lacks_are_named_alone() -> None:
     """PB102 quotes what the entry does not name yet and leads on to the approval that this needs, past the seal."""
     a, b = both()

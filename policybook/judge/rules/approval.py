@@ -10,6 +10,12 @@ from policybook.model import Decision, Status
 from policybook.read.register import seal_holds
 
 _RANK = {Status.RETURNED: 0, Status.RESTORED: 0, Status.PROPOSED: 1, Status.APPROVED: 2}
+_STATUSES = {
+    Status.PROPOSED: say("proposed"),
+    Status.APPROVED: say("approved"),
+    Status.RETURNED: say("returned"),
+    Status.RESTORED: say("restored"),
+}
 
 
 @rule(
@@ -29,8 +35,8 @@ def not_yet_approved(case: Case) -> Iterator[Hit]:
     used = {removal.decision.id for removal in case.removals if removal.decision}
     for decision in case.decisions:
         if decision.id in used and decision.reason and _RANK[decision.status] < _RANK[needed]:
-            status = decision.status.value
-            yield hit(decision.at("status"), decision=decision, id=decision.id, status=status, needed=needed.value)
+            status = _STATUSES[decision.status]
+            yield hit(decision.at("status"), decision=decision, id=decision.id, status=status, needed=_STATUSES[needed])
 
 
 @rule(

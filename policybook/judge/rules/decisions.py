@@ -7,11 +7,16 @@ from policybook.errors import say
 from policybook.judge.case import Case, settled_first, shorten, words_of
 from policybook.judge.places import NEEDED, Promise, current_places, scores
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import Decision
+from policybook.model import Decision, Outcome
 from policybook.settings import Settings
 from policybook.text import is_unspaced, normalise
 
 _LETTERS = 2  # of a script without spaces, from which on they may be a word
+_PROMISES = {
+    Outcome.REPLACED: say("replaced"),
+    Outcome.MERGED: say("merged"),
+    Outcome.MOVED: say("moved"),
+}
 _FIELDS = {"reason": say("reason"), "considerations": say("considerations")}
 
 
@@ -170,7 +175,7 @@ def no_successor(case: Case) -> Iterator[Hit]:
     """An outcome that needs a place, without one."""
     for decision in case.decisions:
         if decision.outcome.needs_place and not decision.replaced_by:
-            where, outcome = decision.at("outcome"), decision.outcome.value
+            where, outcome = decision.at("outcome"), _PROMISES[decision.outcome]
             yield hit(where, decision=decision, id=decision.id, outcome=outcome)
 
 
@@ -245,7 +250,7 @@ def successor_without_content(case: Case) -> Iterator[Hit]:
                 place=promise.place,
                 text=shorten(promise.text),
                 score=f"{score:.3f}",
-                outcome=promise.outcome.value,
+                outcome=_PROMISES[promise.outcome],
                 threshold=threshold,
             )
 
