@@ -39,7 +39,7 @@ from policybook.commands.verify import prove
 from policybook.errors import BookError
 from policybook.judge.proof import Difference, Proof
 from policybook.judge.proof_pages import judge_pages
-from policybook.judge.proof_text import compare_text
+from policybook.judge.proof_text import Shown, compare_text
 from policybook.model import Edition, Heading
 from policybook.read.apart import BrokeOff, Limits, apart
 from policybook.read.pdf_manifest import ManifestRecord
@@ -47,7 +47,7 @@ from policybook.read.pdf_seals import Later
 from policybook.read.pdf_text import read_contents
 from policybook.render.pdf import Typesetter
 from policybook.render.pdf_sign import certify, load_signer
-from policybook.report.proof import proof_text
+from policybook.report.proof import _differing, proof_text
 from policybook.text import letters
 
 PAGE = 5  # counted from 0: the first page of the first chapter
@@ -496,6 +496,29 @@ def test_a_pdf_is_compared_with_a_submission(book: Path, capsys: pytest.CaptureF
     assert "chapters/2.md: The PDF was made from this file, which is not in the book." in said
 
 
+def test_of_a_paragraph_that_differs_both_texts_are_quoted(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the pages show and what the book says, each with the words around the difference and no more."""
+    change("chapters/1.md", "Pompa dirawat setiap tahun.", "Pompa dirawat setiap bulan.")(book)
+    assert run("verify", book / "draft.pdf", "--root", book) == 1
+    said = capsys.readouterr().out
+    assert "│ in the PDF: Pompa dirawat setiap tahun." in said
+    assert "│ in the book: Pompa dirawat setiap bulan." in said
+
+
+def test_what_differs_is_quoted_with_a_few_words_around_it() -> None:
+    """A word that the page breaks is the same; what stands far before and behind is left out."""
+    before, behind = (
+        "Tiga belas sungai melintasi kota dari hulu ke hilir.",
+        "Semua bermuara di teluk yang sama di utara.",
+    )
+    page = f"{before} Pom- pa dirawat. Warga menjaga. {behind} {behind}"
+    told = _differing(page, f"{before} Pompa dirawat. {behind} {behind}")
+    assert told == (
+        "… kota dari hulu ke hilir. Pom- pa dirawat. Warga menjaga. Semua bermuara di teluk yang sama di utara. …",
+        "… kota dari hulu ke hilir. Pompa dirawat. Semua bermuara di teluk yang sama di utara. …",
+    )
+
+
 def forged(data: bytes, edit: Callable[[bytes], bytes]) -> bytes:
     """Another text on a page, and a manifest that describes just that, in a file that only its words give away."""
     changed = edit_page(data, 4, edit, anew=True)
@@ -557,7 +580,7 @@ def test_a_page_shows_a_paragraph_with_what_the_book_adds_to_it(shown: str, fits
     """Numbers and places of references may stand between its letters, whatever these are; no other words."""
     [chapter] = read(f"# A\n\n{SENTENCE}\n")
     heading, paragraph = chapter.blocks
-    pages = {(chapter.path, heading.id): (1, "a"), (chapter.path, paragraph.id): (1, letters(shown))}
+    pages = {(chapter.path, heading.id): Shown(1, "a"), (chapter.path, paragraph.id): Shown(1, letters(shown))}
     assert [finding.paragraph for finding in judge_pages([chapter], pages)] == ([] if fits else [paragraph.id])
 
 

@@ -13,7 +13,7 @@ from policybook.commands.street import load_settings
 from policybook.errors import BookError, Problem, say
 from policybook.judge.proof import Difference, Finding, Proof, judge_attachments, judge_file, judge_sources
 from policybook.judge.proof_pages import judge_pages
-from policybook.judge.proof_text import compare_text, shown_texts
+from policybook.judge.proof_text import Shown, compare_text, shown_texts
 from policybook.model import Edition, Location
 from policybook.read.apart import BrokeOff, apart
 from policybook.read.chapters import read_book
@@ -114,8 +114,16 @@ def _compared(proof: Proof, manifest: ManifestRecord, runs: Sequence[Run], root:
     changed = {finding.source for finding in findings}
     same = [chapter for chapter in chapters if chapter.path not in changed]
     if manifest.edition in (Edition.DRAFT, Edition.FINAL):  # a review shows what left the book too, a memo no chapter
-        findings += judge_pages(same, shown_texts(manifest, runs))
+        shown = shown_texts(manifest, runs)
+        findings = [_with_text(finding, shown) for finding in findings]
+        findings += judge_pages(same, shown)
     return replace(proof, against=called(book), findings=(*proof.findings, *findings))
+
+
+def _with_text(finding: Finding, shown: Mapping[tuple[str, str], Shown]) -> Finding:
+    """The finding with what the pages show of its paragraph."""
+    found = shown.get((finding.source, finding.paragraph))
+    return finding if found is None or finding.kind is Difference.PARAGRAPH_NEW else replace(finding, shown=found.text)
 
 
 def _certificates(path: Path) -> tuple[bytes, ...]:

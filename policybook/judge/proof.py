@@ -56,7 +56,7 @@ class Finding:
 
     `source` is a file of the book, a part of the PDF ("cover"), an attachment or a signer; `paragraph` an id in it,
     `line` where it stands in the file, `label` the page number printed, `found` the text that the PDF has (of
-    paragraphs: the book), or what a library said.
+    paragraphs: the book), or what a library said, `shown` what the PDF's pages show of a paragraph.
     """
 
     kind: Difference
@@ -66,6 +66,7 @@ class Finding:
     line: int = 0
     label: str = ""
     found: str = ""
+    shown: str = ""
 
 
 _FAULTS = {fault: Difference(fault) for fault in Fault}

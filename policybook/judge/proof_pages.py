@@ -4,26 +4,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from policybook.judge.proof import Difference, Finding
+from policybook.judge.proof_text import Shown
 from policybook.model import Block, Chapter
 from policybook.read.tree import tree_of
 from policybook.text import letters, runs_backwards
 
 _CELLS = " | "  # between the cells of a row
 
-Shown = Mapping[tuple[str, str], tuple[int, str]]
 
-
-def judge_pages(chapters: Sequence[Chapter], shown: Shown) -> Iterator[Finding]:
+def judge_pages(chapters: Sequence[Chapter], shown: Mapping[tuple[str, str], Shown]) -> Iterator[Finding]:
     """Every paragraph of the chapters of which the page shows other words, or none.
 
-    `shown` gives the page and the letters on it by section and id, page 0 for what the pages lack though the manifest
-    has it, which is told already. What holds a picture, whose words are not drawn as text, is not judged.
+    `shown` is by section and id; what the pages lack though the manifest has it is told already. What holds a picture,
+    whose words are not drawn as text, is not judged.
     """
     for chapter in chapters:
         tree = tree_of(chapter.html)
         pictured = {around.get("id") for image in tree.iter("img") for around in image.iterancestors()}
         for block in chapter.blocks:
-            page, text = shown.get((chapter.path, block.id), (None, ""))
+            page, text, _ = shown.get((chapter.path, block.id), (None, "", ""))
             if page != 0 and block.id not in pictured and not _shows(text, block):
                 line = block.passages[0].location.line if block.passages else 0
                 said = " ".join(passage.text for passage in block.passages)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 from policybook.judge.proof import Difference, Finding
 from policybook.read.pdf_manifest import DrawnRecord, ManifestRecord
@@ -42,6 +43,11 @@ class _Text:
         runs = self.runs[first : bisect_left(self.starts, end)]
         heads = {letters(run.text) for run in self.runs[:first] if run.head}
         return [run for run in runs if not (run.head and letters(run.text) in heads)]
+
+    def written(self, start: int, end: int) -> str:
+        """The text of the runs that have letters in a range, as it is written."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        return " ".join(run.text.strip() for run in self.runs[first : bisect_left(self.starts, end)])
 
     def holds(self, record: DrawnRecord, position: int) -> bool:
         """Whether the text of a record stands at a position; one that may be unreadable need not be."""
@@ -112,21 +118,31 @@ def _pages_before(artifacts: Sequence[Run]) -> int:
     return distances.most_common(1)[0][0] if distances else 0
 
 
-def shown_texts(manifest: ManifestRecord, runs: Sequence[Run]) -> dict[tuple[str, str], tuple[int, str]]:
-    """The letters that the pages show of each place that has an id, by section and id, and the page of their first.
+class Shown(NamedTuple):
+    """What the pages show of a place: the page of its first letter (0: none does), its letters, and it as written."""
 
-    Page 0, without letters, stands for what the manifest has and the pages have not.
-    """
-    found: dict[tuple[str, str], tuple[int, str]] = {}
+    page: int
+    letters: str
+    text: str = ""
+
+
+def shown_texts(manifest: ManifestRecord, runs: Sequence[Run]) -> dict[tuple[str, str], Shown]:
+    """What the pages show of each place in the manifest that has an id, by section and id."""
+    found: dict[tuple[str, str], Shown] = {}
     for layer in (Layer.BODY, Layer.NOTES):
         text = _Text([run for run in runs if run.layer is layer])
         records = [record for record in manifest.drawn if record.note is (layer is Layer.NOTES)]
         for record, place in zip(records, _place(text, records), strict=True):
-            page, before = found.get((record.section, record.id), (0, ""))
+            shown = found.get((record.section, record.id), Shown(0, ""))
             if place is not None:
-                page, before = page or text.page(place), before + text.letters[place : place + record.length]
+                end = place + record.length
+                shown = Shown(
+                    page=shown.page or text.page(place),
+                    letters=shown.letters + text.letters[place:end],
+                    text=f"{shown.text} {text.written(place, end)}".strip(),
+                )
             if record.id:
-                found[record.section, record.id] = (page, before)
+                found[record.section, record.id] = shown
     return found
 
 

@@ -9,9 +9,11 @@ from policybook.i18n import render
 from policybook.judge.proof import Difference, Finding, Proof
 from policybook.read.pdf_seals import Later, Seal
 from policybook.report.text import WIDTH
+from policybook.text import letters
 
 _MOST = 40  # findings of a kind that are shown
 _LONGEST = 300  # characters of a text that is quoted
+_AROUND = 30  # letters before and after what differs between two texts
 
 # What each difference is about, in the order in which it is told, and its sentence.
 _SECTIONS = (
@@ -151,7 +153,7 @@ def _finding(finding: Finding, words: NullTranslations) -> Sequence[str]:
     text = text.format(source=finding.source, found=finding.found, label=finding.label)
     place = _place(finding, words)
     lines = _wrapped(f"{place}: {text}" if place else text)
-    return [*lines, *_quote(finding)]
+    return [*lines, *_quote(finding, words)]
 
 
 def _wrapped(text: str) -> list[str]:
@@ -172,12 +174,49 @@ def _place(finding: Finding, words: NullTranslations) -> str:
     return ", ".join([*parts, *([finding.paragraph] if finding.paragraph else [])])
 
 
-def _quote(finding: Finding) -> list[str]:
-    """The text that was found, where the sentence does not hold it itself."""
-    if not finding.found or "{found}" in _WORDS[finding.kind].template:
+def _quote(finding: Finding, words: NullTranslations) -> list[str]:
+    """The text that was found, where the sentence does not hold it itself; of two texts what differs."""
+    found, shown = finding.found, finding.shown
+    if "{found}" in _WORDS[finding.kind].template:
         return []
-    text = textwrap.shorten(finding.found, _LONGEST, placeholder=" …")
+    if found and shown:
+        shown, found = _differing(shown, found)
+        return [
+            *_wrapped_quote(words.gettext("in the PDF: {text}").format(text=shown)),
+            *_wrapped_quote(words.gettext("in the book: {text}").format(text=found)),
+        ]
+    return _wrapped_quote(found or shown)
+
+
+def _wrapped_quote(text: str) -> list[str]:
+    text = textwrap.shorten(text, _LONGEST, placeholder=" …")
     return textwrap.wrap(text, WIDTH, initial_indent="    │ ", subsequent_indent="    │ ", break_on_hyphens=False)
+
+
+def _differing(one: str, other: str) -> tuple[str, str]:
+    """What differs between two texts, with a few words around it; where lines were broken is no difference."""
+    a, b = letters(one), letters(other)
+    start = _alike(a, b)
+    end = _alike(a[start:][::-1], b[start:][::-1])
+    return _part(one, start, len(a) - end), _part(other, start, len(b) - end)
+
+
+def _alike(one: str, other: str) -> int:
+    """After how many letters two texts differ."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _part(text: str, start: int, end: int) -> str:
+    """The words of a text that hold its letters from start to end, and those near them."""
+    kept, place, cut = [], 0, False
+    for word in text.split():
+        after = place + len(letters(word))
+        if after < start - _AROUND:
+            cut = True
+        elif place <= end + _AROUND:
+            kept.append(word)
+        place = after
+    return " ".join([*(["…"] if cut else []), *kept, *(["…"] if place > end + _AROUND else [])])
 
 
 def _sum(proof: Proof, words: NullTranslations) -> str:
