@@ -80,6 +80,13 @@ def test_language_is_the_books(site: Path) -> None:
     assert "Selanjutnya" in page.find_class("md-footer__link--next")[0].get("aria-label")
 
 
+def test_contents_count_the_marks_of_a_chapter(site: Path) -> None:
+    """Those of a deleted chapter stand in the one before it, which is not what the chapter itself lost."""
+    told = [found.text_content() for found in page_of(site, "index.html").find_class("contents__removals")]
+    assert told
+    assert all(text.strip().endswith("tulisan yang dihilangkan ditandai di sini") for text in told)
+
+
 def test_pages_follow_each_other_in_the_order_of_nav(site: Path) -> None:
     """From the front page, "next" leads through the chapters, the annex, and then what nav has after them."""
     seen, name = [], "index.html"
