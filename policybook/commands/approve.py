@@ -16,7 +16,7 @@ from policybook.judge.gate import judge
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Approval, Decision, Event, Location, Severity, Status
-from policybook.read.register import SUFFIXES, read_register, seal, seal_holds
+from policybook.read.register import SUFFIXES, as_it_counts, read_register, seal
 from policybook.read.register_file import read_decision
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decisions
 from policybook.read.snapshot import DECISIONS
@@ -95,7 +95,7 @@ def _take(judged: Judged, words: NullTranslations, step: Step, change: Change, *
     register = judged.decisions
     chosen = _chosen(judged, step.ids)
     steps = {decision.location.path: change(decision, step) for decision in chosen}
-    same = [old for old in chosen if steps[old.location.path].status is old.status and not _unsealed(old)]
+    same = [old for old in chosen if steps[old.location.path].status is as_it_counts(old).status]
     fail_on([_no_step(decision) for decision in same], environment=True)
     after = [steps.get(decision.location.path, decision) for decision in register]
     _refuse(judged, after, step, every_rule=every_rule)
@@ -124,11 +124,6 @@ def _still_gone(judged: Judged, ids: Sequence[str]) -> list[Problem]:
 def _stepped(decision: Decision, step: Step, status: Status) -> Decision:
     event = Event(step.on, step.role, status, step.note)
     return replace(decision, status=status, history=(*decision.history, event))
-
-
-def _unsealed(decision: Decision) -> bool:
-    """Whether an approved decision was edited since, so that it needs approving again."""
-    return decision.status is Status.APPROVED and not seal_holds(decision)
 
 
 def _chosen(judged: Judged, ids: Sequence[str]) -> list[Decision]:

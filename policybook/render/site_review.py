@@ -12,6 +12,7 @@ from typing import Any
 
 from policybook.i18n import long_date
 from policybook.model import ChangeKind, Decision, Entry, Manuscript, Place
+from policybook.read.register import is_reopened
 from policybook.render.annex import decision_path, quote
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
 from policybook.render.marks import ANNEX
@@ -176,6 +177,7 @@ def _common(book: Manuscript, policy: PolicySettings, words: NullTranslations) -
         "today": today,
         "day": lambda value: long_date(value, book.language),
         "quote": quote,
+        "is_reopened": is_reopened,
         "decision_path": decision_path,
         "annex": ANNEX,
         "register_path": REGISTER,
