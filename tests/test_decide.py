@@ -377,6 +377,17 @@ def test_the_life_of_a_decision(book: Path, capsys: pytest.CaptureFixture[str]) 
     ]  # fmt: skip
 
 
+def test_a_step_is_told_in_the_readers_language(
+    book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The status that a decision has come to is a word of that language, not the one of its file."""
+    proposed(book, capsys)
+    monkeypatch.setenv("LANGUAGE", "id")
+    assert "K-0001 kini berstatus disetujui (" in run(book, capsys, "approve", "K-0001")[1]
+    assert "K-0001 sudah berstatus disetujui." in run(book, capsys, "approve", "K-0001")[1]
+    assert "K-0001 kini berstatus dikembalikan (" in run(book, capsys, "return", "K-0001", "--why", "Satu lagi.")[1]
+
+
 def test_a_passage_comes_back_in_the_order_that_the_guides_tell(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Returned with the reason, put back by its writer, restored; restoring it first is refused."""
     proposed(book, capsys)

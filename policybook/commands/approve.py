@@ -7,10 +7,11 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from policybook.calling import PROGRAM
-from policybook.commands.recording import no_single
+from policybook.commands.recording import STATUSES, no_single
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Problem, fail_on, say
+from policybook.i18n import render
 from policybook.judge.case import build_case
 from policybook.judge.gate import judge
 from policybook.judge.rules import problem_of
@@ -52,9 +53,10 @@ def take(root: Path, words: NullTranslations, progress: Progress, status: Status
     _refuse(judged, after, step, every_rule=status is Status.APPROVED)
     with register_lock(root):
         written = update_decisions(root, [(old, steps[old.location.path]) for old in chosen])
-    line = words.gettext("{id} is {status} ({path}).")
-    lines = [line.format(id=new.id, status=new.status.value, path=new.location.path) for new in written]
-    return Result(0, "\n".join(lines))
+    lines = [
+        say("{id} is {status} ({path}).", id=new.id, status=STATUSES[status], path=new.location.path) for new in written
+    ]
+    return Result(0, "\n".join(render(line, words) for line in lines))
 
 
 def renumber(root: Path, words: NullTranslations, path: str) -> Result:
@@ -157,7 +159,7 @@ def _with_role(step: Step, settings: Settings) -> Step:
 
 def _no_step(decision: Decision) -> Problem:
     return Problem(
-        say("{id} is {status} already.", id=decision.id, status=decision.status.value),
+        say("{id} is {status} already.", id=decision.id, status=STATUSES[decision.status]),
         decision.at("status"),
         say("The history holds steps that changed something."),
         say("Leave it out."),

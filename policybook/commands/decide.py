@@ -9,7 +9,7 @@ from pathlib import Path
 from policybook.calling import PROGRAM
 from policybook.commands.interview import interview, walk, with_file
 from policybook.commands.prompt import Prompt, Stopped
-from policybook.commands.recording import Answers, add_passages, no_single, record
+from policybook.commands.recording import STATUSES, Answers, add_passages, no_single, record
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book
 from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
@@ -108,7 +108,7 @@ def find_decision(judged: Judged, identifier: str) -> Decision:
         send_back = f'{PROGRAM} return {identifier} --why "…"'
         raise BookError(
             Problem(
-                say("{id} cannot take more passages: it is {status}.", id=identifier, status=found[0].status.value),
+                say("{id} cannot take more passages: it is {status}.", id=identifier, status=STATUSES[found[0].status]),
                 found[0].at("status"),
                 say("Only a decision that is proposed can grow; an approved one holds for what was agreed."),
                 say("Record a new one without --into, or send this one back first: {command}", command=send_back),

@@ -14,6 +14,13 @@ from policybook.read.register_write import add_decision, next_id, register_lock,
 from policybook.read.snapshot import DECISIONS, working_tree
 from policybook.settings import Settings
 
+STATUSES = {
+    Status.PROPOSED: say("proposed"),
+    Status.APPROVED: say("approved"),
+    Status.RETURNED: say("returned"),
+    Status.RESTORED: say("restored"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
