@@ -202,7 +202,10 @@ def scripted(answers: list[str]) -> tuple[Prompt, list[str]]:
 DECIDED = ["d", "withdrawn", "1", "Angka milik laporan keuangan.", "Warga menemukannya di APBD.", "", "Angka dilepas"]
 
 
-MISTAKES = ["x", "d", "9", "gone", "1", "misc", "outside-scope", "-", "", "Alasan.", "todo", "Ditimbang.", "", ""]
+MISTAKES = [
+    *("x", "d", "9", "gone", "1", "misc", "outside-scope", "-", "", "Alasan."),
+    *("todo", "Ditimbang.", "TODO", "Juga ditimbang.", "", ""),
+]
 
 
 def walk(book: Path, answers: list[str]) -> tuple[str, str]:
@@ -328,11 +331,14 @@ def test_the_place_that_enter_takes_is_one_that_passes(book: Path, today: str, q
     ],
     ids=["stop", "end of input", "skip all", "two in one", "skip one", "mistakes are asked again"],
 )  # fmt: skip
-def test_ways_through_the_walk(book: Path, answers: list[str], ids: list[str], passages: list[int]) -> None:
+def test_ways_through_the_walk(
+    book: Path, capsys: pytest.CaptureFixture[str], answers: list[str], ids: list[str], passages: list[int]
+) -> None:
     """Stopping, skipping, adding to the last decision, and answers that do not do."""
     walk(book, answers)
     assert [decision.id for decision in register(book)] == ids
     assert [len(decision.passages) for decision in register(book)] == passages
+    assert "PB203" not in run(book, capsys, "check")[1]  # a consideration that says nothing
 
 
 def test_a_pasted_command_asks_for_its_gaps_at_a_terminal(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
