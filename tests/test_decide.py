@@ -139,6 +139,14 @@ def test_pasted_reasons_are_put_into_one_decision_with_what_is_printed(
             "What was removed does not stand in chapters/2.md#warga.",
         ),
         (("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "gone"), "--outcome cannot be “gone”."),
+        (
+            ("--passage", "{id}", *WHY, *WEIGHED, "--role", "penuls"),
+            "mkdocs.yml:19: The role “penuls” may not propose decisions.\n"
+            "  Why: Every decision tells in which role it was proposed.\n"
+            "  Remedy: Did you mean penulis? Possible are: penulis.",
+        ),
+        (("--passage", "{id}", *WHY, *WEIGHED, "--role", "CRO"), "The role “CRO” may not propose decisions."),
+        (("--stubs", "--role", "CRO"), "The role “CRO” may not propose decisions."),
         ((), "There is no terminal to ask at."),
     ],
 )

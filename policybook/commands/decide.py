@@ -9,7 +9,7 @@ from pathlib import Path
 from policybook.calling import PROGRAM
 from policybook.commands.interview import interview, walk, with_file
 from policybook.commands.prompt import Prompt, Stopped
-from policybook.commands.recording import STATUSES, Answers, add_passages, no_single, record
+from policybook.commands.recording import STATUSES, Answers, add_passages, no_single, record, writing_role
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book
 from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
@@ -38,6 +38,8 @@ def run(root: Path, words: NullTranslations, progress: Progress, prompt: Prompt 
     Raises BookError, with nothing written, where a passage is not open or an answer is missing or unknown.
     """
     judged = judge_book(root, progress)
+    if request.answers.role:
+        writing_role(judged.settings, request.answers.role)  # a wrong one is told before anything is asked
     if request.stubs:
         return _stubs(judged, request.answers, words)
     if request.passages:
