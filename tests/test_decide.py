@@ -147,6 +147,11 @@ def test_pasted_reasons_are_put_into_one_decision_with_what_is_printed(
         ),
         (("--passage", "{id}", *WHY, *WEIGHED, "--role", "CRO"), "The role “CRO” may not propose decisions."),
         (("--stubs", "--role", "CRO"), "The role “CRO” may not propose decisions."),
+        (("--stubs", "--outcome", "gone"), "--outcome cannot be “gone”."),
+        (("--stubs", "--category", "misc"), "--category cannot be “misc”."),
+        (("--stubs", "--passage", "{id}"), "--stubs goes with neither --passage nor --into."),
+        (("--stubs", "--into", "K-0001"), "--stubs goes with neither --passage nor --into."),
+        (("--into", "K-0001", *WHY, *WEIGHED), "--passage is missing."),
         ((), "There is no terminal to ask at."),
     ],
 )
