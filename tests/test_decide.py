@@ -221,10 +221,14 @@ MISTAKES = [
 ]
 
 
-def walk(book: Path, answers: list[str]) -> tuple[str, str]:
-    """What decide says at the end, and all that it showed before, when a person gives these answers."""
+def walk(book: Path, answers: list[str], *given: str) -> tuple[str, str]:
+    """What decide says at the end, and all that it showed before, when a person gives these answers.
+
+    `given` are outcome, category and reason, as options.
+    """
     prompt, transcript = scripted(answers)
-    result = decide.run(book, NullTranslations(), lambda _: None, prompt, decide.Request())
+    request = decide.Request(answers=Answers(*given))
+    result = decide.run(book, NullTranslations(), lambda _: None, prompt, request)
     assert result.code == 0
     return result.text, "\n".join(transcript)
 
@@ -249,6 +253,17 @@ def test_the_walk_asks_about_each_removal_and_saves_after_each(book: Path) -> No
     second = register(book)[1]
     assert (second.outcome.value, second.replaced_by) == ("merged", "chapters/2.md#warga")
     assert second.considerations == ("Dekat.", "Lampiran.")
+
+
+def test_the_walk_asks_nothing_that_was_given_as_an_option(book: Path) -> None:
+    """Options hold for each removal; a placeholder, and a category that there is none of, are asked about."""
+    text, shown = walk(book, ["d", "Alasan.", "Ditimbang.", "", ""], "corrected", "outside-scope", "…")
+    assert text.startswith("Recorded: 1. Open: 1.")
+    assert (register(book)[0].outcome.value, register(book)[0].reason) == ("corrected", "Alasan.")
+    assert "Outcome" not in shown
+    assert "Category" not in shown
+    walk(book, ["d", "outside-scope", "Ditimbang juga.", "", ""], "withdrawn", "misc", "Usang sejak 2017.")
+    assert (register(book)[1].category, register(book)[1].reason) == ("outside-scope", "Usang sejak 2017.")
 
 
 PARAGRAPH = "Pompa air dijaga dua petugas. Lampu kuning menyala tiap malam. Perahu karet disimpan di balai warga."

@@ -47,7 +47,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, prompt: Prompt 
         return _one(judged, request, prompt, words)
     if prompt is None:
         raise BookError(_no_terminal(), environment=True)
-    return walk(judged, prompt, words)
+    return walk(judged, prompt, words, _without_placeholders(request.answers, judged.settings))
 
 
 def _one(judged: Judged, request: Request, prompt: Prompt | None, words: NullTranslations) -> Result:
