@@ -26,7 +26,7 @@ from policybook.model import (
     Verdict,
 )
 from policybook.render.manuscript import compose
-from policybook.render.pdf_proof import register_csv
+from policybook.render.register_table import register_csv
 from policybook.settings import Settings
 
 SEA = "Empat puluh persen wilayah kota berada di bawah permukaan laut."
