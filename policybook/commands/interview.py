@@ -159,8 +159,8 @@ def _shown(judged: Judged, removal: Removal, block: Sequence[Removal], rest: int
     """A removal with the sentences around it, as they stood in the baseline, and the others that went with it."""
     old = removal.change.old
     before, after = _neighbours(old, judged.old) if old else (None, None)
-    head = words.gettext("Removal {number}; {rest} more are open").format(number=removal.number, rest=rest)
-    lines = ["", f"── {head} ──", f"  {old.location}" if old else ""]
+    head = words.ngettext("Removal {number}; {rest} more is open", "Removal {number}; {rest} more are open", rest)
+    lines = ["", f"── {head.format(number=removal.number, rest=rest)} ──", f"  {old.location}" if old else ""]
     if before:
         lines.append(f"    … {shorten(before.text)}")
     lines += loss_lines(removal.change, words)

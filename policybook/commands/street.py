@@ -73,7 +73,7 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
     """
     steps = steps or stored_steps(root)
     settings = load_settings(root, steps)
-    progress(say("Reading {count} chapters", count=len(settings.chapters)))
+    progress(say("Reading the chapters ({count})", count=len(settings.chapters)))
     book = working_tree(root, settings.chapters)
     chapters = read_book(book, settings, steps)
     fail_on(
@@ -90,7 +90,7 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
     if baseline:
         progress(say("Comparing with {baseline}", baseline=baseline.label))
     changes = compare(old, chapters, settings.policy.compare, steps) if baseline else ()
-    progress(say("Judging {count} decisions", count=len(decisions)))
+    progress(say("Judging the decisions ({count})", count=len(decisions)))
     case = build_case(baseline, old, chapters, changes, decisions, settings, date.today(), left_out(book), steps)
     return Judged(settings, book, chapters, old, decisions, judge(case))
 
