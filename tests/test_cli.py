@@ -69,6 +69,45 @@ def test_what_the_machine_refuses_is_named(
     )
 
 
+def test_a_full_disk_is_no_fault_of_policybook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system names no file where writing fails; what is told names the one that was to be written."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    book = write_book(tmp_path, NEW, OLD)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, said = run(book, capsys, "decide", "--stubs")
+    assert (code, said.startswith(str(book))) == (2, True)
+    assert " cannot be read or written: No space left on device.\n" in said
+    monkeypatch.setattr(check, "judge_book", full)
+    assert run(book, capsys, "check") == (
+        2,
+        "The system refuses: No space left on device.\n"
+        "  Why: The command cannot go on without it.\n"
+        "  Remedy: Check the free space and the folder that you are in, then run the command again.\n",
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_that_finds_no_room_is_told_in_words() -> None:
+    """No traceback, and not the code that means findings in the book."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", MAIN, "explain", "PB101"],
+            env=os.environ | {"LANGUAGE": "en"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == "The output cannot be written: No space left on device."
+    assert [line.split(":")[0].strip() for line in done.stderr.splitlines()[1:]] == ["Why", "Remedy"]
+
+
 def test_a_file_that_is_not_there_is_told_with_what_to_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,7 +162,7 @@ def test_a_folder_that_was_deleted_is_no_traceback(tmp_path: Path) -> None:
     code = f"import os; os.rmdir({str(gone)!r}); {MAIN}"
     done = subprocess.run([sys.executable, "-c", code, "check"], cwd=gone, env=environment, capture_output=True)
     assert done.returncode == 2
-    assert b"FileNotFoundError" in done.stderr
+    assert done.stderr.splitlines()[0] == b"The system refuses: No such file or directory."
     assert b"Traceback" not in done.stderr
 
 
