@@ -239,12 +239,12 @@ def _parser(words: NullTranslations) -> tuple[Parser, Mapping[str, Parser]]:
 
 
 def _address(words: NullTranslations) -> Callable[[str], tuple[str, int]]:
-    """Reads "HOST:PORT" as a pair."""
+    """Reads "HOST:PORT" as a pair; brackets may stand around a host with colons."""
 
     def read(text: str) -> tuple[str, int]:
         host, _, port = text.rpartition(":")
         if not port.isdecimal() or int(port) > 65535:
             raise argparse.ArgumentTypeError(words.gettext("“{text}” is no HOST:PORT").format(text=text))
-        return host or "127.0.0.1", int(port)
+        return host.removeprefix("[").removesuffix("]") or "127.0.0.1", int(port)
 
     return read

@@ -10,12 +10,14 @@ import subprocess
 import sys
 import time
 from functools import partial
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
 from support import write_book
 from test_decide import NEW, OLD, run
 
+from policybook import cli
 from policybook.cli import call
 from policybook.cli_words import MESSAGES
 from policybook.commands import check
@@ -242,6 +244,13 @@ def test_a_slip_is_answered_with_what_was_probably_meant(
     usage = capsys.readouterr().err
     assert f" {command} " in usage.splitlines()[0]
     assert said in usage
+
+
+@pytest.mark.parametrize("given", ["[::1]:8123", "::1:8123"])
+def test_an_address_may_stand_in_brackets(given: str) -> None:
+    """As in the address of a page."""
+    parser, _ = cli._parser(NullTranslations())
+    assert parser.parse_args(["serve", "--address", given]).address == ("::1", 8123)
 
 
 def test_options_may_stand_before_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
