@@ -117,7 +117,7 @@ def _run(arguments: argparse.Namespace, words: NullTranslations) -> Result:
         case "test":
             from policybook.commands import test
 
-            return test.run(root, arguments.arguments)
+            return test.run(arguments.arguments)
         case _:
             prompt = Prompt(input, print, words) if sys.stdin.isatty() else None
             result: Result = arguments.run(arguments, words, progress, prompt)

@@ -21,6 +21,8 @@ from policybook import cli
 from policybook.cli import call
 from policybook.cli_words import MESSAGES
 from policybook.commands import check
+from policybook.commands.test import run as run_tests
+from policybook.errors import BookError
 from policybook.i18n import catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -118,6 +120,24 @@ def test_a_file_that_is_not_there_is_told_with_what_to_do(
     code, said = run(tmp_path, capsys, "verify", "zzz.pdf")
     assert (code, said.splitlines()[0]) == (2, "There is no file zzz.pdf.")
     assert [line.split(":")[0].strip() for line in said.splitlines()[1:]] == ["Why", "Remedy"]
+
+
+def test_the_tests_are_those_of_the_project_wherever_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not those of the nearest book; where policybook came without its tests, that is told."""
+    folders: list[Path] = []
+
+    def note(command: list[str], cwd: Path, **_: object) -> subprocess.CompletedProcess[str]:
+        folders.append(cwd)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", note)
+    monkeypatch.chdir(write_book(tmp_path, NEW, OLD))
+    assert call(["test"]) == 0
+    assert folders == [ROOT]
+    with pytest.raises(BookError):
+        run_tests((), tmp_path)
 
 
 def test_what_follows_test_goes_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
