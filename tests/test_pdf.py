@@ -480,6 +480,15 @@ def test_the_register_is_attached_as_a_table(pdf: Reader) -> None:
     assert (rows[0]["section"], rows[0]["reason"]) == ("Latar Belakang", DECISION.reason)
 
 
+def test_a_spreadsheet_takes_no_text_of_the_register_for_a_formula(book: Manuscript) -> None:
+    """In the attached table as in the one of the site, such a cell begins with the mark that makes it text."""
+    hostile = replace(DECISION, title='=HYPERLINK("https://example.org")', reason="@SUM(A1)", category="+1")
+    job = job_of(replace(book, entries=(replace(book.entries[0], decision=hostile),)))
+    (table,) = (attached.data for attached in job.attachments if attached.name == "register.csv")
+    (row,) = csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline=""))
+    assert (row["title"], row["reason"], row["category"]) == (f"'{hostile.title}", "'@SUM(A1)", "'+1")
+
+
 def test_the_manifest_names_every_paragraph_with_its_page(book: Manuscript, pdf: Reader) -> None:
     """Each block of the chapters, in order, with the digests of its passages and the page where it begins."""
     manifest = json.loads(pdf.attachments()["manifest.json"])

@@ -331,6 +331,17 @@ def test_status_counts_words_and_removals() -> None:
     assert record["chapters"][2]["removed"] == record["chapters"][0]["removed"] + record["chapters"][1]["removed"] == 11
 
 
+def test_one_is_told_in_the_singular() -> None:
+    """One word, one passage, one day."""
+    chapters = read("# Banjir\n")
+    deadline, first = date(2018, 7, 15), Verdict(None, (), (), ())
+    before, after = (status_text(first, sizes(chapters), deadline, date(2018, 7, d), ENGLISH) for d in (14, 16))
+    assert "The whole book: 1 word, 1 passage\nDeadline 2018-07-15: 1 day left." in before
+    assert after.endswith("Deadline 2018-07-15: passed 1 day ago.")
+    compared = Verdict(BASELINE, changes_between(chapters, chapters), (), ())
+    assert verdict_text(compared, ENGLISH).startswith("Compared with 2018-05-14-draf: 1 passage, none removed.")
+
+
 def test_status_of_a_book_that_was_never_handed_over() -> None:
     """The size of each chapter and of the whole, and the days to the deadline; no bars, as nothing is compared."""
     rows = sizes(sides()[1])

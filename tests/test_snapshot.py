@@ -206,6 +206,19 @@ def test_without_git_the_day_comes_from_the_environment(tmp_path: Path, monkeypa
     assert revision(tmp_path)[1].isoformat() == "2018-05-14"
 
 
+@pytest.mark.parametrize("given", ["abc", "14 May", "1e9", "9" * 30])
+def test_a_day_in_the_environment_that_is_none_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """It is the machine that needs attention, not the book."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    with pytest.raises(BookError) as caught:
+        revision(tmp_path)
+    assert caught.value.environment
+    assert caught.value.problems[0].what.values == (("name", "SOURCE_DATE_EPOCH"), ("given", given))
+
+
 def test_chapters_that_nav_leaves_out(tmp_path: Path) -> None:
     """A file that no nav names is left out even if it is linked to; one that a chapter includes is not."""
     chapters = {"chapters/1.md": '# Satu\n\n[Tiga](3.md)\n\n--8<-- "bagian/4.md"\n'}

@@ -16,6 +16,7 @@ DECISIONS = "decisions/"
 MANIFEST = "manifest.json"
 GIT_PREFIX = "git:"
 WORKING_TREE = "working tree"
+_EPOCH = "SOURCE_DATE_EPOCH"  # seconds; see reproducible-builds.org
 _LINK = re.compile(rb"\]\([^)\n]*\)")
 _SUFFIXES = (".md", ".yml", ".yaml")  # what chapters and decisions are called
 
@@ -142,9 +143,19 @@ def revision(root: Path) -> tuple[str, date]:
         commit, day = _git(root, "show", "-s", "--format=%H %cs", "HEAD").decode().split()
         edited = _git(root, "status", "--porcelain", "--", CHAPTERS, DECISIONS, FILE)
     except (subprocess.CalledProcessError, OSError):
-        epoch = os.environ.get("SOURCE_DATE_EPOCH")
-        return "", datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
+        return "", _day_without_git()
     return commit[:12] + ("+" if edited else ""), date.fromisoformat(day)
+
+
+def _day_without_git() -> date:
+    epoch = os.environ.get(_EPOCH)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
+    except (ValueError, OverflowError, OSError):
+        what = say("{name} is “{given}”, which is no date.", name=_EPOCH, given=epoch)
+        why = say("Without git it is the date of the book.")
+        remedy = say("Set it to a number of seconds since 1970-01-01, or unset it.")
+        raise BookError(Problem(what, None, why, remedy), environment=True) from None
 
 
 def uncommitted(root: Path) -> tuple[str, ...]:
