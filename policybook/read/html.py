@@ -22,7 +22,7 @@ from policybook.model import Snapshot
 from policybook.read.tree import tree_of
 from policybook.read.visible import is_reference
 
-_FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n.*?\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"---[^\S\n]*\n(.*?\n)(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
 _SNIPPETS = "pymdownx.snippets"
 _READING = {"pymdownx.b64", "pymdownx.pathconverter"}  # they look at files, wherever these are
 _STANDARD = set(
@@ -83,8 +83,25 @@ def _name_of(value: Any) -> str:
 
 
 def without_front_matter(text: str) -> str:
-    """The text with a YAML block at its head blanked out, so that lines keep their numbers."""
-    return _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text, count=1)
+    """The text with settings (a mapping in YAML) at its head blanked out, so that lines keep their numbers.
+
+    All else between two rules is text, as it is for MkDocs.
+    """
+    found = _FRONT_MATTER.match(text)
+    if found is None or not _is_mapping(found[1]):
+        return text
+    return "\n" * found[0].count("\n") + text[found.end() :]
+
+
+def _is_mapping(text: str) -> bool:
+    import yaml  # lazily: most chapters have none
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        events = [type(event) for event in yaml.parse(text, Loader=loader)]
+    except yaml.YAMLError:
+        return False
+    return yaml.MappingStartEvent in events[:3]  # behind the begin of the stream and of the document
 
 
 def is_inside(link: str) -> bool:
