@@ -39,6 +39,12 @@ WRONG = [
         "There is no Python object nope.nope.",
     ),
     ("a chapter twice", settings_text(["chapters/2.md", "chapters/1.md", "chapters/1.md"]), "mkdocs.yml:5", "twice"),
+    (
+        "a line end that is none",
+        settings_text(["chapters/1.md", "chapters/1.md"]).replace("Buku Uji", '"Buku\u2028Uji"'),
+        "mkdocs.yml:4",
+        "twice",
+    ),
     ("front matter not in nav", GOOD + "      front: [chapters/0.md]\n", "mkdocs.yml:20", "not in nav"),
 ]
 
