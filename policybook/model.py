@@ -99,6 +99,7 @@ class Chapter:
     blocks: tuple[Block, ...]
     html: str
     pictures: tuple[Passage, ...] = ()
+    ids: tuple[str, ...] = ()  # of all elements in the HTML, in order
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -131,10 +132,9 @@ class ChangeKind(StrEnum):
 class Evidence:
     """Why the comparison came to its result: the best counterpart and the parts of its score.
 
-    `best` is the new passage that comes nearest, even where it was not near enough; `parts` are named scores
-    from 0 to 1; `needed` is the score that would have counted as kept. `note` names a circumstance from the
-    closed list in `compare` ("duplicate": stood more than once and still stands; "claimed": the best
-    counterpart belongs to another passage), or is empty.
+    `best` is the new passage that comes nearest, even where it was not near enough; `parts` are named scores from 0 to
+    1; `needed` is the score that would have counted as kept. `note` names a circumstance, or is empty ("duplicate":
+    stood more than once and still stands; "claimed": the best counterpart belongs to another passage).
     """
 
     best: Passage | None = None

@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -21,12 +21,8 @@ _Fault = tuple[Message, Message]  # what is wrong, what mends it
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Where the links of a chapter can lead to and whence they come: the ids in it, those of several elements, its
-    links, its images, and the marks of footnotes that have no note.
-    """
+    """What leads elsewhere from a chapter: its links, its images, and the marks of footnotes that have no note."""
 
-    ids: frozenset[str]
-    repeated: tuple[str, ...]
     links: tuple[str, ...]
     images: frozenset[str]
     notes: tuple[str, ...]
@@ -38,7 +34,7 @@ def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps |
     """
     steps = steps or Steps()
     found = {chapter.path: _ends(chapter, steps) for chapter in chapters}
-    ids = {path: ends.ids for path, ends in found.items()}
+    ids = {chapter.path: Counter(chapter.ids) for chapter in chapters}
     problems = [
         _without_text(picture.id, chapter.path, _place(snapshot, chapter.path, picture.id))
         for chapter in chapters
@@ -53,7 +49,9 @@ def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps |
                 why = say("A reader of the site or the PDF would be led nowhere.")
                 problems.append(Problem(what, _place(snapshot, path, link), why, remedy))
         problems += [_without_note(mark, _place(snapshot, path, mark)) for mark in dict.fromkeys(ends.notes)]
-        problems += [_repeated(name, _place_of_id(snapshot, path, name)) for name in ends.repeated]
+        problems += [
+            _repeated(name, _place_of_id(snapshot, path, name)) for name, count in ids[path].items() if count > 1
+        ]
     return problems
 
 
@@ -79,10 +77,7 @@ def _ends(chapter: Chapter, steps: Steps) -> Ends:
     def work() -> Ends:
         tree = tree_of(chapter.html)
         links = [(node, link) for node, _, link, _ in tree.iterlinks() if is_inside(link)]
-        ids = Counter(name for node in tree.iter() if (name := node.get("id")))
         return Ends(
-            frozenset(ids),
-            tuple(name for name, count in ids.items() if count > 1),
             tuple(link for _, link in links),
             frozenset(link for node, link in links if node.tag == "img"),
             tuple(mark for text in tree.xpath(_PROSE) for mark in _NOTE.findall(text)),
@@ -111,7 +106,7 @@ def _without_text(image: str, chapter: str, where: Location) -> Problem:
     )
 
 
-def _target(link: str, page: str, ids: Mapping[str, Set[str]], snapshot: Snapshot) -> _Fault | None:
+def _target(link: str, page: str, ids: Mapping[str, Container[str]], snapshot: Snapshot) -> _Fault | None:
     path, _, anchor = unquote(link).partition("#")
     path = path or page
     if path not in ids:
