@@ -1,6 +1,7 @@
 """Links, images and ids of a chapter: what leads nowhere, or to more than one place, is named with its line."""
 
 from gettext import NullTranslations
+from urllib.parse import quote
 
 import pytest
 from support import read
@@ -29,6 +30,13 @@ def test_the_words_an_image_lacks_are_asked_for_as_the_chapter_writes_its_path(p
     assert render(fault.remedy, NullTranslations()).endswith(f"![What it shows]({written})")
     assert fault.where is not None
     assert fault.where.line == 3
+
+
+@pytest.mark.parametrize("mark", ["", "!"])
+@pytest.mark.parametrize("name", ["peta#1.svg", "90%25.svg", "apa?.svg", "peta kota.svg"])
+def test_a_file_of_any_name_is_found_as_a_browser_would(name: str, mark: str) -> None:
+    """Signs that mean something in an address are escaped once, and read once."""
+    assert faults(f"# Kota\n\n{mark}[Peta]({quote(name)})\n", (f"chapters/{name}",)) == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import markdown
 from lxml import etree
@@ -23,6 +23,7 @@ from policybook.read.tree import tree_of
 from policybook.read.visible import is_reference
 
 _FRONT_MATTER = re.compile(r"---[^\S\n]*\n(.*?\n)(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+_MEANING = str.maketrans({sign: quote(sign) for sign in "%#?"})  # what would not be read as part of a path
 _SNIPPETS = "pymdownx.snippets"
 _READING = {"pymdownx.b64", "pymdownx.pathconverter"}  # they look at files, wherever these are
 _STANDARD = set(
@@ -180,7 +181,8 @@ def _from_root(path: str, link: str) -> str:
     if not link or link.startswith("#") or not is_inside(link):
         return link
     target, hash_, anchor = link.partition("#")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target))) + hash_ + anchor
+    inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target)))
+    return inside.translate(_MEANING) + hash_ + anchor
 
 
 def _write_out(snapshot: Snapshot, folder: Path) -> None:

@@ -107,7 +107,7 @@ def _without_text(image: str, chapter: str, where: Location) -> Problem:
 
 
 def _target(link: str, page: str, ids: Mapping[str, Container[str]], snapshot: Snapshot) -> _Fault | None:
-    path, _, anchor = unquote(link).partition("#")
+    path, _, anchor = map(unquote, link.partition("#"))
     path = path or page
     if path not in ids:
         if path in snapshot.files and not path.endswith(".md"):

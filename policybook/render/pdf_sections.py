@@ -251,5 +251,5 @@ def _join_links(tree: HtmlElement, path: str, pages: Set[str]) -> None:
 
 
 def _target(href: str, path: str, pages: Set[str]) -> str | None:
-    page, _, identifier = unquote(href).partition("#")
+    page, _, identifier = map(unquote, href.partition("#"))
     return anchor(page or path, identifier) if href and (page or path) in pages else None
