@@ -32,6 +32,24 @@ def test_the_words_an_image_lacks_are_asked_for_as_the_chapter_writes_its_path(p
     assert fault.where.line == 3
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("https://example.org/a.png", "The image https://example.org/a.png is no file of the book."),
+        ("//example.org/a.png", "The image //example.org/a.png is no file of the book."),
+        ("/a.png", "The image /a.png is no file of the book."),
+        ("b.png", "The image chapters/b.png does not exist."),
+        ("a.tiff", "chapters/a.tiff is no image of a kind that can be shown."),
+        ("a.PNG", None),
+    ],
+)
+def test_an_image_is_a_file_of_the_book(source: str, said: str | None) -> None:
+    """What site and PDF could not show is named with its line, before anything is built."""
+    found = faults(f"# Kota\n\n![Peta]({source})\n", ("chapters/a.PNG", "chapters/a.tiff"))
+    told = [(render(fault.what, NullTranslations()), str(fault.where)) for fault in found]
+    assert told == ([(said, "chapters/1.md:3")] if said else [])
+
+
 @pytest.mark.parametrize("mark", ["", "!"])
 @pytest.mark.parametrize("name", ["peta#1.svg", "90%25.svg", "apa?.svg", "peta kota.svg"])
 def test_a_file_of_any_name_is_found_as_a_browser_would(name: str, mark: str) -> None:

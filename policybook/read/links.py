@@ -3,13 +3,14 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from policybook.errors import Message, Problem, say
-from policybook.model import Chapter, Location, Snapshot
+from policybook.model import Chapter, Location, Passage, Snapshot
 from policybook.read.html import is_inside
+from policybook.read.pictures import KINDS
 from policybook.read.tree import tree_of
 from policybook.steps import Steps
 from policybook.text import lines
@@ -21,30 +22,28 @@ _Fault = tuple[Message, Message]  # what is wrong, what mends it
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """What leads elsewhere from a chapter: its links, its images, and the marks of footnotes that have no note."""
+    """What leads elsewhere from a chapter: its links inside the book, and the marks of footnotes that have no note."""
 
     links: tuple[str, ...]
-    images: frozenset[str]
     notes: tuple[str, ...]
 
 
 def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps | None = None) -> list[Problem]:
-    """One problem for each image without a file or words, each link without a target and each target that is not the
-    only one of its name, with the line it stands on.
+    """One problem for each image without words or a file of the book, each link without a target and each target that
+    is not the only one of its name, with the line it stands on.
     """
     steps = steps or Steps()
     found = {chapter.path: _ends(chapter, steps) for chapter in chapters}
     ids = {chapter.path: Counter(chapter.ids) for chapter in chapters}
     problems = [
-        _without_text(picture.id, chapter.path, _place(snapshot, chapter.path, picture.id))
+        problem
         for chapter in chapters
         for picture in chapter.pictures
-        if not picture.text
+        for problem in _image(picture, _place(snapshot, chapter.path, picture.id), snapshot)
     ]
     for path, ends in found.items():
         for link in ends.links:
-            fault = _image(link, snapshot) if link in ends.images else _target(link, path, ids, snapshot)
-            if fault is not None:
+            if fault := _target(link, path, ids, snapshot):
                 what, remedy = fault
                 why = say("A reader of the site or the PDF would be led nowhere.")
                 problems.append(Problem(what, _place(snapshot, path, link), why, remedy))
@@ -76,24 +75,36 @@ def _repeated(name: str, place: Location) -> Problem:
 def _ends(chapter: Chapter, steps: Steps) -> Ends:
     def work() -> Ends:
         tree = tree_of(chapter.html)
-        links = [(node, link) for node, _, link, _ in tree.iterlinks() if is_inside(link)]
         return Ends(
-            tuple(link for _, link in links),
-            frozenset(link for node, link in links if node.tag == "img"),
+            tuple(link for node, _, link, _ in tree.iterlinks() if node.tag != "img" and is_inside(link)),
             tuple(mark for text in tree.xpath(_PROSE) for mark in _NOTE.findall(text)),
         )
 
     return steps.run("links", None, {"text": chapter.html}, work)
 
 
-def _image(link: str, snapshot: Snapshot) -> _Fault | None:
-    path = unquote(link)
-    if path in snapshot.files:
+def _image(picture: Passage, where: Location, snapshot: Snapshot) -> Iterator[Problem]:
+    """What is wrong with an image; `where` is the line on which its file is named."""
+    if not picture.text:
+        yield _without_text(picture.id, picture.chapter, where)
+    if fault := _file(picture.id, snapshot):
+        what, remedy = fault
+        yield Problem(what, where, say("Readers of the site or the PDF would find a hole where it stands."), remedy)
+
+
+def _file(path: str, snapshot: Snapshot) -> _Fault | None:
+    if path.startswith("data:"):
         return None
-    return (
-        say("The image {path} does not exist.", path=path),
-        say("Put the file there, or correct the path in the chapter."),
-    )
+    if not is_inside(path):
+        what = say("The image {image} is no file of the book.", image=path[:60])
+        return what, say("Put the file into the book's folder and name it relative to the chapter.")
+    if path not in snapshot.files:
+        what = say("The image {path} does not exist.", path=path)
+        return what, say("Put the file there, or correct the path in the chapter.")
+    if not path.lower().endswith(KINDS):
+        what = say("{path} is no image of a kind that can be shown.", path=path)
+        return what, say("Convert it to one of: {possible}", possible=", ".join(KINDS))
+    return None
 
 
 def _without_text(image: str, chapter: str, where: Location) -> Problem:

@@ -15,9 +15,8 @@ from urllib.parse import quote, unquote, urlsplit
 from lxml import html
 from lxml.html import HtmlElement, builder
 
-from policybook.errors import Problem, fail_on, say
 from policybook.i18n import catalogue
-from policybook.model import Change, ChangeKind, Edition, Location, Manuscript, Matter, Page
+from policybook.model import Change, ChangeKind, Edition, Manuscript, Matter, Page
 from policybook.read.visible import text_of
 from policybook.render.annex import SITE
 from policybook.render.numbering import AUTOMATIC, label_of, numbered_paragraphs, part_labels, put_first
@@ -47,21 +46,16 @@ class _Book:
     language: str
     edition: Edition
     paths: frozenset[str]
-    images: frozenset[str]
 
 
 def book_sections(manuscript: Manuscript) -> list[tuple[Section, ...]]:
-    """The section of each page; of the annex two, its summary, which every edit changes, and the removals.
-
-    Raises BookError for images without file.
-    """
+    """The section of each page; of the annex two, its summary, which every edit changes, and the removals."""
     pages = manuscript.pages
     book = _Book(
         manuscript.title,
         manuscript.language,
         manuscript.edition,
         frozenset(page.path for page in pages),
-        frozenset(manuscript.images),
     )
     parts = part_labels(pages, catalogue(manuscript.language))
     changed = _changed_blocks(manuscript.verdict.changes) if manuscript.edition is Edition.DRAFT else {}
@@ -76,7 +70,7 @@ def _sections(page: Page, part: str, book: _Book, changed: frozenset[str]) -> tu
     tree.set("id", anchor(page.path))
     tree.set("lang", book.language)
     tree.set("data-book", book.title)
-    _place_images(tree, page.path, book.images)
+    _place_images(tree)
     move_notes(tree)
     tie_marks(tree)
     _mark_headings(tree, page, part, words)
@@ -120,24 +114,11 @@ def _removals(tree: HtmlElement, words: NullTranslations) -> HtmlElement | None:
     return taken
 
 
-def _place_images(tree: HtmlElement, path: str, images: Set[str]) -> None:
-    problems = []
+def _place_images(tree: HtmlElement) -> None:
     for image in tree.iter("img"):
         source = unquote(image.get("src") or "")
         if not source.startswith("data:"):
-            if source not in images:
-                problems.append(_missing_image(path, source))
             image.set("src", IMAGES + quote(source))
-    fail_on(problems)
-
-
-def _missing_image(path: str, source: str) -> Problem:
-    return Problem(
-        say("The image {image} does not exist.", image=source),
-        Location(path),
-        say("The PDF takes images only from the book's own folder."),
-        say("Put the file there, or correct the name in the chapter."),
-    )
 
 
 def _mark_headings(tree: HtmlElement, page: Page, part: str, words: NullTranslations) -> None:
