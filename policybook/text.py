@@ -73,8 +73,8 @@ def _marked_word() -> str:
 
 
 def is_unspaced(word: str) -> bool:
-    """Whether a word is a letter of a script that puts no space between words."""
-    return re.match(f"[{UNSPACED}]", word) is not None
+    """Whether a word has letters of a script that puts no space between words."""
+    return re.search(f"[{UNSPACED}]", word) is not None
 
 
 @lru_cache(1 << 15)  # all are counted again after every edit
@@ -85,7 +85,10 @@ def word_count(text: str) -> int:
 
 def split_words(text: str) -> list[str]:
     """The words of a text as they are counted: by spaces, and by letters in scripts that have none."""
-    return text.split() if is_plain(text) else re.findall(_marked_word(), text)
+    words = text.split()
+    if is_plain(text):
+        return words
+    return [part for word in words for part in (re.findall(_marked_word(), word) if is_unspaced(word) else [word])]
 
 
 @lru_cache(1 << 15)  # a text is read, compared and judged in the same process
