@@ -49,6 +49,12 @@ def lines(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
+def lines_with(pattern: str | re.Pattern[str], source: bytes) -> list[int]:
+    """The numbers, from 1, of the lines of a file on which a pattern is found; [0] where it is found nowhere."""
+    numbered = enumerate(lines(source.decode("utf-8", "replace")), 1)
+    return [number for number, line in numbered if re.search(pattern, line)] or [0]
+
+
 def is_plain(text: str) -> bool:
     """Whether spaces and punctuation alone divide a text into words, and no letter has a mark of its own."""
     return text.isascii() or not (_FAR.search(text) and re.search(_MARKED, text))

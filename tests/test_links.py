@@ -4,7 +4,7 @@ from gettext import NullTranslations
 from urllib.parse import quote
 
 import pytest
-from support import read
+from support import read, read_files
 
 from policybook.errors import Problem
 from policybook.i18n import render
@@ -48,6 +48,22 @@ def test_an_image_is_a_file_of_the_book(source: str, said: str | None) -> None:
     found = faults(f"# Kota\n\n![Peta]({source})\n", ("chapters/a.PNG", "chapters/a.tiff"))
     told = [(render(fault.what, NullTranslations()), str(fault.where)) for fault in found]
     assert told == ([(said, "chapters/1.md:3")] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "link"),
+    [
+        ("[a](#risiko-banjir)", "#risiko"),
+        ("[a](2.md#risiko-banjir)", "2.md#risiko"),
+        ("lihat risiko.md", "iko.md"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_named_where_it_stands(before: str, link: str) -> None:
+    """A longer link on an earlier line, whose beginning or end it is, is not taken for it."""
+    texts = {"chapters/1.md": f"# Kota\n\n{before}\n\n[b]({link})\n\n## Banjir {{#risiko-banjir}}\n"}
+    texts["chapters/2.md"] = "# Dua\n\n## Banjir {#risiko-banjir}\n"
+    book = Snapshot("working tree", {path: text.encode() for path, text in texts.items()}, tuple(texts))
+    assert [str(fault.where) for fault in broken_links(read_files(texts), book)] == ["chapters/1.md:5"]
 
 
 @pytest.mark.parametrize("mark", ["", "!"])

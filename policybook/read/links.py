@@ -13,7 +13,7 @@ from policybook.read.html import is_inside
 from policybook.read.pictures import KINDS
 from policybook.read.tree import tree_of
 from policybook.steps import Steps
-from policybook.text import lines
+from policybook.text import lines_with
 
 _PROSE = ".//text()[not(ancestor::code or ancestor::pre)]"
 _NOTE = re.compile(r"\[\^[^\]\s]+\]")
@@ -47,7 +47,9 @@ def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps |
                 what, remedy = fault
                 why = say("A reader of the site or the PDF would be led nowhere.")
                 problems.append(Problem(what, _place(snapshot, path, link), why, remedy))
-        problems += [_without_note(mark, _place(snapshot, path, mark)) for mark in dict.fromkeys(ends.notes)]
+        for mark in dict.fromkeys(ends.notes):
+            line = lines_with(re.escape(mark), snapshot.files[path])[0]
+            problems.append(_without_note(mark, Location(path, line)))
         problems += [
             _repeated(name, _place_of_id(snapshot, path, name)) for name, count in ids[path].items() if count > 1
         ]
@@ -133,14 +135,11 @@ def _target(link: str, page: str, ids: Mapping[str, Container[str]], snapshot: S
 
 def _place(snapshot: Snapshot, path: str, link: str) -> Location:
     """The first line on which the link's last part stands (the chapter may write the path in its own way)."""
-    ending = link.rpartition("/")[2]
-    endings = {ending, unquote(ending), quote(ending)}
-    source = lines(snapshot.files[path].decode("utf-8", "replace"))
-    return Location(path, next((n for n, line in enumerate(source, 1) if any(ending in line for ending in endings)), 0))
+    ending = link.rstrip("/").rpartition("/")[2]
+    written = "|".join(map(re.escape, (ending, unquote(ending), quote(ending))))
+    return Location(path, lines_with(rf"(?<![\w.-])(?:{written})(?![\w#.:-])", snapshot.files[path])[0])
 
 
 def _place_of_id(snapshot: Snapshot, path: str, name: str) -> Location:
     """The last line on which an id is given to something, rather than named by a link."""
-    given = re.compile(rf"(?<![(\w])#{re.escape(name)}(?![\w-])")
-    source = lines(snapshot.files[path].decode("utf-8", "replace"))
-    return Location(path, next((n for n in range(len(source), 0, -1) if given.search(source[n - 1])), 0))
+    return Location(path, lines_with(rf"(?<![(\w])#{re.escape(name)}(?![\w-])", snapshot.files[path])[-1])
