@@ -20,6 +20,7 @@ WRONG = [
     ("not UTF-8", b"site_name: caf\xe9\n", "mkdocs.yml:1", "cannot be read"),
     ("no settings at all", "- a\n", "mkdocs.yml:1", "cannot be read"),
     ("no chapter", "site_name: x\nnav: []\n", "mkdocs.yml:2", "No chapter"),
+    ("no chapter, in what a merge key brings", "x: &x {nav: []}\n<<: *x\n", "mkdocs.yml", "No chapter"),
     ("unknown setting", GOOD + "      basline: latest\n", "mkdocs.yml:20", "not valid"),
     ("wrong kind of value", GOOD + "      final_needs: maybe\n", "mkdocs.yml:20", "not valid"),
     ("no date", GOOD + "      deadline: soon\n", "mkdocs.yml:20", "not valid"),
