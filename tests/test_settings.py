@@ -130,6 +130,12 @@ def test_a_plugin_that_is_not_installed_is_named_before_anything_is_made(plugins
     assert not_installed(settings_for(["chapters/1.md"])) == []
 
 
+def test_a_setting_without_a_value_is_as_good_as_none() -> None:
+    """A book whose name was not written yet is not called "None"."""
+    settings = read_settings(b"site_name:\ntheme: {language: }\nnav: [chapters/1.md]\n", Path())
+    assert (settings.title, settings.language) == ("", "en")
+
+
 def test_what_the_site_gets_besides_is_known_by_its_line() -> None:
     """Styles, scripts, hooks and the folder of templates, however they are written."""
     source = """nav: [chapters/1.md]

@@ -73,9 +73,9 @@ def parse_settings(source: bytes, root: Path) -> Settings:
     theme = tree.get("theme")
     return Settings(
         root=root,
-        title=str(tree.get("site_name", "")),
+        title=str(tree.get("site_name") or ""),
         site_url=_folder(tree.get("site_url")),
-        language=str(theme.get("language", "en")) if isinstance(theme, dict) else "en",
+        language=str(theme.get("language") or "en") if isinstance(theme, dict) else "en",
         chapters=chapters,
         markdown=_markdown(tree.get("markdown_extensions") or []),
         policy=policy,
