@@ -21,6 +21,7 @@ from policybook.read.visible import text_of
 from policybook.render.annex import SITE
 from policybook.render.numbering import AUTOMATIC, label_of, numbered_paragraphs, part_labels, put_first
 from policybook.render.pdf_job import CELL, IMAGES, NUMBERS, Numbering, Section
+from policybook.render.pdf_lists import number_items
 from policybook.render.pdf_notes import move_notes, tie_marks
 from policybook.render.pdf_tables import prepare_table
 
@@ -71,6 +72,7 @@ def _sections(page: Page, part: str, book: _Book, changed: frozenset[str]) -> tu
     tree.set("lang", book.language)
     tree.set("data-book", book.title)
     _place_images(tree)
+    number_items(tree)
     move_notes(tree)
     tie_marks(tree)
     _mark_headings(tree, page, part, words)
