@@ -399,6 +399,21 @@ def test_what_would_end_an_annotation_is_escaped() -> None:
     assert "%0A::error::y" in line
 
 
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("chapters/a:b.md", "chapters/a:b.md"),
+        ("baselines/2018-05-14-draf/chapters/a:b.md", "baselines/2018-05-14-draf/chapters/a:b.md"),
+        ("HEAD~1:chapters/a:b.md", "chapters/a:b.md"),
+        ("v1:mkdocs.yml", "mkdocs.yml"),
+    ],
+)
+def test_a_place_in_a_commit_is_named_by_its_file(path: str, file: str) -> None:
+    """A colon in the name of a file is no end of a commit."""
+    problem = replace(PROBLEMS[0], where=Location(path, 3))
+    assert github_problems([problem]).startswith(f"::error file={file.replace(':', '%3A')},line=3,")
+
+
 def test_sarif_names_rules_places_and_identities() -> None:
     """The log is SARIF 2.1.0: every result names its rule by index, a place, and what makes it the same next time."""
     log = json.loads(sarif_json(shut(), restored()))
