@@ -22,6 +22,8 @@ _SUFFIXES = (".md", ".yml", ".yaml")  # what chapters and decisions are called
 
 def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
     """The chapters and the register as they stand in the folder; `chapters` is their order."""
+    tops = [Path(top).name for top in (CHAPTERS, DECISIONS, BASELINES)]
+    fail_on([_no_folder(top) for top in tops if os.path.lexists(root / top) and not (root / top).is_dir()])
     files = {
         **{path: data for top in (CHAPTERS, DECISIONS) for path, data in _below(root, root / top).items()},
         FILE: (root / FILE).read_bytes(),
@@ -197,6 +199,18 @@ def _no_file(path: str) -> BookError:
             say("What a chapter or a decision says must be readable."),
             say("Give the folder another name, or put a file in its place."),
         )
+    )
+
+
+def _no_folder(path: str) -> Problem:
+    return Problem(
+        say("{path} is no folder.", path=path),
+        Location(path),
+        say("Chapters, decisions and submissions lie in folders of these names; all of them would seem to be gone."),
+        say(
+            "Give the file another name; then bring the folder back from git, if it was there: git checkout -- {path}",
+            path=path,
+        ),
     )
 
 
