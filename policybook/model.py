@@ -228,7 +228,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One file of the register; see the design of a decision file in docs/.
+    """One file of the register, in the form that docs/schema/decision.json describes.
 
     `places` tells where each field stands in the file; two decisions that say the same are equal wherever they stand.
     """

@@ -1,6 +1,7 @@
 """`sign`: an invisible certification signature on a PDF that is what it should be."""
 
 import os
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from gettext import NullTranslations
@@ -52,7 +53,7 @@ def run(words: NullTranslations, progress: Progress, request: Request) -> Result
     title = words.gettext("Signature that certifies the whole document")
     write_atomically(target, certify(data, signer, title, request.reason))
     done = words.gettext("{file} is signed by {signer}. Whoever receives it can check it:")
-    command = f'{PROGRAM} verify "{target}" --trust CERT.pem'
+    command = f"{PROGRAM} verify {shlex.quote(str(target))} --trust CERT.pem"
     return Result(0, done.format(file=target, signer=subject(signer)) + f"\n  {command}")
 
 
