@@ -19,8 +19,6 @@ class Location:
 
 
 # --- read -------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """All files of the book at one moment: the working tree, a submission or a git commit.
@@ -80,6 +78,11 @@ class Passage:
     exact: str = ""
     beside: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def section(self) -> str:
+        """The nearest heading above it; empty where there is none."""
+        return self.headings[-1] if self.headings else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -108,8 +111,6 @@ class Chapter:
 
 
 # --- compare ----------------------------------------------------------------------------------------------
-
-
 class ChangeKind(StrEnum):
     """What became of a passage."""
 
@@ -126,6 +127,11 @@ class ChangeKind(StrEnum):
     def is_loss(self) -> bool:
         """Whether content is gone, so that a decision is needed."""
         return self in (ChangeKind.REMOVED, ChangeKind.TRIMMED)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the passage is there in the same words."""
+        return self in (ChangeKind.KEPT, ChangeKind.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +172,6 @@ class Change:
 
 
 # --- the register -----------------------------------------------------------------------------------------
-
-
 class Outcome(StrEnum):
     """What was decided about a removed passage."""
 
@@ -255,8 +259,6 @@ class Decision:
 
 
 # --- judge ------------------------------------------------------------------------------------------------
-
-
 class Severity(StrEnum):
     """Whether a finding holds the gate shut."""
 
@@ -327,8 +329,6 @@ class Tally:
 
 
 # --- render -----------------------------------------------------------------------------------------------
-
-
 class Edition(StrEnum):
     """`draft` shows what is open, `review` every change too; `final` exists only with a passed verdict."""
 

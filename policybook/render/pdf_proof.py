@@ -223,9 +223,10 @@ def _rows(entry: Entry) -> list[list[object]]:
     for place in entry.places:
         passage = place.removal.change.old
         if passage:
-            section = passage.headings[-1] if passage.headings else ""
             lost = " … ".join(place.removal.change.gone_texts)
-            rows.append([*head, passage.chapter, section, passage.kind, passage.text, lost, passage.fingerprint, *tail])
+            rows.append(
+                [*head, passage.chapter, passage.section, passage.kind, passage.text, lost, passage.fingerprint, *tail]
+            )
     return rows
 
 

@@ -16,7 +16,7 @@ from lxml import html
 from lxml.html import HtmlElement, builder
 
 from policybook.i18n import catalogue
-from policybook.model import Change, ChangeKind, Edition, Manuscript, Matter, Page
+from policybook.model import Change, Edition, Manuscript, Matter, Page
 from policybook.read.visible import text_of
 from policybook.render.annex import SITE
 from policybook.render.numbering import AUTOMATIC, label_of, numbered_paragraphs, part_labels, put_first
@@ -27,7 +27,6 @@ from policybook.render.pdf_tables import prepare_table
 
 _SLUG = re.compile(r"[^\w.-]+")
 INDEXED = "index"  # the class of terms that the index lists
-_UNCHANGED = (ChangeKind.KEPT, ChangeKind.MOVED)
 _ADDRESSES = ("https", "http", "mailto")
 _REMOVALS = "removals"  # the class of the annex's second section, and its name after the page's
 _SHORT_TERM = 14  # characters of a term that stands beside its definition rather than above it
@@ -166,7 +165,7 @@ def _changed_blocks(changes: Sequence[Change]) -> dict[str, set[str]]:
     """For each chapter by path the blocks that hold a passage which the baseline did not hold in these words."""
     found: dict[str, set[str]] = {}
     for change in changes:
-        if change.kind not in _UNCHANGED:
+        if not change.kind.stands:
             for passage in change.new:
                 found.setdefault(passage.chapter, set()).add(passage.block_id)
     return found
