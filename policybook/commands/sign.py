@@ -13,7 +13,8 @@ from policybook.commands.verify import prove_apart
 from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Location
-from policybook.render.pdf_sign import certify, load_signer, subject
+from policybook.read.pdf_seals import subject
+from policybook.render.pdf_sign import certify, load_signer
 from policybook.report.proof import proof_text
 
 PASSPHRASE = "POLICYBOOK_PASSPHRASE"  # noqa: S105 - the name of the variable that holds it
@@ -54,7 +55,7 @@ def run(words: NullTranslations, progress: Progress, request: Request) -> Result
     write_atomically(target, certify(data, signer, title, request.reason))
     done = words.gettext("{file} is signed by {signer}. Whoever receives it can check it:")
     command = f"{PROGRAM} verify {shlex.quote(str(target))} --trust CERT.pem"
-    return Result(0, done.format(file=target, signer=subject(signer)) + f"\n  {command}")
+    return Result(0, done.format(file=target, signer=subject(signer.signing_cert)) + f"\n  {command}")
 
 
 def _passphrase(request: Request, words: NullTranslations) -> bytes:

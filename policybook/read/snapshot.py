@@ -1,9 +1,11 @@
 """The files of the book at one moment: working tree, submission or git commit. The only module that calls git."""
 
+import hashlib
 import json
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -36,6 +38,11 @@ def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
 def sources_of(book: Snapshot) -> dict[str, bytes]:
     """The files that say what the book says and why: its chapters and its register."""
     return {path: data for path, data in book.files.items() if path in book.chapters or path.startswith(DECISIONS)}
+
+
+def digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The SHA-256 (hexadecimal) of each file, in the order of their names."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
 
 
 def left_out(book: Snapshot) -> tuple[str, ...]:

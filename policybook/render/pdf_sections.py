@@ -92,7 +92,7 @@ def _sections(page: Page, part: str, book: _Book, changed: frozenset[str]) -> tu
         del node.attrib[CELL]  # what names a figure is ours
     for node in tree.iter():
         if node.get("id") in changed:
-            node.set("class", f"{node.get('class') or ''} changed".strip())
+            node.classes.add("changed")
     _show_pages(tree, words)
     _join_links(tree, page.path, book.paths)
     numbering: Numbering = "roman" if page.matter is Matter.FRONT else "arabic"
