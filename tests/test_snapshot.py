@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,18 @@ def test_a_chapter_of_nav_without_file_is_named(history: Path) -> None:
     assert [p.what.template for p in caught.value.problems] == [
         "The chapter {path} is in nav, but the file does not exist."
     ]
+
+
+@pytest.mark.parametrize("name", ["chapters", "decisions", "baselines"])
+@pytest.mark.parametrize("make", [Path.touch, lambda path: path.symlink_to("nowhere")], ids=["file", "link"])
+def test_what_stands_in_the_place_of_a_folder_is_named(history: Path, name: str, make: Callable[[Path], None]) -> None:
+    """A file or a dead link; else all that the folder holds would silently be missed."""
+    if (history / name).exists():
+        (history / name).rename(history / "elsewhere")
+    make(history / name)
+    with pytest.raises(BookError) as caught:
+        working_tree(history, ("chapters/1.md",))
+    assert [str(problem.where) for problem in caught.value.problems] == [name]
 
 
 def test_a_link_out_of_the_book_is_refused(history: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

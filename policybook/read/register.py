@@ -51,7 +51,7 @@ def passage_entry(change: Change, baseline: str) -> RemovedPassage:
         raise ValueError("an added passage was not removed")
     return RemovedPassage(
         chapter=old.chapter,
-        section=old.headings[-1] if old.headings else "",
+        section=old.section,
         baseline=baseline,
         text=old.text,
         fingerprint=old.fingerprint,

@@ -1,9 +1,11 @@
 """The files of the book at one moment: working tree, submission or git commit. The only module that calls git."""
 
+import hashlib
 import json
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -23,6 +25,8 @@ _SUFFIXES = (".md", ".yml", ".yaml")  # what chapters and decisions are called
 
 def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
     """The chapters and the register as they stand in the folder; `chapters` is their order."""
+    tops = [Path(top).name for top in (CHAPTERS, DECISIONS, BASELINES)]
+    fail_on([_no_folder(top) for top in tops if os.path.lexists(root / top) and not (root / top).is_dir()])
     files = {
         **{path: data for top in (CHAPTERS, DECISIONS) for path, data in _below(root, root / top).items()},
         FILE: (root / FILE).read_bytes(),
@@ -35,6 +39,11 @@ def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
 def sources_of(book: Snapshot) -> dict[str, bytes]:
     """The files that say what the book says and why: its chapters and its register."""
     return {path: data for path, data in book.files.items() if path in book.chapters or path.startswith(DECISIONS)}
+
+
+def digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The SHA-256 (hexadecimal) of each file, in the order of their names."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
 
 
 def left_out(book: Snapshot) -> tuple[str, ...]:
@@ -208,6 +217,18 @@ def _no_file(path: str) -> BookError:
             say("What a chapter or a decision says must be readable."),
             say("Give the folder another name, or put a file in its place."),
         )
+    )
+
+
+def _no_folder(path: str) -> Problem:
+    return Problem(
+        say("{path} is no folder.", path=path),
+        Location(path),
+        say("Chapters, decisions and submissions lie in folders of these names; all of them would seem to be gone."),
+        say(
+            "Give the file another name; then bring the folder back from git, if it was there: git checkout -- {path}",
+            path=path,
+        ),
     )
 
 

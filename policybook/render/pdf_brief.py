@@ -138,7 +138,7 @@ def _again(decision: Decision, words: NullTranslations) -> str:
 def _loss(entry: Entry, chapter: str, words: NullTranslations) -> Item:
     passages = [place.removal.change.old for place in entry.places if place.removal.change.old]
     text = squeeze(" ".join(passage.text for passage in passages))
-    section = passages[0].headings[-1] if passages and passages[0].headings else chapter
+    section = (passages[0].section if passages else "") or chapter
     count = words.ngettext("({count} passage)", "({count} passages)", len(passages)).format(count=len(passages))
     room = _LINE - _BESIDE - _width(f"{entry.number} {count}  ", _TITLE, bold=True)
     title = f"{cut(squeeze(section), room, _TITLE)} {count}"

@@ -88,9 +88,9 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self, count: int = 1) -> None:
-        """Start so many processes, if there are fewer, so that their libraries are loaded when they are needed."""
-        while len(self._workers) < min(count, self._most):
+    def start(self) -> None:
+        """Start a process, if there is none, so that its libraries are loaded when they are needed."""
+        if not self._workers:
             self._workers.append(_start(self._limits))
 
     def prepare(self, style: str, language: str) -> None:

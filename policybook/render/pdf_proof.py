@@ -10,7 +10,7 @@ from policybook import __version__
 from policybook.i18n import is_right_to_left
 from policybook.model import Manuscript
 from policybook.read.pdf_names import GENERATOR
-from policybook.read.snapshot import DECISIONS
+from policybook.read.snapshot import DECISIONS, digests
 from policybook.read.tree import tree_of
 from policybook.render.pdf_folios import UNKNOWN
 from policybook.render.pdf_job import Drawn, Folios, Job, Manifest, Paragraph
@@ -38,8 +38,8 @@ def manifest_of(manuscript: Manuscript, attachments: Mapping[str, bytes]) -> Man
             "baseline": manuscript.verdict.baseline.label if manuscript.verdict.baseline else "",
             "register_sha256": manuscript.register_digest,
         },
-        files=_digests(manuscript.sources),
-        attachments=_digests(attachments),
+        files=digests(manuscript.sources),
+        attachments=digests(attachments),
         paragraphs=tuple(
             Paragraph(
                 chapter=chapter.path,
@@ -89,10 +89,6 @@ def _paragraph_record(item: Paragraph, page: str) -> str:
     return ParagraphRecord(
         chapter=item.chapter, id=item.id, line=item.line, kind=item.kind, page=page, passages=item.passages
     ).model_dump_json()
-
-
-def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
 
 
 @lru_cache(512)

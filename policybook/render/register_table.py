@@ -29,9 +29,8 @@ def _rows(entries: Sequence[Entry], decisions: Sequence[Decision]) -> Iterator[t
         told = _decided(entry.decision)
         for place in entry.places:
             if passage := place.removal.change.old:
-                section = passage.headings[-1] if passage.headings else ""
                 lost = " … ".join(place.removal.change.gone_texts)
-                where = (passage.chapter, section, passage.kind, passage.text, lost, passage.fingerprint)
+                where = (passage.chapter, passage.section, passage.kind, passage.text, lost, passage.fingerprint)
                 yield entry.number, *where, *told
     shown = {entry.decision.id for entry in entries if entry.decision}
     for decision in decisions:
