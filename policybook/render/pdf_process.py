@@ -102,13 +102,13 @@ class Workers:
                 worker.style = style
 
     def stop(self) -> None:
-        """End all processes, whatever they work on."""
-        for worker in self._workers:
+        """End all processes, whatever they work on; two threads may want that at once."""
+        workers, self._workers = self._workers, []
+        for worker in workers:
             worker.connection.close()
             worker.process.kill()
             worker.process.join()
             worker.folder.cleanup()
-        self._workers = []
 
     def run(
         self,
