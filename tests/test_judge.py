@@ -325,6 +325,18 @@ def test_a_place_that_carries_the_content_is_accepted() -> None:
     assert not judge(build_case(BASELINE, old, there, changes_between(old, new), [moved, b], SETTINGS, TODAY)).findings
 
 
+@pytest.mark.parametrize(("anchor", "expected"), [("foo", ["PB208"]), ("kota-&-warga", [])])
+def test_an_id_in_a_sample_of_code_is_no_place(anchor: str, expected: list[str]) -> None:
+    """Places are the ids of elements, as writers and browsers name them."""
+    a, b = both()
+    old, new = sides()
+    said = "\n## Kampung {#kota-&-warga}\n\nSebesar Rp 12 miliar anggaran bagi kampung.\n"
+    today = read(f'{NEW[0]}\n```\n<p id="foo">\n```\n{said}', NEW[1])
+    moved = sealed(replace(a, outcome=Outcome.MOVED, replaced_by=f"chapters/1.md#{anchor}"))
+    case = build_case(BASELINE, old, today, changes_between(old, new), [moved, b], SETTINGS, TODAY)
+    assert [finding.rule for finding in judge(case).findings] == expected
+
+
 @pytest.mark.parametrize(("rule", "path"), [("PB003", "chapters/3.md"), ("PB006", "decisions/a.yml.txt")])
 def test_a_file_that_is_left_out_is_told(rule: str, path: str) -> None:
     """A chapter that nav does not name, a decision with another ending: a warning, as it may be meant."""

@@ -22,6 +22,7 @@ WRONG = [
     ("not UTF-8", b"site_name: caf\xe9\n", "mkdocs.yml:1", "cannot be read"),
     ("no settings at all", "- a\n", "mkdocs.yml:1", "cannot be read"),
     ("no chapter", "site_name: x\nnav: []\n", "mkdocs.yml:2", "No chapter"),
+    ("no chapter, in what a merge key brings", "x: &x {nav: []}\n<<: *x\n", "mkdocs.yml", "No chapter"),
     ("unknown setting", GOOD + "      basline: latest\n", "mkdocs.yml:20", "not valid"),
     ("wrong kind of value", GOOD + "      final_needs: maybe\n", "mkdocs.yml:20", "not valid"),
     ("no date", GOOD + "      deadline: soon\n", "mkdocs.yml:20", "not valid"),
@@ -41,6 +42,12 @@ WRONG = [
         "There is no Python object nope.nope.",
     ),
     ("a chapter twice", settings_text(["chapters/2.md", "chapters/1.md", "chapters/1.md"]), "mkdocs.yml:5", "twice"),
+    (
+        "a line end that is none",
+        settings_text(["chapters/1.md", "chapters/1.md"]).replace("Buku Uji", '"Buku\u2028Uji"'),
+        "mkdocs.yml:4",
+        "twice",
+    ),
     ("front matter not in nav", GOOD + "      front: [chapters/0.md]\n", "mkdocs.yml:20", "not in nav"),
 ]
 
@@ -147,6 +154,12 @@ def test_what_nothing_can_be_made_without_is_asked_for(old: str, new: str, where
     (problem,) = unfit(read_settings(source.encode(), Path()), source.encode())
     assert str(problem.where) == where
     assert problem.what.template.format(**dict(problem.what.values)) == what
+
+
+def test_a_setting_without_a_value_is_as_good_as_none() -> None:
+    """A book whose name was not written yet is not called "None"."""
+    settings = read_settings(b"site_name:\ntheme: {language: }\nnav: [chapters/1.md]\n", Path())
+    assert (settings.title, settings.language) == ("", "en")
 
 
 def test_what_the_site_gets_besides_is_known_by_its_line() -> None:

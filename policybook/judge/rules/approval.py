@@ -10,7 +10,7 @@ from policybook.model import Decision, Status
 from policybook.read.register import seal_holds
 
 _RANK = {Status.RETURNED: 0, Status.RESTORED: 0, Status.PROPOSED: 1, Status.APPROVED: 2}
-_STATUSES = {
+STATUSES = {
     Status.PROPOSED: say("proposed"),
     Status.APPROVED: say("approved"),
     Status.RETURNED: say("returned"),
@@ -35,8 +35,8 @@ def not_yet_approved(case: Case) -> Iterator[Hit]:
     used = {removal.decision.id for removal in case.removals if removal.decision}
     for decision in case.decisions:
         if decision.id in used and decision.reason and _RANK[decision.status] < _RANK[needed]:
-            status = _STATUSES[decision.status]
-            yield hit(decision.at("status"), decision=decision, id=decision.id, status=status, needed=_STATUSES[needed])
+            status = STATUSES[decision.status]
+            yield hit(decision.at("status"), decision=decision, id=decision.id, status=status, needed=STATUSES[needed])
 
 
 @rule(
