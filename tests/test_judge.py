@@ -114,6 +114,10 @@ BROKEN = {
     "PB106 fingerprint edited": (lambda a, b: [entry(a, fingerprint=fingerprint(OTHER)), b], ["PB101", "PB106"]),
     "PB107 decided twice": (lambda a, b: [a, b, decision_for(losses()[0], "K-0003")], ["PB107"]),
     "PB201 one id, two decisions": (lambda a, b: [a, sealed(replace(b, id="K-0001"))], ["PB201"]),
+    "PB201 one id, one reason": (
+        lambda a, b: [a, sealed(replace(b, id="K-0001", reason=a.reason, considerations=a.considerations))],
+        ["PB201"],
+    ),
     "PB202 no reason": (lambda a, b: [sealed(replace(a, reason="")), b], ["PB202"]),
     "PB202 placeholder": (lambda a, b: [sealed(replace(a, reason="Perapian / editing.")), b], ["PB202"]),
     "PB203 none": (lambda a, b: [sealed(replace(a, considerations=())), b], ["PB203"]),

@@ -111,7 +111,8 @@ def pasted(case: Case) -> Iterator[Hit]:
         first: dict[str, Decision] = {}
         for decision in case.decisions:
             words = " ".join(words_of(text_of(decision)))
-            if words and (other := first.setdefault(words, decision)) is not decision:
+            other = first.setdefault(words, decision)
+            if words and other.id != decision.id:  # of two under one id PB201 tells
                 yield hit(
                     decision.at(field),
                     decision=decision,
