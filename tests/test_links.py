@@ -32,6 +32,12 @@ def test_the_words_an_image_lacks_are_asked_for_as_the_chapter_writes_its_path(p
     assert fault.where.line == 3
 
 
+def test_a_link_into_a_chapter_that_was_deleted_may_go_with_it() -> None:
+    """The chapter may have been taken out of nav on purpose."""
+    [fault] = faults("# Kota\n\n[Air](2.md)\n")
+    assert render(fault.remedy, NullTranslations()).endswith("or take the link out.")
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [
