@@ -165,6 +165,23 @@ def test_each_rule_finds_its_breach_and_nothing_else(name: str) -> None:
     assert codes(break_it(*both())) == expected
 
 
+@pytest.mark.parametrize(
+    ("day", "clash"),
+    [
+        (date(2018, 6, 2), "2018-06-02 is after the day for which the book is judged, 2018-06-01."),
+        (date(2018, 5, 13), "2018-05-13 is before the baseline was handed over, 2018-05-14."),
+        (date(2018, 5, 19), "2018-05-19 is before the step above it, 2018-05-20."),
+    ],
+)
+def test_an_impossible_date_is_told_with_the_date_that_it_clashes_with(day: date, clash: str) -> None:
+    """PB306 names both, so that whoever reads it knows which of them to correct."""
+    removed, trimmed = both()
+    findings = verdict_on([decided(removed, "CRO", day), trimmed]).findings
+    assert {render(problem_of(found, "pb").what, catalogue("en")) for found in findings} == {
+        f"K-0001 has a date that cannot be right: {clash}"
+    }
+
+
 def test_restored_passage_contradicts_its_decision() -> None:
     """PB104: the decision says gone, the passage is back."""
     old, _ = sides()
