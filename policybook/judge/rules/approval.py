@@ -9,8 +9,6 @@ from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Decision, Status
 from policybook.read.register import seal_holds
 
-_RANK = {Status.RETURNED: 0, Status.RESTORED: 0, Status.PROPOSED: 1, Status.APPROVED: 2}
-
 
 @rule(
     "PB301",
@@ -27,10 +25,10 @@ def not_yet_approved(case: Case) -> Iterator[Hit]:
     """A decision that accounts for a removal with less than the status that the settings ask for."""
     needed = case.settings.policy.final_needs
     used = {removal.decision.id for removal in case.removals if removal.decision}
-    for decision in case.decisions:
-        if decision.id in used and decision.reason and _RANK[decision.status] < _RANK[needed]:
+    for decision in case.decisions if needed == "approved" else ():
+        if decision.id in used and decision.reason and decision.status is Status.PROPOSED:
             status = decision.status.value
-            yield hit(decision.at("status"), decision=decision, id=decision.id, status=status, needed=needed.value)
+            yield hit(decision.at("status"), decision=decision, id=decision.id, status=status, needed=needed)
 
 
 @rule(
