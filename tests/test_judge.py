@@ -495,6 +495,15 @@ def test_what_could_hide_text_on_the_site_is_told() -> None:
     ]
 
 
+def test_a_final_edition_that_needs_no_approval_is_told() -> None:
+    """PB007: with final_needs: proposed the gate opens for a proposal, and says so."""
+    removed, trimmed = both()
+    proposals = [step(removed, Status.PROPOSED), trimmed]
+    verdict = verdict_on(proposals, settings=policy(final_needs="proposed"))
+    assert verdict.passed
+    assert [(f.rule, f.severity) for f in verdict.findings] == [("PB007", Severity.WARNING)]
+
+
 @pytest.mark.parametrize(
     ("off", "expected"),
     [

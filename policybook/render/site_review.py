@@ -11,6 +11,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from policybook.i18n import long_date
+from policybook.judge.tally import proposed
 from policybook.model import ChangeKind, Decision, Entry, Manuscript, Place
 from policybook.render.annex import decision_path, quote
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
@@ -105,6 +106,8 @@ def review_pages(
             "site_summary.html.j2",
             waiting=[record for record in register if record.entries and record.state != "approved"],
             counts=passages_by_state(book),
+            verdict=book.verdict,
+            proposed=proposed(book.verdict),
             days=(policy.deadline - book.day).days if policy.deadline else None,
             deadline=policy.deadline,
         ),

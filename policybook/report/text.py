@@ -12,7 +12,7 @@ from policybook.errors import Problem, say
 from policybook.i18n import render
 from policybook.judge.gate import undecided
 from policybook.judge.rules import problem_of
-from policybook.judge.tally import approved
+from policybook.judge.tally import approved, proposed
 from policybook.model import (
     BlockKind,
     Change,
@@ -209,14 +209,13 @@ def _counts(verdict: Verdict, words: NullTranslations) -> str:
         "{open} open."
     )
     nothing = words.gettext("Compared with {baseline}: {passages} passages, none removed.")
-    agreed, open_ = approved(verdict), len(verdict.open)
     return (counted if verdict.removals else nothing).format(
         baseline=verdict.baseline.label,
         passages=sum(change.old is not None for change in verdict.changes),
         removed=len(verdict.removals),
-        approved=agreed,
-        proposed=len(verdict.removals) - agreed - open_,
-        open=open_,
+        approved=approved(verdict),
+        proposed=proposed(verdict),
+        open=len(verdict.open),
     )
 
 
