@@ -470,6 +470,34 @@ def test_a_decision_is_renumbered_by_its_whole_path(
     assert [decision.id for decision in register(book)] == ["K-0002"]
 
 
+def test_an_approved_decision_keeps_the_id_that_is_its_own(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Minutes cite it. Once another file has the same id, one of the two has to give way."""
+    proposed(book, capsys)
+    assert run(book, capsys, "approve", "K-0001", "--meeting", "Rapat")[0] == 0
+    (path,) = (book / "decisions").glob("*.yml")
+    name, before = path.relative_to(book).as_posix(), files(book)
+    code, said = run(book, capsys, "renumber", name)
+    assert code == 2
+    assert f"{name}:2:1: K-0001 is approved, and no other file has this id." in said
+    assert files(book) == before
+    (book / "decisions" / "lain.yml").write_bytes(path.read_bytes())
+    assert run(book, capsys, "renumber", name)[0] == 0
+
+
+def test_a_decision_that_was_handed_over_keeps_its_id(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever its status, and even where another file has the same id: that one is to be renumbered."""
+    proposed(book, capsys)
+    (path,) = (book / "decisions").glob("*.yml")
+    name = path.relative_to(book).as_posix()
+    write_submission(book, "2018-05-14-draf", {**OLD, name: path.read_text()})
+    (book / "decisions" / "lain.yml").write_text(path.read_text().replace("Angka milik", "Angka lain milik"))
+    code, said = run(book, capsys, "renumber", name)
+    assert code == 2
+    assert "K-0001 was handed over with 2018-05-14-draf." in said
+    assert "Where another file has the same id, renumber that one." in said
+    assert run(book, capsys, "renumber", "decisions/lain.yml")[0] == 0
+
+
 @pytest.mark.parametrize(
     "path", ["decisions/none.yml", "mkdocs.yml", "../x.yml", "decisions/../mkdocs.yml", "/etc/passwd"]
 )

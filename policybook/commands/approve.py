@@ -19,7 +19,7 @@ from policybook.model import Approval, Decision, Event, Location, Severity, Stat
 from policybook.read.register import SUFFIXES, read_register, seal, seal_holds
 from policybook.read.register_file import read_decision
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decisions
-from policybook.read.snapshot import DECISIONS
+from policybook.read.snapshot import DECISIONS, submission, submissions, working_tree
 from policybook.settings import Settings
 
 _OF_THE_STEP = ("PB206", "PB303", "PB304", "PB306")  # role and date: what a step can get wrong of itself
@@ -70,7 +70,10 @@ def restore(root: Path, words: NullTranslations, progress: Progress, step: Step)
 
 
 def renumber(root: Path, words: NullTranslations, path: str) -> Result:
-    """Give the decision in a file the next free id: the mend for two branches that gave out the same one."""
+    """Give the decision in a file the next free id: the mend for two branches that gave out the same one.
+
+    Raises BookError for one that was handed over, and for an approved one whose id is its own.
+    """
     load_settings(root)
     file = root / path
     if file.suffix not in SUFFIXES or not file.resolve().is_relative_to((root / DECISIONS).resolve()):
@@ -82,6 +85,7 @@ def renumber(root: Path, words: NullTranslations, path: str) -> Result:
         except OSError:
             raise BookError(_no_file(path), environment=True) from None
         old = read_decision(path, data)
+        fail_on(_cited(root, old), environment=True)
         (new,) = update_decisions(root, [(old, replace(old, id=next_id(taken_ids(root))))])
     text = words.gettext("{path}: {old} is {new} now.")
     return Result(0, text.format(path=path, old=old.id, new=new.id))
@@ -118,6 +122,25 @@ def _still_gone(judged: Judged, ids: Sequence[str]) -> list[Problem]:
         )
         for decision in judged.decisions
         if decision.id in ids and all(entry.fingerprint in gone for entry in decision.passages)
+    ]
+
+
+def _cited(root: Path, decision: Decision) -> list[Problem]:
+    """Why a decision must keep its id: it was handed over with it, or was approved and shares it with none."""
+    for name in submissions(root)[-1:]:  # a submission holds the register of all before it
+        if decision in read_register(submission(root, name).files):
+            elsewhere = say("Where another file has the same id, renumber that one.")
+            return [replace(_handed_over(decision, name), remedy=elsewhere)]
+    register = read_register(working_tree(root, ()).files)
+    if decision.status is not Status.APPROVED or sum(other.id == decision.id for other in register) > 1:
+        return []
+    return [
+        Problem(
+            say("{id} is approved, and no other file has this id.", id=decision.id),
+            decision.location,
+            say("Minutes, notes and earlier editions cite it by this id."),
+            say("Leave it. '{program} check' names ids that are given twice (PB201).", program=PROGRAM),
+        )
     ]
 
 
