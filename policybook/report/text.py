@@ -12,6 +12,7 @@ from policybook.errors import Problem, say
 from policybook.i18n import render
 from policybook.judge.gate import undecided
 from policybook.judge.rules import problem_of
+from policybook.judge.rules.passages import removed_without_decision
 from policybook.judge.tally import approved, proposed
 from policybook.model import (
     BlockKind,
@@ -95,7 +96,7 @@ def recorded_text(decision: Decision, left: int, words: NullTranslations) -> str
 
 def _undecided(finding: Finding) -> Passage | None:
     """The removed passage, if the finding is that no decision speaks of it."""
-    return finding.change.old if finding.change and finding.decision is None else None
+    return finding.change.old if finding.change and finding.rule == removed_without_decision.code else None
 
 
 def _finding(finding: Finding, words: NullTranslations, *, why: bool) -> list[str]:
