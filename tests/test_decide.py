@@ -521,8 +521,23 @@ def test_a_passage_that_is_still_gone_is_not_restored(
     before = {path: path.read_bytes() for path in (book / "decisions").iterdir()}
     code, said = run(book, capsys, "restore", "K-0001")
     assert code == 1
-    assert "No passage of K-0001 is back in the book." in said
+    assert "K-0001 names what is not back in the book: “Anggaran kampung sebesar Rp 12 miliar dicatat.”" in said
     assert {path: path.read_bytes() for path in (book / "decisions").iterdir()} == before
+
+
+def test_a_decision_is_restored_once_all_its_passages_are_back(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of several passages those that are not back are named; the rest can be taken out of the decision."""
+    passages = [part for passage in open_passages(book, capsys) for part in ("--passage", passage)]
+    assert run(book, capsys, "decide", *passages, *WHY, *WEIGHED)[0] == 0
+    assert run(book, capsys, "approve", "K-0001")[0] == 0
+    (book / "chapters" / "1.md").write_text(OLD["chapters/1.md"])
+    before = files(book)
+    code, said = run(book, capsys, "restore", "K-0001")
+    assert code == 1
+    assert "K-0001 names what is not back in the book: “Lampu jalan di lorong padam tiap malam.”\n" in said
+    assert files(book) == before
+    (book / "chapters" / "2.md").write_text(OLD["chapters/2.md"])
+    assert run(book, capsys, "restore", "K-0001")[0] == 0
 
 
 def sent_back(book: Path, capsys: pytest.CaptureFixture[str]) -> str:

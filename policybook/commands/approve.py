@@ -11,7 +11,7 @@ from policybook.commands.recording import no_single
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Problem, fail_on, say
-from policybook.judge.case import build_case
+from policybook.judge.case import build_case, shorten
 from policybook.judge.gate import judge
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
@@ -111,17 +111,25 @@ def _take(judged: Judged, words: NullTranslations, step: Step, change: Change, *
 
 
 def _still_gone(judged: Judged, ids: Sequence[str]) -> list[Problem]:
-    """Decisions of which no passage is back in the book."""
+    """Decisions of which a passage is not back in the book."""
     gone = {removal.change.old.fingerprint for removal in judged.verdict.removals if removal.change.old}
+    missing = {
+        decision: ", ".join(f"“{shorten(entry.text)}”" for entry in decision.passages if entry.fingerprint in gone)
+        for decision in judged.decisions
+        if decision.id in ids
+    }
     return [
         Problem(
-            say("No passage of {id} is back in the book.", id=decision.id),
+            say("{id} names what is not back in the book: {texts}", id=decision.id, texts=texts),
             decision.at("passages"),
-            say("Restored means that readers can read it again."),
-            say("Put the passage back into its chapter first, or leave the decision as it is."),
+            say("Restored means that readers can read all of it again."),
+            say(
+                "Put it back into its chapter first, or leave the decision as it is. Where only a part is to come "
+                "back, take the entries of that part out of the decision and have it approved again."
+            ),
         )
-        for decision in judged.decisions
-        if decision.id in ids and all(entry.fingerprint in gone for entry in decision.passages)
+        for decision, texts in missing.items()
+        if texts
     ]
 
 
