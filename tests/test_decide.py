@@ -540,6 +540,28 @@ def test_a_decision_is_restored_once_all_its_passages_are_back(book: Path, capsy
     assert run(book, capsys, "restore", "K-0001")[0] == 0
 
 
+@pytest.mark.parametrize(
+    "command", [("approve", "K-0001"), ("return", "K-0001", "--why", "Sebut laporannya.")], ids=["approve", "return"]
+)
+def test_a_restored_decision_does_not_cover_a_second_removal(
+    book: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    """The passage that went again asks for a new decision; neither step brings the old one back."""
+    passage = proposed(book, capsys)
+    assert run(book, capsys, "approve", "K-0001")[0] == 0
+    (book / "chapters" / "1.md").write_text(OLD["chapters/1.md"])
+    assert run(book, capsys, "restore", "K-0001")[0] == 0
+    (book / "chapters" / "1.md").write_text(NEW["chapters/1.md"])
+    before = files(book)
+    code, said = run(book, capsys, *command)
+    assert code == 2
+    assert "K-0001 was restored, and takes no further step." in said
+    assert files(book) == before
+    assert passage in open_passages(book, capsys)
+    again = ("--reason", "Angka itu kini ada di lampiran keuangan.", "--consideration", "Mudah dicari di sana.")
+    assert run(book, capsys, "decide", "--passage", passage, *WHY[:4], *again)[0] == 0
+
+
 def sent_back(book: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """One decision that was returned; returns its passage."""
     passage = proposed(book, capsys)

@@ -184,6 +184,8 @@ def _refuse(judged: Judged, register: Sequence[Decision], step: Step, *, every_r
 
     What the step itself brings in (a role, a date, a meeting without a name) is told alone: there the call is wrong.
     """
+    chosen = [decision for decision in judged.decisions if decision.id in step.ids]
+    fail_on([_used_up(decision) for decision in chosen if decision.status is Status.RESTORED], environment=True)
     verdict = judged.verdict
     old, new, settings = judged.old, judged.chapters, judged.settings
     after = judge(build_case(verdict.baseline, old, new, verdict.changes, register, settings, date.today()))
@@ -230,6 +232,15 @@ def _no_meeting() -> Problem:
         None,
         say("Readers of the annex want to know where it was agreed."),
         say('Write --meeting "Weekly meeting of 25 May", or leave --meeting out.'),
+    )
+
+
+def _used_up(decision: Decision) -> Problem:
+    return Problem(
+        say("{id} was restored, and takes no further step.", id=decision.id),
+        decision.at("status"),
+        say("A decision is about one removal: whoever agreed to it was not asked about a second one."),
+        say("If its passage is to go again, record a new decision."),
     )
 
 
