@@ -402,6 +402,10 @@ def test_a_passage_comes_back_in_the_order_that_the_guides_tell(book: Path, caps
         (("restore", "K-0009"), "There is no decision K-0009."),
         (("approve", "K-0001", "--meeting", "…", "--role", "tamu"), "names the role “tamu”"),
         (("return", "K-0001", "--why", "x", "--role", "tamu"), "names the role “tamu”"),
+        (("return", "K-0001", "--why", ""), "The note says nothing: “”."),
+        (("return", "K-0001", "--why", "  "), "The note says nothing: “  ”."),
+        (("return", "K-0001", "--why", "…"), "The note says nothing: “…”."),
+        (("approve", "K-0001", "--note", "TODO"), "The note says nothing: “TODO”."),
     ],
 )
 def test_steps_that_are_refused_change_nothing(

@@ -197,7 +197,9 @@ def _refuse(judged: Judged, register: Sequence[Decision], step: Step, *, every_r
     }
     own = [problem for key, problem in broken.items() if key[0] in _OF_THE_STEP and key not in known]
     nameless = step.meeting is not None and says_nothing(step.meeting, judged.settings)
-    fail_on([*own, *([_no_meeting()] if nameless else [])], environment=True)
+    vague = step.note is not None and says_nothing(step.note, judged.settings)
+    empty = [*([_no_meeting()] if nameless else []), *([_no_note(step.note)] if vague else [])]
+    fail_on([*own, *empty], environment=True)
     fail_on(list(broken.values()) if every_rule else [])
 
 
@@ -232,6 +234,15 @@ def _no_meeting() -> Problem:
         None,
         say("Readers of the annex want to know where it was agreed."),
         say('Write --meeting "Weekly meeting of 25 May", or leave --meeting out.'),
+    )
+
+
+def _no_note(note: str | None) -> Problem:
+    return Problem(
+        say("The note says nothing: “{text}”.", text=note),
+        None,
+        say("Whoever opens the decision is to know what has to be mended, or why the step was taken."),
+        say("Say it in a sentence."),
     )
 
 
