@@ -417,6 +417,29 @@ def test_a_picture_without_words_that_left_is_told() -> None:
     assert [(finding.rule, str(finding.location)) for finding in found] == [("PB110", "old/chapters/1.md")]
 
 
+PIPES = [
+    ("a table", "| A | B |\n|---|---|\n| 1 | 2 |", []),
+    ("hyphens that became dashes", "| A | B |\n| — | — |\n| 1 | 2 |", ["| A | B | | — | — | | 1 | 2 |"]),
+    ("a row of hyphens that is gone", "| A | B |\n| 1 | 2 |", ["| A | B | | 1 | 2 |"]),
+    ("no empty line before it", "Lihat:\n| A | B |\n|—|—|", ["Lihat: | A | B | |—|—|"]),
+    ("in a list", "- | A | B |\n  | 1 | 2 |", ["| A | B | | 1 | 2 |"]),
+    ("no pipes at the ends", "A | B\n— | —\n1 | 2", ["A | B — | — 1 | 2"]),
+    ("code", "```\n| A | B |\n| 1 | 2 |\n```\n\nTulis `| A |`\n`| B |`.", []),
+    ("pipes in sentences", "Peluang P(A | B) kecil.\nPeluang P(B | A) besar, |x| juga.", []),
+    ("one line", "| A | B |", []),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), [case[1:] for case in PIPES], ids=[case[0] for case in PIPES])
+def test_a_table_that_is_none_any_more_is_told(source: str, expected: list[str]) -> None:
+    """PB603: no words left, so nothing is removed; yet readers see the signs that were typed."""
+    chapters = read(f"# Bab\n\nTeks.\n\n{source}\n")
+    found = found_between(chapters, chapters)
+    assert [(f.rule, f.severity, dict(f.details)["text"]) for f in found] == [
+        ("PB603", Severity.WARNING, text) for text in expected
+    ]
+
+
 def policy(**fields: object) -> Settings:
     """The settings with other values in the plugin's part."""
     return replace(SETTINGS, policy=replace(SETTINGS.policy, **fields))

@@ -46,6 +46,7 @@ _OF_THE_BOOK: tuple[Rule, ...] = (
     form.quotation_or_footnote,
     chapters.second_title,
     chapters.uncited_note,
+    chapters.broken_table,
 )
 RULES = (*rules_about(_OF_THE_BOOK), *_OF_THE_BOOK)
 BY_CODE = {rule.code: rule for rule in RULES}
