@@ -22,6 +22,10 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "policybook.stamp"
 SWITCH = "POLICYBOOK_NO_BOOTSTRAP"  # "1" from a person: prepare nothing; "restarted" from this file: all is prepared
 BASE, DEV = "requirements.txt", "requirements-dev.txt"  # DEV holds everything of BASE, at the same versions
+COMMANDS = (
+    *("build", "check", "serve", "decide", "approve", "return", "restore", "renumber", "submit", "status", "diff"),
+    *("explain", "brief", "verify", "sign", "test"),
+)
 
 # What WeasyPrint loads, and where Homebrew and MacPorts put it, which is not where macOS looks.
 LIBRARIES = (
@@ -106,7 +110,7 @@ def main(arguments: list[str]) -> int:
 
 def prepare(arguments: list[str]) -> bool:
     """Put in place what the command needs; whether this very process can run it, or one inside .venv."""
-    command = next((word for word in arguments if not word.startswith("-")), "build")
+    command = command_of(arguments)
     lock = DEV if command == "test" else BASE
     asks_for_help = {"-h", "--help", "--version"}.intersection(arguments)
     makes_pdf = command in ("build", "serve", "submit", "brief", "test") and not asks_for_help
@@ -121,6 +125,14 @@ def prepare(arguments: list[str]) -> bool:
             if not is_current(lock):
                 make_environment(lock, missing)
     return stays or made_here
+
+
+def command_of(arguments: list[str]) -> str:
+    """The command of a call, as policybook reads it: options may stand before it, and without one build is meant."""
+    if arguments and not arguments[0].startswith("-"):
+        return arguments[0]
+    named = (n for n, word in enumerate(arguments) if word in COMMANDS and arguments[n - 1] != "--root")
+    return next((arguments[n] for n in named), "build")
 
 
 def fingerprint(lock: str) -> str:

@@ -225,9 +225,11 @@ def _secret() -> bytes:
     try:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         path = base / _OURS / "secret"
-        if not path.exists() or path.stat().st_size != _SEAL:
+        size = path.stat().st_size if path.exists() else None
+        if size != _SEAL:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.unlink(missing_ok=True)
+            if size is not None:  # else another process may have made it since
+                path.unlink(missing_ok=True)
             _make_secret(path)
         return path.read_bytes()
     except (OSError, RuntimeError):  # there need not be a home

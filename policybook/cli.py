@@ -50,27 +50,21 @@ def call(argv: list[str]) -> int:
     try:
         result = _run(_parsed(argv, words), words)
     except BookError as error:
-        from policybook.report import problems_text
-
-        print(problems_text(error.problems, words), file=sys.stderr)
-        return error.code
+        return _told(error.problems, error.code, words)
     except KeyboardInterrupt:
         print(words.gettext("Stopped. No file was left half-written."), file=sys.stderr)
         return 130
     except OSError as error:
-        if error.filename is None:
-            return _crash(words)
-        from policybook.report import problems_text
-
-        print(problems_text([_refused(error)], words), file=sys.stderr)
-        return 2
+        return _crash(words) if error.errno is None else _told([_refused(error)], 2, words)
     except Exception:
         return _crash(words)
     try:
         if result.text:
             print(result.text, flush=True)
-    except BrokenPipeError:  # whoever read the output, head or a pager, has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try once more at its end
+        if not isinstance(error, BrokenPipeError):  # whoever read the output, head or a pager, has read enough
+            return _told([_unsaid(error)], 2, words)
     return result.code
 
 
@@ -123,7 +117,7 @@ def _run(arguments: argparse.Namespace, words: NullTranslations) -> Result:
         case "test":
             from policybook.commands import test
 
-            return test.run(root, arguments.arguments)
+            return test.run(arguments.arguments)
         case _:
             prompt = Prompt(input, print, words) if sys.stdin.isatty() else None
             result: Result = arguments.run(arguments, words, progress, prompt)
@@ -146,9 +140,29 @@ def _steps(arguments: argparse.Namespace, progress: Progress) -> Steps:
     return Steps(store, progress if arguments.verbose else None)
 
 
+def _told(problems: Sequence[Problem], code: int, words: NullTranslations) -> int:
+    """Print problems; returns the exit code."""
+    from policybook.report import problems_text
+
+    print(problems_text(problems, words), file=sys.stderr)
+    return code
+
+
+def _unsaid(error: OSError) -> Problem:
+    return Problem(
+        say("The output cannot be written: {reason}.", reason=error.strerror),
+        None,
+        say("What the command did is done; what it says of it is not complete."),
+        say("Check the free space where the output goes."),
+    )
+
+
 def _refused(error: OSError) -> Problem:
-    """What the machine did not do with a file."""
-    if isinstance(error, FileNotFoundError):
+    """What the machine did not do with a file, or with one that it does not name."""
+    if error.filename is None:
+        what = say("The system refuses: {reason}.", reason=error.strerror)
+        remedy = say("Check the free space and the folder that you are in, then run the command again.")
+    elif isinstance(error, FileNotFoundError):
         what, remedy = say("There is no file {file}.", file=error.filename), say("Check its name and its folder.")
     else:
         what = say("{file} cannot be read or written: {reason}.", file=error.filename, reason=error.strerror)
@@ -171,7 +185,9 @@ def _crash(words: NullTranslations) -> int:
     if os.environ.get("POLICYBOOK_DEBUG"):
         traceback.print_exc()
     kind, value, _ = sys.exc_info()
-    print(words.gettext("policybook failed through a fault of its own; your files are untouched."), file=sys.stderr)
+    print(
+        words.gettext("policybook failed through a fault of its own. No file was left half-written."), file=sys.stderr
+    )
     print(f"{kind.__name__ if kind else ''}: {value}", file=sys.stderr)
     print(words.gettext("Run it again with POLICYBOOK_DEBUG=1 and report what it prints."), file=sys.stderr)
     return 2
@@ -223,12 +239,12 @@ def _parser(words: NullTranslations) -> tuple[Parser, Mapping[str, Parser]]:
 
 
 def _address(words: NullTranslations) -> Callable[[str], tuple[str, int]]:
-    """Reads "HOST:PORT" as a pair."""
+    """Reads "HOST:PORT" as a pair; brackets may stand around a host with colons."""
 
     def read(text: str) -> tuple[str, int]:
         host, _, port = text.rpartition(":")
         if not port.isdecimal() or int(port) > 65535:
             raise argparse.ArgumentTypeError(words.gettext("“{text}” is no HOST:PORT").format(text=text))
-        return host or "127.0.0.1", int(port)
+        return host.removeprefix("[").removesuffix("]") or "127.0.0.1", int(port)
 
     return read

@@ -8,6 +8,7 @@ from pathlib import Path
 from policybook.cli_words import Add, day
 from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
+from policybook.model import Status
 
 
 def add_register_commands(add: Add, words: NullTranslations) -> None:
@@ -17,15 +18,16 @@ def add_register_commands(add: Add, words: NullTranslations) -> None:
     approve = add("approve", _("approve and seal decisions"))
     send_back = add("return", _("send decisions back to their writer"))
     restore = add("restore", _("record that the passages of decisions are back in the book"))
-    for parser, verb in ((approve, _approve), (send_back, _return), (restore, _restore)):
+    steps = (approve, Status.APPROVED), (send_back, Status.RETURNED), (restore, Status.RESTORED)
+    for parser, reached in steps:
         parser.add_argument("ids", nargs="+", metavar="ID", help=_("the decision's id, e.g. K-0007"))
         parser.add_argument("--role", default="", help=_("who takes the step; needed where several roles approve"))
         parser.add_argument("--on", type=day(words), metavar="YYYY-MM-DD", help=_("the day (default: today)"))
-        parser.set_defaults(run=verb)
+        parser.set_defaults(run=_step, status=reached, meeting=None)
     approve.add_argument("--meeting", help=_("the meeting at which it was decided"))
     approve.add_argument("--note", help=_("what the history shall say"))
-    send_back.add_argument("--why", required=True, help=_("what has to be mended"))
-    restore.add_argument("--why", help=_("why the passage came back"))
+    send_back.add_argument("--why", dest="note", required=True, help=_("what has to be mended"))
+    restore.add_argument("--why", dest="note", help=_("why the passage came back"))
     renumber = add("renumber", _("give a decision the next free id, after two branches gave out the same one"))
     renumber.add_argument("path", metavar=_("FILE"), help=_("the decision's file, e.g. decisions/2018-05-20-x.yml"))
     renumber.set_defaults(run=_renumber)
@@ -84,28 +86,12 @@ def _decide(
     return decide.run(arguments.root, words, progress, prompt, request)
 
 
-def _approve(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
-    from policybook.commands.approve import Step, approve
+def _step(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+    from policybook.commands.approve import Step, take
 
     on: date = arguments.on or date.today()
     step = Step(tuple(arguments.ids), arguments.role, on, arguments.meeting, arguments.note)
-    return approve(arguments.root, words, progress, step)
-
-
-def _return(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
-    from policybook.commands.approve import Step, send_back
-
-    on: date = arguments.on or date.today()
-    step = Step(tuple(arguments.ids), arguments.role, on, note=arguments.why)
-    return send_back(arguments.root, words, progress, step)
-
-
-def _restore(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
-    from policybook.commands.approve import Step, restore
-
-    on: date = arguments.on or date.today()
-    step = Step(tuple(arguments.ids), arguments.role, on, note=arguments.why)
-    return restore(arguments.root, words, progress, step)
+    return take(arguments.root, words, progress, arguments.status, step)
 
 
 def _renumber(arguments: argparse.Namespace, words: NullTranslations, _p: Progress, _: Prompt | None) -> Result:

@@ -23,8 +23,10 @@ def write_atomically(path: Path, data: bytes, *, to_disk: bool = True) -> None:
         if path.exists():  # a new one is for whom the umask says
             temporary.chmod(path.stat().st_mode & 0o777)
         temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = error.filename or str(path)  # a full disk is told without one
         raise
 
 

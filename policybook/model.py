@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from itertools import chain
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,8 +19,6 @@ class Location:
 
 
 # --- read -------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """All files of the book at one moment: the working tree, a submission or a git commit.
@@ -81,6 +78,11 @@ class Passage:
     exact: str = ""
     beside: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def section(self) -> str:
+        """The nearest heading above it; empty where there is none."""
+        return self.headings[-1] if self.headings else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -100,16 +102,15 @@ class Chapter:
     blocks: tuple[Block, ...]
     html: str
     pictures: tuple[Passage, ...] = ()
+    ids: tuple[str, ...] = ()  # of all elements in the HTML, in order
 
     @property
     def passages(self) -> tuple[Passage, ...]:
         """Every passage of the chapter in reading order."""
-        return tuple(chain.from_iterable([block.passages for block in self.blocks]))
+        return tuple([passage for block in self.blocks for passage in block.passages])
 
 
 # --- compare ----------------------------------------------------------------------------------------------
-
-
 class ChangeKind(StrEnum):
     """What became of a passage."""
 
@@ -127,16 +128,19 @@ class ChangeKind(StrEnum):
         """Whether content is gone, so that a decision is needed."""
         return self in (ChangeKind.REMOVED, ChangeKind.TRIMMED)
 
+    @property
+    def stands(self) -> bool:
+        """Whether the passage is there in the same words."""
+        return self in (ChangeKind.KEPT, ChangeKind.MOVED)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Why the comparison came to its result: the best counterpart and the parts of its score.
 
-    `best` is the new passage that comes nearest, even where it was not near enough (of an identical one the change
-    itself names it); `parts` are named scores
-    from 0 to 1; `needed` is the score that would have counted as kept. `note` names a circumstance from the
-    closed list in `compare` ("duplicate": stood more than once and still stands; "claimed": the best
-    counterpart belongs to another passage), or is empty.
+    `best` is the new passage that comes nearest, even where it was not near enough (none beside an identical one);
+    `parts` are named scores from 0 to 1; `needed` is the score that would have counted as kept. `note` is empty or
+    "duplicate": stood more than once and still stands; "claimed": the best counterpart belongs to another passage.
     """
 
     best: Passage | None = None
@@ -168,8 +172,6 @@ class Change:
 
 
 # --- the register -----------------------------------------------------------------------------------------
-
-
 class Outcome(StrEnum):
     """What was decided about a removed passage."""
 
@@ -230,7 +232,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One file of the register; see the design of a decision file in docs/.
+    """One file of the register, in the form that docs/schema/decision.json describes.
 
     `places` tells where each field stands in the file; two decisions that say the same are equal wherever they stand.
     """
@@ -257,8 +259,6 @@ class Decision:
 
 
 # --- judge ------------------------------------------------------------------------------------------------
-
-
 class Severity(StrEnum):
     """Whether a finding holds the gate shut."""
 
@@ -329,8 +329,6 @@ class Tally:
 
 
 # --- render -----------------------------------------------------------------------------------------------
-
-
 class Edition(StrEnum):
     """`draft` shows what is open, `review` every change too; `final` exists only with a passed verdict."""
 

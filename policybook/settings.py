@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from policybook.errors import BookError, Problem, say
 from policybook.model import Location
+from policybook.text import lines_with
 
 FILE = "mkdocs.yml"
 CHAPTERS = "chapters/"
@@ -173,7 +174,4 @@ def nearest(places: Mapping[str, Location], option: str) -> Location:
 
 def nav_line(source: bytes, path: str) -> int:
     """The line of a path in the settings' text, 0 where it does not stand."""
-    for number, line in enumerate(source.decode("utf-8", "replace").splitlines(), 1):
-        if re.search(rf"(?<![\w/.-]){re.escape(path)}(?![\w/-])", line):
-            return number
-    return 0
+    return lines_with(rf"(?<![\w/.-]){re.escape(path)}(?![\w/-])", source)[0]

@@ -49,6 +49,12 @@ def lines(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
+def lines_with(pattern: str | re.Pattern[str], source: bytes) -> list[int]:
+    """The numbers, from 1, of the lines of a file on which a pattern is found; [0] where it is found nowhere."""
+    numbered = enumerate(lines(source.decode("utf-8", "replace")), 1)
+    return [number for number, line in numbered if re.search(pattern, line)] or [0]
+
+
 def is_plain(text: str) -> bool:
     """Whether spaces and punctuation alone divide a text into words, and no letter has a mark of its own."""
     return text.isascii() or not (_FAR.search(text) and re.search(_MARKED, text))
@@ -73,8 +79,8 @@ def _marked_word() -> str:
 
 
 def is_unspaced(word: str) -> bool:
-    """Whether a word is a letter of a script that puts no space between words."""
-    return re.match(f"[{UNSPACED}]", word) is not None
+    """Whether a word has letters of a script that puts no space between words."""
+    return re.search(f"[{UNSPACED}]", word) is not None
 
 
 @lru_cache(1 << 15)  # all are counted again after every edit
@@ -85,7 +91,10 @@ def word_count(text: str) -> int:
 
 def split_words(text: str) -> list[str]:
     """The words of a text as they are counted: by spaces, and by letters in scripts that have none."""
-    return text.split() if is_plain(text) else re.findall(_marked_word(), text)
+    words = text.split()
+    if is_plain(text):
+        return words
+    return [part for word in words for part in (re.findall(_marked_word(), word) if is_unspaced(word) else [word])]
 
 
 @lru_cache(1 << 15)  # a text is read, compared and judged in the same process

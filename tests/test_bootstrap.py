@@ -13,10 +13,13 @@ import tomllib
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from gettext import NullTranslations
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from policybook import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 SYSTEM_PYTHON: str = sys._base_executable  # type: ignore[attr-defined]
@@ -129,6 +132,13 @@ def test_the_first_run_prepares_and_the_second_is_silent(project: Project) -> No
     code, out, err = project.run("check")
     assert (code, err, len(project.calls)) == (7, "", 2)
     assert json.loads(out)["prefix"] == str(project.root / ".venv")
+
+
+def test_options_may_stand_before_the_command(build: ModuleType) -> None:
+    """What is prepared is for the command that then runs."""
+    assert set(build.COMMANDS) == set(cli._parser(NullTranslations())[1])
+    for arguments in (["--root", "buku", "test"], ["-q", "--edition", "final"], ["--root", "test", "check"], []):
+        assert build.command_of(arguments) == cli._parsed(arguments, NullTranslations()).command
 
 
 def test_test_adds_its_packages_to_the_same_environment(project: Project) -> None:
@@ -317,6 +327,11 @@ NEEDS = [
     (["serve"], True),
     (["brief"], True),
     (["submit", "2026-11-24-draft"], True),
+    (["--edition", "review"], True),
+    (["--root", "buku"], True),
+    (["--root", "check", "serve"], True),
+    (["-q", "--edition", "final", "build"], True),
+    (["-q", "check"], False),
     (["check"], False),
     (["verify", "book.pdf"], False),
     (["build", "--help"], False),

@@ -18,6 +18,7 @@ from verapdf import Breaks
 from policybook.cli import call
 from policybook.commands.verify import prove
 from policybook.model import Entry, Manuscript, Status
+from policybook.read.register import as_it_counts
 from policybook.render import pdf_brief
 from policybook.render.pdf_brief import cut, write_brief
 from policybook.render.pdf_process import Limits, Workers
@@ -91,18 +92,27 @@ def test_the_memo_has_two_pages_at_most(
     assert prove("brief.pdf", target.read_bytes(), None, None, None).findings == ()
 
 
-def test_the_memo_asks_again_about_what_was_returned(tmp_path: Path) -> None:
-    """A decision that was returned stands among those that are asked for, its note before its reason."""
+@pytest.mark.parametrize(
+    ("status", "note", "told"),
+    [
+        (Status.RETURNED, "Sebut tahunnya", "Dikembalikan: “Sebut tahunnya”"),
+        (Status.APPROVED, None, "disunting setelah disetujui"),
+    ],
+)
+def test_the_memo_asks_again_about_what_was_returned_or_edited(
+    tmp_path: Path, status: Status, note: str | None, told: str
+) -> None:
+    """A decision that was returned, or edited after its approval, stands among those that are asked for, and why."""
     book = asking(1, 1)
     (asked, open_) = book.entries
     assert asked.decision is not None
-    returned = step(asked.decision, Status.RETURNED, "Sebut tahunnya")
-    book = replace(book, entries=(replace(asked, decision=returned), open_))
+    again = as_it_counts(step(asked.decision, status, note))
+    book = replace(book, entries=(replace(asked, decision=again), open_))
     memo = write_brief(book, SETTINGS, date(2018, 6, 1), tmp_path / "brief.pdf")
     text = folded(Reader(tmp_path / "brief.pdf").document[0].get_textpage().get_text_bounded())
     assert memo.total == 2
     assert folded("K-0001 Rincian 1 dilepas") in text
-    assert folded("Dikembalikan: “Sebut tahunnya” – Angka-angkanya") in text
+    assert folded(f"{told} – Angka-angkanya") in text
 
 
 @pytest.mark.parametrize(("on", "count"), [("2018-06-15", "30"), ("2018-07-15", "0"), ("2018-07-20", "5")])

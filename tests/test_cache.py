@@ -111,6 +111,21 @@ def test_what_cannot_be_marked_as_used_is_found(tmp_path: Path, monkeypatch: pyt
     assert store.get("kind", KEY) == b"data"
 
 
+def test_of_two_first_runs_at_once_the_faster_makes_the_secret(
+    tmp_path: Path, secret: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slower one takes it, or the faster one's entries would be worth nothing."""
+    mkdir = Path.mkdir
+
+    def overtaken(folder: Path, *, parents: bool, exist_ok: bool) -> None:
+        mkdir(folder, parents=parents, exist_ok=exist_ok)
+        secret.write_bytes(b"x" * 32)
+
+    monkeypatch.setattr(Path, "mkdir", overtaken)
+    Cache(tmp_path / ".cache")
+    assert secret.read_bytes() == b"x" * 32
+
+
 def test_the_secret_is_its_owners(tmp_path: Path, secret: Path) -> None:
     """Nobody else can read it, and later runs keep it."""
     Cache(tmp_path)

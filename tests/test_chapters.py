@@ -56,6 +56,12 @@ SEEN = [
     ("nor that of a footnote's number", "**Satu**{.footnote-ref}.", [("paragraph", "Satu.")]),
     ("nor that of the way back from it", "**Satu**{.footnote-backref}.", [("paragraph", "Satu.")]),
     ("front matter is not read", "---\nx: 1\n---\nTeks.", [("paragraph", "Teks.")]),
+    (
+        "a motto between rules is no front matter",
+        "---\n\nJaya raya.\n\n---\n# Kota",
+        [("paragraph", "Jaya raya."), ("heading", "Kota")],
+    ),
+    ("nor is what is no YAML", "---\n\n- [Satu.\n\n---\n", [("list-item", "[Satu.")]),
     ("a raised number is no digit", "3 x 10<sup>6</sup> m<sup>2</sup>", [("paragraph", "3 x 10^6 m2")]),
     ("words around a line break stay apart", "Satu  \ndua", [("paragraph", "Satu dua")]),
 ]

@@ -10,15 +10,19 @@ import subprocess
 import sys
 import time
 from functools import partial
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
 from support import write_book
 from test_decide import NEW, OLD, run
 
+from policybook import cli
 from policybook.cli import call
 from policybook.cli_words import MESSAGES
 from policybook.commands import check
+from policybook.commands.test import run as run_tests
+from policybook.errors import BookError
 from policybook.i18n import catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -69,6 +73,45 @@ def test_what_the_machine_refuses_is_named(
     )
 
 
+def test_a_full_disk_is_no_fault_of_policybook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system names no file where writing fails; what is told names the one that was to be written."""
+    monkeypatch.setenv("LANGUAGE", "en")
+    book = write_book(tmp_path, NEW, OLD)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    code, said = run(book, capsys, "decide", "--stubs")
+    assert (code, said.startswith(str(book))) == (2, True)
+    assert " cannot be read or written: No space left on device.\n" in said
+    monkeypatch.setattr(check, "judge_book", full)
+    assert run(book, capsys, "check") == (
+        2,
+        "The system refuses: No space left on device.\n"
+        "  Why: The command cannot go on without it.\n"
+        "  Remedy: Check the free space and the folder that you are in, then run the command again.\n",
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_that_finds_no_room_is_told_in_words() -> None:
+    """No traceback, and not the code that means findings in the book."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", MAIN, "explain", "PB101"],
+            env=os.environ | {"LANGUAGE": "en"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == "The output cannot be written: No space left on device."
+    assert [line.split(":")[0].strip() for line in done.stderr.splitlines()[1:]] == ["Why", "Remedy"]
+
+
 def test_a_file_that_is_not_there_is_told_with_what_to_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +120,24 @@ def test_a_file_that_is_not_there_is_told_with_what_to_do(
     code, said = run(tmp_path, capsys, "verify", "zzz.pdf")
     assert (code, said.splitlines()[0]) == (2, "There is no file zzz.pdf.")
     assert [line.split(":")[0].strip() for line in said.splitlines()[1:]] == ["Why", "Remedy"]
+
+
+def test_the_tests_are_those_of_the_project_wherever_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not those of the nearest book; where policybook came without its tests, that is told."""
+    folders: list[Path] = []
+
+    def note(command: list[str], cwd: Path, **_: object) -> subprocess.CompletedProcess[str]:
+        folders.append(cwd)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", note)
+    monkeypatch.chdir(write_book(tmp_path, NEW, OLD))
+    assert call(["test"]) == 0
+    assert folders == [ROOT]
+    with pytest.raises(BookError):
+        run_tests((), tmp_path)
 
 
 def test_what_follows_test_goes_to_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +184,7 @@ def test_a_folder_that_was_deleted_is_no_traceback(tmp_path: Path) -> None:
     code = f"import os; os.rmdir({str(gone)!r}); {MAIN}"
     done = subprocess.run([sys.executable, "-c", code, "check"], cwd=gone, env=environment, capture_output=True)
     assert done.returncode == 2
-    assert b"FileNotFoundError" in done.stderr
+    assert done.stderr.splitlines()[0] == b"The system refuses: No such file or directory."
     assert b"Traceback" not in done.stderr
 
 
@@ -203,6 +264,13 @@ def test_a_slip_is_answered_with_what_was_probably_meant(
     usage = capsys.readouterr().err
     assert f" {command} " in usage.splitlines()[0]
     assert said in usage
+
+
+@pytest.mark.parametrize("given", ["[::1]:8123", "::1:8123"])
+def test_an_address_may_stand_in_brackets(given: str) -> None:
+    """As in the address of a page."""
+    parser, _ = cli._parser(NullTranslations())
+    assert parser.parse_args(["serve", "--address", given]).address == ("::1", 8123)
 
 
 def test_options_may_stand_before_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -139,6 +139,19 @@ def test_pasted_reasons_are_put_into_one_decision_with_what_is_printed(
             "What was removed does not stand in chapters/2.md#warga.",
         ),
         (("--passage", "{id}", *WHY, *WEIGHED, "--outcome", "gone"), "--outcome cannot be “gone”."),
+        (
+            ("--passage", "{id}", *WHY, *WEIGHED, "--role", "penuls"),
+            "mkdocs.yml:19: The role “penuls” may not propose decisions.\n"
+            "  Why: Every decision tells in which role it was proposed.\n"
+            "  Remedy: Did you mean penulis? Possible are: penulis.",
+        ),
+        (("--passage", "{id}", *WHY, *WEIGHED, "--role", "CRO"), "The role “CRO” may not propose decisions."),
+        (("--stubs", "--role", "CRO"), "The role “CRO” may not propose decisions."),
+        (("--stubs", "--outcome", "gone"), "--outcome cannot be “gone”."),
+        (("--stubs", "--category", "misc"), "--category cannot be “misc”."),
+        (("--stubs", "--passage", "{id}"), "--stubs goes with neither --passage nor --into."),
+        (("--stubs", "--into", "K-0001"), "--stubs goes with neither --passage nor --into."),
+        (("--into", "K-0001", *WHY, *WEIGHED), "--passage is missing."),
         ((), "There is no terminal to ask at."),
     ],
 )
@@ -202,13 +215,20 @@ def scripted(answers: list[str]) -> tuple[Prompt, list[str]]:
 DECIDED = ["d", "withdrawn", "1", "Angka milik laporan keuangan.", "Warga menemukannya di APBD.", "", "Angka dilepas"]
 
 
-MISTAKES = ["x", "d", "9", "gone", "1", "misc", "outside-scope", "-", "", "Alasan.", "todo", "Ditimbang.", "", ""]
+MISTAKES = [
+    *("x", "d", "9", "gone", "1", "misc", "outside-scope", "-", "", "Alasan."),
+    *("todo", "Ditimbang.", "TODO", "Juga ditimbang.", "", ""),
+]
 
 
-def walk(book: Path, answers: list[str]) -> tuple[str, str]:
-    """What decide says at the end, and all that it showed before, when a person gives these answers."""
+def walk(book: Path, answers: list[str], *given: str) -> tuple[str, str]:
+    """What decide says at the end, and all that it showed before, when a person gives these answers.
+
+    `given` are outcome, category and reason, as options.
+    """
     prompt, transcript = scripted(answers)
-    result = decide.run(book, NullTranslations(), lambda _: None, prompt, decide.Request())
+    request = decide.Request(answers=Answers(*given))
+    result = decide.run(book, NullTranslations(), lambda _: None, prompt, request)
     assert result.code == 0
     return result.text, "\n".join(transcript)
 
@@ -233,6 +253,17 @@ def test_the_walk_asks_about_each_removal_and_saves_after_each(book: Path) -> No
     second = register(book)[1]
     assert (second.outcome.value, second.replaced_by) == ("merged", "chapters/2.md#warga")
     assert second.considerations == ("Dekat.", "Lampiran.")
+
+
+def test_the_walk_asks_nothing_that_was_given_as_an_option(book: Path) -> None:
+    """Options hold for each removal; a placeholder, and a category that there is none of, are asked about."""
+    text, shown = walk(book, ["d", "Alasan.", "Ditimbang.", "", ""], "corrected", "outside-scope", "…")
+    assert text.startswith("Recorded: 1. Open: 1.")
+    assert (register(book)[0].outcome.value, register(book)[0].reason) == ("corrected", "Alasan.")
+    assert "Outcome" not in shown
+    assert "Category" not in shown
+    walk(book, ["d", "outside-scope", "Ditimbang juga.", "", ""], "withdrawn", "misc", "Usang sejak 2017.")
+    assert (register(book)[1].category, register(book)[1].reason) == ("outside-scope", "Usang sejak 2017.")
 
 
 PARAGRAPH = "Pompa air dijaga dua petugas. Lampu kuning menyala tiap malam. Perahu karet disimpan di balai warga."
@@ -328,11 +359,14 @@ def test_the_place_that_enter_takes_is_one_that_passes(book: Path, today: str, q
     ],
     ids=["stop", "end of input", "skip all", "two in one", "skip one", "mistakes are asked again"],
 )  # fmt: skip
-def test_ways_through_the_walk(book: Path, answers: list[str], ids: list[str], passages: list[int]) -> None:
+def test_ways_through_the_walk(
+    book: Path, capsys: pytest.CaptureFixture[str], answers: list[str], ids: list[str], passages: list[int]
+) -> None:
     """Stopping, skipping, adding to the last decision, and answers that do not do."""
     walk(book, answers)
     assert [decision.id for decision in register(book)] == ids
     assert [len(decision.passages) for decision in register(book)] == passages
+    assert "PB203" not in run(book, capsys, "check")[1]  # a consideration that says nothing
 
 
 def test_a_pasted_command_asks_for_its_gaps_at_a_terminal(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -375,6 +409,17 @@ def test_the_life_of_a_decision(book: Path, capsys: pytest.CaptureFixture[str]) 
     assert steps == [
         ("penulis", "proposed"), ("CRO", "returned"), ("CRO", "approved"), ("CRO", "approved"), ("CRO", "restored"),
     ]  # fmt: skip
+
+
+def test_a_step_is_told_in_the_readers_language(
+    book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The status that a decision has come to is a word of that language, not the one of its file."""
+    proposed(book, capsys)
+    monkeypatch.setenv("LANGUAGE", "id")
+    assert "K-0001 kini berstatus disetujui (" in run(book, capsys, "approve", "K-0001")[1]
+    assert "K-0001 sudah berstatus disetujui." in run(book, capsys, "approve", "K-0001")[1]
+    assert "K-0001 kini berstatus dikembalikan (" in run(book, capsys, "return", "K-0001", "--why", "Satu lagi.")[1]
 
 
 def test_a_passage_comes_back_in_the_order_that_the_guides_tell(book: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,9 @@ TEXTS: dict[str, tuple[str, list[int]]] = {
     "the inner one": ("# A\n\n//// caption\n/// caption\nTabel.\n////\n", []),
     "too many slashes at its end": ("# A\n\n/// caption\nTabel.\n////\n", [3]),
     "shown as code": (f"# A\n\n```markdown\n/// caption\n```\n\n~~~\n/// caption\n~~~\n{CAPTION}", []),
+    "a fence shown as code": (f"# A\n\n```md\n```python\n/// caption\n```\n\n{CAPTION}", []),
+    "shown within a sentence": ("# A\n\n```x``` begins code.\n\n/// caption\n", [5]),
+    "a line end that is none": ("# A\u2028\f\n\n/// caption\n", [3]),
     "an address in a sentence": ("# A\n\nfile:///tmp\n/// adalah tiga garis.\n", []),
     "Word's line ends": ("# A\r\n\r\n/// caption\r\nTabel.\r\n///\r\n", []),
 }

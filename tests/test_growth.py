@@ -4,7 +4,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import accumulate
 from pathlib import Path
 from random import Random
 from types import FrameType
@@ -21,6 +20,7 @@ from support import read, write_book
 from policybook.cache import Cache
 from policybook.commands.street import judge_book
 from policybook.model import Change, ChangeKind, Outcome
+from policybook.read.html import text_in_brackets
 from policybook.read.register_write import compose
 from policybook.steps import Steps
 
@@ -110,10 +110,8 @@ def test_brackets_that_never_close_take_no_more_work_than_others(sign: str) -> N
 
 @given(st.text("[]a", max_size=12))
 def test_brackets_close_where_markdown_says(text: str) -> None:
-    """Which counts from each that opens until all that opened are closed."""
+    """Which counts from each that opens until all that opened are closed, and does so in other books' pages still."""
     processor = LinkInlineProcessor("", Markdown())
+    assert LinkInlineProcessor.getText.__module__ == LinkInlineProcessor.__module__
     for start in (place + 1 for place, sign in enumerate(text) if sign == "["):
-        depths = accumulate(({"[": 1, "]": -1}.get(sign, 0) for sign in text[start:]), initial=1)
-        end = next((start + place for place, depth in enumerate(depths) if not depth), None)
-        expected = (text[start:], len(text), False) if end is None else (text[start : end - 1], end, True)
-        assert processor.getText(text, start) == expected
+        assert text_in_brackets(text, start) == processor.getText(text, start)

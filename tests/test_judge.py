@@ -342,6 +342,18 @@ def test_a_place_that_carries_the_content_is_accepted() -> None:
     assert not judge(build_case(BASELINE, old, there, changes_between(old, new), [moved, b], SETTINGS, TODAY)).findings
 
 
+@pytest.mark.parametrize(("anchor", "expected"), [("foo", ["PB208"]), ("kota-&-warga", [])])
+def test_an_id_in_a_sample_of_code_is_no_place(anchor: str, expected: list[str]) -> None:
+    """Places are the ids of elements, as writers and browsers name them."""
+    a, b = both()
+    old, new = sides()
+    said = "\n## Kampung {#kota-&-warga}\n\nSebesar Rp 12 miliar anggaran bagi kampung.\n"
+    today = read(f'{NEW[0]}\n```\n<p id="foo">\n```\n{said}', NEW[1])
+    moved = sealed(replace(a, outcome=Outcome.MOVED, replaced_by=f"chapters/1.md#{anchor}"))
+    case = build_case(BASELINE, old, today, changes_between(old, new), [moved, b], SETTINGS, TODAY)
+    assert [finding.rule for finding in judge(case).findings] == expected
+
+
 def test_a_chapter_that_nav_leaves_out_is_told() -> None:
     """PB003: it may have been forgotten; a warning, as a file may wait for its time."""
     a, b = both()

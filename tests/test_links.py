@@ -1,9 +1,10 @@
 """Links, images and ids of a chapter: what leads nowhere, or to more than one place, is named with its line."""
 
 from gettext import NullTranslations
+from urllib.parse import quote
 
 import pytest
-from support import read
+from support import read, read_files
 
 from policybook.errors import Problem
 from policybook.i18n import render
@@ -29,6 +30,47 @@ def test_the_words_an_image_lacks_are_asked_for_as_the_chapter_writes_its_path(p
     assert render(fault.remedy, NullTranslations()).endswith(f"![What it shows]({written})")
     assert fault.where is not None
     assert fault.where.line == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("https://example.org/a.png", "The image https://example.org/a.png is no file of the book."),
+        ("//example.org/a.png", "The image //example.org/a.png is no file of the book."),
+        ("/a.png", "The image /a.png is no file of the book."),
+        ("b.png", "The image chapters/b.png does not exist."),
+        ("a.tiff", "chapters/a.tiff is no image of a kind that can be shown."),
+        ("a.PNG", None),
+    ],
+)
+def test_an_image_is_a_file_of_the_book(source: str, said: str | None) -> None:
+    """What site and PDF could not show is named with its line, before anything is built."""
+    found = faults(f"# Kota\n\n![Peta]({source})\n", ("chapters/a.PNG", "chapters/a.tiff"))
+    told = [(render(fault.what, NullTranslations()), str(fault.where)) for fault in found]
+    assert told == ([(said, "chapters/1.md:3")] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "link"),
+    [
+        ("[a](#risiko-banjir)", "#risiko"),
+        ("[a](2.md#risiko-banjir)", "2.md#risiko"),
+        ("lihat risiko.md", "iko.md"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_named_where_it_stands(before: str, link: str) -> None:
+    """A longer link on an earlier line, whose beginning or end it is, is not taken for it."""
+    texts = {"chapters/1.md": f"# Kota\n\n{before}\n\n[b]({link})\n\n## Banjir {{#risiko-banjir}}\n"}
+    texts["chapters/2.md"] = "# Dua\n\n## Banjir {#risiko-banjir}\n"
+    book = Snapshot("working tree", {path: text.encode() for path, text in texts.items()}, tuple(texts))
+    assert [str(fault.where) for fault in broken_links(read_files(texts), book)] == ["chapters/1.md:5"]
+
+
+@pytest.mark.parametrize("mark", ["", "!"])
+@pytest.mark.parametrize("name", ["peta#1.svg", "90%25.svg", "apa?.svg", "peta kota.svg"])
+def test_a_file_of_any_name_is_found_as_a_browser_would(name: str, mark: str) -> None:
+    """Signs that mean something in an address are escaped once, and read once."""
+    assert faults(f"# Kota\n\n{mark}[Peta]({quote(name)})\n", (f"chapters/{name}",)) == []
 
 
 @pytest.mark.parametrize(

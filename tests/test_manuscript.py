@@ -1,5 +1,6 @@
 """The manuscript: numbers, references, marks where passages stood, and the annex that they lead to."""
 
+import csv
 import re
 from dataclasses import replace
 from datetime import date
@@ -27,6 +28,7 @@ from policybook.model import (
 )
 from policybook.render.manuscript import compose
 from policybook.render.pdf_front import front_sections
+from policybook.render.register_table import register_csv
 from policybook.render.site_changes import Story
 from policybook.render.site_review import review_pages
 from policybook.settings import Settings
@@ -370,3 +372,21 @@ def test_the_annex_leads_to_where_the_content_stands_today() -> None:
     assert '<a href="chapters/baru.md#p1">B</a>' in html
     html = compose_books(before, after, settings, decision(replaced_by="chapters/1.md#nowhere")).pages[-1].html
     assert "nowhere" not in html
+
+
+def test_a_decision_that_was_edited_after_its_approval_is_shown_as_a_proposal() -> None:
+    """Mark, annex, counts and register say nowhere that it was approved as it stands, nor who agreed to that."""
+    removed, trimmed = losses()
+    edited = replace(decision_for(removed), reason="Alasan yang tidak pernah dibaca CRO.")
+    before, after = sides()
+    verdict = verdict_on([edited, decision_for(trimmed, "K-0002")])
+    book = Snapshot("working tree", {}, (), commit="abc")
+    shown = compose(book, after, before, verdict, SETTINGS, Edition.DRAFT, TODAY)
+    assert [entry.state for entry in shown.entries] == ["proposed", "approved"]
+    assert (shown.tally[-1].decided, shown.tally[-1].approved) == (2, 1)
+    assert "mark--proposed" in shown.pages[0].html
+    annex = plain(shown.pages[-1].html)
+    assert "K-0001 · Diusulkan (disunting setelah disetujui) " in annex
+    assert "CRO, 25 Mei 2018 (1)" in annex
+    table = list(csv.DictReader(register_csv(shown.entries).decode("utf-8-sig").splitlines()))
+    assert [(row["status"], row["role"]) for row in table] == [("proposed", ""), ("approved", "CRO")]

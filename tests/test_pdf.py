@@ -410,6 +410,31 @@ def test_a_mark_stays_on_the_line_of_its_word(source: str, expected: str) -> Non
     assert f"<p>{expected}</p>" in re.sub(r'<a class="mark"[^>]*>(\d)</a>', r" \1", shown)
 
 
+LISTS = {  # with the signs of their items, in a chapter and in a note
+    "a start": ("<ol start='5'><li>x</li><li>x</li></ol>", "5 6", "5 6"),
+    "a start that is no number": ("<ol start='a'><li>x</li><li>x</li></ol>", "1 2", "1 2"),
+    "downwards": ("<ol reversed><li>x</li><li>x</li></ol>", "2 1", "2 1"),
+    "a value": ("<ol><li>x</li><li value='7'>x</li><li>x</li></ol>", "1 7 8", "1 7 8"),
+    "lists in lists": ("<ol><li>x<ol><li>x<ol><li>x</li></ol></li></ol></li></ol>", "1 a i", "1 1 1"),
+    "a list in bullets": ("<ul><li>x<ol><li>x</li></ol></li></ul>", "• a", "• 1"),
+    "letters": ("<ol type='A' start='26'><li>x</li><li>x</li></ol>", "Z AA", "26 27"),
+    "what left": ("<ol start='2'><li class='gone'>y</li><li>x</li><li>x</li></ol>", "2 3", "2 3"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_are_counted_as_on_the_site(typesetter: Typesetter, tmp_path: Path, name: str) -> None:
+    """Who is sent to item 7b finds it in both; in a note all lists have figures, which `verify` tells from words."""
+    source, in_text, in_note = LISTS[name]
+    call = "<p>Kota<sup id='fnref:a'><a class='footnote-ref' href='#fn:a'>1</a></sup></p>"
+    note = f"<div class='footnote'><ol><li id='fn:a'>{source}</li></ol></div>"
+    typesetter.write(bare(page(source), edition=Edition.REVIEW), tmp_path / "book.pdf")
+    shown = re.findall(r"^(\w+|•)\.?[ \r]*$", Reader(tmp_path / "book.pdf").body(3).partition("Uji")[2], re.MULTILINE)
+    body = book_sections(bare(page(call + note)))[0][0].body
+    assert " ".join(sign for sign in shown if sign not in "xy") == in_text
+    assert " ".join(re.findall(r"(\w+|•)\.? x", body)) == in_note
+
+
 def test_a_draft_bars_what_the_baseline_did_not_say_so() -> None:
     """New and reworded paragraphs have a bar beside them; kept and moved ones have none, nor has another edition."""
     kept, reworded, added = (f"<p id='p{number}'>{number}</p>" for number in (1, 2, 3))
@@ -478,6 +503,15 @@ def test_the_register_is_attached_as_a_table(pdf: Reader) -> None:
         ("2", "", "open", "Koridor sepeda membutuhkan kajian lalu lintas tersendiri di utara."),
     ]
     assert (rows[0]["section"], rows[0]["reason"]) == ("Latar Belakang", DECISION.reason)
+
+
+def test_a_spreadsheet_takes_no_text_of_the_register_for_a_formula(book: Manuscript) -> None:
+    """In the attached table as in the one of the site, such a cell begins with the mark that makes it text."""
+    hostile = replace(DECISION, title='=HYPERLINK("https://example.org")', reason="@SUM(A1)", category="+1")
+    job = job_of(replace(book, entries=(replace(book.entries[0], decision=hostile),)))
+    (table,) = (attached.data for attached in job.attachments if attached.name == "register.csv")
+    (row,) = csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline=""))
+    assert (row["title"], row["reason"], row["category"]) == (f"'{hostile.title}", "'@SUM(A1)", "'+1")
 
 
 def test_the_manifest_names_every_paragraph_with_its_page(book: Manuscript, pdf: Reader) -> None:

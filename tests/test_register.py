@@ -190,7 +190,7 @@ def test_a_flood_of_faults_is_cut_off() -> None:
     """After twenty faults of one file the rest is counted."""
     found = problems(FILE.replace("alternatives: []", "alternatives: [" + "[x], " * 50 + "]"))
     assert len(found) == 21
-    assert found[-1] == (":2:1", f"{PATH} has 30 more problems.")
+    assert found[-1] == (":2:1", f"More is wrong with {PATH} (problems: 30).")
 
 
 def test_decisions_come_in_the_order_of_their_ids() -> None:

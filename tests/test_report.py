@@ -323,10 +323,16 @@ def test_a_page_says_that_the_values_on_it_are_examples(rule: Rule) -> None:
         ("堤坝建于1998年，全长12公里。", 11),
         ("ห้ามเผาขยะ", 9),
         ("नहीं देगा।", 2),
+        ("Kafé orang-orang di sini", 4),
+        ("Kafe\u0301 orang-orang di sini", 4),
+        ("Kafé orang-orang 堤坝", 4),
     ],
 )
 def test_words_are_counted_as_their_script_divides_them(text: str, words: int) -> None:
-    """Spaces divide words; in scripts without spaces each letter counts, a number between them once."""
+    """Spaces divide words; in scripts without spaces each letter counts, a number between them once.
+
+    Nothing depends on how Unicode composes a letter.
+    """
     assert word_count(text) == words
 
 
@@ -343,6 +349,17 @@ def test_status_counts_words_and_removals() -> None:
     assert record["days_left"] == -1
     assert [chapter["path"] for chapter in record["chapters"]] == ["chapters/1.md", "chapters/2.md", ""]
     assert record["chapters"][2]["removed"] == record["chapters"][0]["removed"] + record["chapters"][1]["removed"] == 11
+
+
+def test_one_is_told_in_the_singular() -> None:
+    """One word, one passage, one day."""
+    chapters = read("# Banjir\n")
+    deadline, first = date(2018, 7, 15), Verdict(None, (), (), ())
+    before, after = (status_text(first, sizes(chapters), deadline, date(2018, 7, d), ENGLISH) for d in (14, 16))
+    assert "The whole book: 1 word, 1 passage\nDeadline 2018-07-15: 1 day left." in before
+    assert after.endswith("Deadline 2018-07-15: passed 1 day ago.")
+    compared = Verdict(BASELINE, changes_between(chapters, chapters), (), ())
+    assert verdict_text(compared, ENGLISH).startswith("Compared with 2018-05-14-draf: 1 passage, none removed.")
 
 
 def test_status_of_a_book_that_was_never_handed_over() -> None:
@@ -405,6 +422,21 @@ def test_what_would_end_an_annotation_is_escaped() -> None:
     (line,) = github_text(replace(shut(), findings=(odd,))).splitlines()
     assert line.startswith("::error file=chapters/c%2C%25.md,line=3,title=PB101::")
     assert "%0A::error::y" in line
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("chapters/a:b.md", "chapters/a:b.md"),
+        ("baselines/2018-05-14-draf/chapters/a:b.md", "baselines/2018-05-14-draf/chapters/a:b.md"),
+        ("HEAD~1:chapters/a:b.md", "chapters/a:b.md"),
+        ("v1:mkdocs.yml", "mkdocs.yml"),
+    ],
+)
+def test_a_place_in_a_commit_is_named_by_its_file(path: str, file: str) -> None:
+    """A colon in the name of a file is no end of a commit."""
+    problem = replace(PROBLEMS[0], where=Location(path, 3))
+    assert github_problems([problem]).startswith(f"::error file={file.replace(':', '%3A')},line=3,")
 
 
 def test_sarif_names_rules_places_and_identities() -> None:

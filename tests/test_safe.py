@@ -39,10 +39,17 @@ def test_what_markdown_writes_is_allowed() -> None:
 
 @pytest.mark.parametrize(
     "last",
-    ["<script>x</script>", "Label gone.\n{: .gone }", "**x**{.gone}", '<p class="gone">x</p>', "!!! gone\n    x"],
+    [
+        "<script>x</script>",
+        "<FORM>x</FORM>",
+        "Label gone.\n{: .gone }",
+        "**x**{.gone}",
+        '<p class="gone">x</p>',
+        "!!! gone\n    x",
+    ],
 )
 def test_the_problem_names_the_line(last: str) -> None:
     """A problem stands at the line of the chapter that holds the element."""
-    source = f"# A\n\nScript gone.\n\n{last}\n"
+    source = f"# A\n\nA script or form gone.\n\n{last}\n"
     (problem,) = unsafe_html(read(source), Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",)))
     assert str(problem.where) == f"chapters/1.md:{5 + last.startswith('Label')}"

@@ -21,6 +21,7 @@ WRONG = [
     ("not UTF-8", b"site_name: caf\xe9\n", "mkdocs.yml:1", "cannot be read"),
     ("no settings at all", "- a\n", "mkdocs.yml:1", "cannot be read"),
     ("no chapter", "site_name: x\nnav: []\n", "mkdocs.yml:2", "No chapter"),
+    ("no chapter, in what a merge key brings", "x: &x {nav: []}\n<<: *x\n", "mkdocs.yml", "No chapter"),
     ("unknown setting", GOOD + "      basline: latest\n", "mkdocs.yml:20", "not valid"),
     ("wrong kind of value", GOOD + "      final_needs: maybe\n", "mkdocs.yml:20", "not valid"),
     ("no date", GOOD + "      deadline: soon\n", "mkdocs.yml:20", "not valid"),
@@ -42,6 +43,12 @@ WRONG = [
     ("a chapter twice", settings_text(["chapters/2.md", "chapters/1.md", "chapters/1.md"]), "mkdocs.yml:5", "twice"),
     ("a language that is none", GOOD.replace("language: id", "language: in"), "mkdocs.yml:2", "the language in."),
     ("a country with it", GOOD.replace("language: id", "language: id_ID"), "mkdocs.yml:2", "the language id_ID."),
+    (
+        "a line end that is none",
+        settings_text(["chapters/1.md", "chapters/1.md"]).replace("Buku Uji", '"Buku\u2028Uji"'),
+        "mkdocs.yml:4",
+        "twice",
+    ),
     ("front matter not in nav", GOOD + "      front: [chapters/0.md]\n", "mkdocs.yml:20", "not in nav"),
 ]
 
@@ -136,6 +143,12 @@ def test_a_plugin_that_is_not_installed_is_named_before_anything_is_made(plugins
     assert str(problem.where) == "mkdocs.yml:3"
     assert dict(problem.what.values) == {"name": "serch"}
     assert not_installed(settings_for(["chapters/1.md"])) == []
+
+
+def test_a_setting_without_a_value_is_as_good_as_none() -> None:
+    """A book whose name was not written yet is not called "None"."""
+    settings = read_settings(b"site_name:\ntheme: {language: }\nnav: [chapters/1.md]\n", Path())
+    assert (settings.title, settings.language) == ("", "en")
 
 
 def test_what_the_site_gets_besides_is_known_by_its_line() -> None:

@@ -1,5 +1,6 @@
 """The live preview: a save is in the browser with its verdict, errors are shown, the server goes on."""
 
+import errno
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from functools import partial
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ from support import write_book
 
 from policybook.commands import serve
 from policybook.errors import BookError, Problem, say
+from policybook.i18n import render
+from policybook.render import site_serve
 from policybook.render.pdf import Typesetter
 from policybook.steps import Steps
 
@@ -169,6 +173,33 @@ def test_a_machine_that_makes_no_pdf_keeps_no_former_sites(
             time.sleep(0.1)
     finally:
         printer.stop()
+
+
+@pytest.mark.parametrize(
+    ("address", "number", "why", "command"),
+    [
+        (("127.0.0.1", 8000), errno.EADDRINUSE, "Another program uses that address.", "--address 127.0.0.1:8001"),
+        (("127.0.0.1", 65535), errno.EADDRINUSE, "Another program uses that address.", "--address 127.0.0.1:65534"),
+        (("::1", 8000), errno.EADDRINUSE, "Another program uses that address.", "--address '[::1]:8001'"),
+        (("192.0.2.1", 80), errno.EADDRNOTAVAIL, "It must be an address of this computer", "--address 127.0.0.1:8000"),
+        (("127.0.0.1", 80), errno.EACCES, "with a port that you may use", "--address 127.0.0.1:8000"),
+    ],
+)
+def test_an_address_that_cannot_be_had_is_told_with_one_that_can(
+    book: Path, monkeypatch: pytest.MonkeyPatch, address: tuple[str, int], number: int, why: str, command: str
+) -> None:
+    """Another program is blamed only where there is one; the address that is named exists."""
+    preview = site_serve.Preview(site_serve.Standing, book, address, NullTranslations())
+
+    def refuse() -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(preview, "serve", refuse)
+    with pytest.raises(BookError) as caught:
+        preview.run(book, (), lambda _: None)
+    (problem,) = caught.value.problems
+    assert why in render(problem.why, NullTranslations())
+    assert render(problem.remedy, NullTranslations()).endswith(command)
 
 
 def test_an_address_in_use_is_a_problem_of_the_call(start: Callable[[], Preview]) -> None:

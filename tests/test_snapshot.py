@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,18 @@ def test_a_chapter_of_nav_without_file_is_named(history: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["chapters", "decisions", "baselines"])
+@pytest.mark.parametrize("make", [Path.touch, lambda path: path.symlink_to("nowhere")], ids=["file", "link"])
+def test_what_stands_in_the_place_of_a_folder_is_named(history: Path, name: str, make: Callable[[Path], None]) -> None:
+    """A file or a dead link; else all that the folder holds would silently be missed."""
+    if (history / name).exists():
+        (history / name).rename(history / "elsewhere")
+    make(history / name)
+    with pytest.raises(BookError) as caught:
+        working_tree(history, ("chapters/1.md",))
+    assert [str(problem.where) for problem in caught.value.problems] == [name]
+
+
 def test_a_link_out_of_the_book_is_refused(history: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A symbolic link to a file outside is named, never followed."""
     outside = tmp_path_factory.mktemp("outside") / "secret"
@@ -204,6 +217,19 @@ def test_without_git_the_day_comes_from_the_environment(tmp_path: Path, monkeypa
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1526256000")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert revision(tmp_path)[1].isoformat() == "2018-05-14"
+
+
+@pytest.mark.parametrize("given", ["abc", "14 May", "1e9", "9" * 30])
+def test_a_day_in_the_environment_that_is_none_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """It is the machine that needs attention, not the book."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    with pytest.raises(BookError) as caught:
+        revision(tmp_path)
+    assert caught.value.environment
+    assert caught.value.problems[0].what.values == (("name", "SOURCE_DATE_EPOCH"), ("given", given))
 
 
 def test_chapters_that_nav_leaves_out(tmp_path: Path) -> None:

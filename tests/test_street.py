@@ -219,6 +219,16 @@ def test_explain_tells_why(tmp_path: Path, capsys: pytest.CaptureFixture[str], w
     assert [part for part in expected if part not in said] == []
 
 
+def test_explain_says_how_many_passages_it_does_not_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Words that stand in many passages: the first ten are shown, and the rest is told of."""
+    book = {"chapters/1.md": "# Pos\n\n" + "\n\n".join(f"Pos jaga nomor {n} dijaga warga." for n in range(11))}
+    write_book(tmp_path, book, book)
+    assert call(["explain", "-q", "--root", str(tmp_path), "dijaga warga"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("it stands word for word") == 10
+    assert said.endswith("\n\n1 more passage has these words. Give more words, or an id.\n")
+
+
 def test_explain_knows_nothing_of_other_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Words that stand nowhere in the baseline are named."""
     write_book(tmp_path, CHAPTERS, CHAPTERS)

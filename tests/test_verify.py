@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import re
+import shlex
 import shutil
 import time
 from collections.abc import Callable
@@ -357,6 +358,9 @@ def test_the_commands_sign_and_verify(pdf: bytes, key: Key, tmp_path: Path, caps
     assert "intact, commented later" in capsys.readouterr().out
     assert run("sign", done, *arguments) == 2
     assert "is signed already, by Sekretariat" in capsys.readouterr().err
+    odd = tmp_path / 'final "$1".pdf'
+    assert run("sign", book, *arguments, "--output", odd) == 0
+    assert str(odd) in shlex.split(capsys.readouterr().out.splitlines()[-1])
     assert run("sign", book, *arguments, "--output", book) == 0
     assert proof(book.read_bytes()).integrity.seals
 

@@ -1,22 +1,23 @@
 """`approve`, `return`, `restore`, `renumber`: one step in the life of decisions, sealed and added to their history."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
 from policybook.calling import PROGRAM
-from policybook.commands.recording import no_single
+from policybook.commands.recording import STATUSES, no_single
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Problem, fail_on, say
+from policybook.i18n import render
 from policybook.judge.case import build_case, shorten
 from policybook.judge.gate import judge
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Approval, Decision, Event, Location, Severity, Status
-from policybook.read.register import SUFFIXES, read_register, seal, seal_holds
+from policybook.read.register import SUFFIXES, as_it_counts, read_register, seal
 from policybook.read.register_file import read_decision
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decisions
 from policybook.read.snapshot import DECISIONS, submission, submissions, working_tree
@@ -36,37 +37,26 @@ class Step:
     note: str | None = None
 
 
-def approve(root: Path, words: NullTranslations, progress: Progress, step: Step) -> Result:
-    """Approve and seal decisions; raises BookError, with nothing written, where a rule speaks against one of them."""
+def take(root: Path, words: NullTranslations, progress: Progress, status: Status, step: Step) -> Result:
+    """Approve and seal decisions, return them to their writer, or record that their passages are back in the book.
 
-    def change(decision: Decision, step: Step) -> Decision:
-        decided = Approval(step.role, step.on, step.meeting, None)
-        new = replace(_stepped(decision, step, Status.APPROVED), decided=decided)
-        return replace(new, decided=replace(decided, seal=seal(new)))
-
+    Raises BookError, with nothing written, where something speaks against the step with one of them.
+    """
     judged = judge_book(root, progress)
-    return _take(judged, words, _with_role(step, judged.settings), change, every_rule=True)
-
-
-def send_back(root: Path, words: NullTranslations, progress: Progress, step: Step) -> Result:
-    """Return decisions to their writer, with what has to be mended."""
-
-    def change(decision: Decision, step: Step) -> Decision:
-        return replace(_stepped(decision, step, Status.RETURNED), decided=None)
-
-    judged = judge_book(root, progress)
-    return _take(judged, words, _with_role(step, judged.settings), change, every_rule=False)
-
-
-def restore(root: Path, words: NullTranslations, progress: Progress, step: Step) -> Result:
-    """Record that the passages of decisions are back in the book."""
-
-    def change(decision: Decision, step: Step) -> Decision:
-        return _stepped(decision, step, Status.RESTORED)
-
-    judged = judge_book(root, progress)
-    fail_on(_still_gone(judged, step.ids))
-    return _take(judged, words, _with_role(step, judged.settings), change, every_rule=False)
+    if status is Status.RESTORED:
+        fail_on(_still_gone(judged, step.ids))
+    step = _with_role(step, judged.settings)
+    chosen = _chosen(judged, step.ids)
+    steps = {decision.location.path: _stepped(decision, status, step) for decision in chosen}
+    fail_on([_no_step(decision) for decision in chosen if as_it_counts(decision).status is status], environment=True)
+    after = [steps.get(decision.location.path, decision) for decision in judged.decisions]
+    _refuse(judged, after, step, every_rule=status is Status.APPROVED)
+    with register_lock(root):
+        written = update_decisions(root, [(old, steps[old.location.path]) for old in chosen])
+    lines = [
+        say("{id} is {status} ({path}).", id=new.id, status=STATUSES[status], path=new.location.path) for new in written
+    ]
+    return Result(0, "\n".join(render(line, words) for line in lines))
 
 
 def renumber(root: Path, words: NullTranslations, path: str) -> Result:
@@ -89,25 +79,6 @@ def renumber(root: Path, words: NullTranslations, path: str) -> Result:
         (new,) = update_decisions(root, [(old, replace(old, id=next_id(taken_ids(root))))])
     text = words.gettext("{path}: {old} is {new} now.")
     return Result(0, text.format(path=path, old=old.id, new=new.id))
-
-
-Change = Callable[[Decision, Step], Decision]
-
-
-def _take(judged: Judged, words: NullTranslations, step: Step, change: Change, *, every_rule: bool) -> Result:
-    """Take a step with every decision that it names, or with none of them."""
-    register = judged.decisions
-    chosen = _chosen(judged, step.ids)
-    steps = {decision.location.path: change(decision, step) for decision in chosen}
-    same = [old for old in chosen if steps[old.location.path].status is old.status and not _unsealed(old)]
-    fail_on([_no_step(decision) for decision in same], environment=True)
-    after = [steps.get(decision.location.path, decision) for decision in register]
-    _refuse(judged, after, step, every_rule=every_rule)
-    with register_lock(judged.settings.root):
-        written = update_decisions(judged.settings.root, [(old, steps[old.location.path]) for old in chosen])
-    line = words.gettext("{id} is {status} ({path}).")
-    lines = [line.format(id=new.id, status=new.status.value, path=new.location.path) for new in written]
-    return Result(0, "\n".join(lines))
 
 
 def _still_gone(judged: Judged, ids: Sequence[str]) -> list[Problem]:
@@ -152,14 +123,16 @@ def _cited(root: Path, decision: Decision) -> list[Problem]:
     ]
 
 
-def _stepped(decision: Decision, step: Step, status: Status) -> Decision:
+def _stepped(decision: Decision, status: Status, step: Step) -> Decision:
+    """A decision after a step: approving seals it, returning takes the approval back."""
     event = Event(step.on, step.role, status, step.note)
-    return replace(decision, status=status, history=(*decision.history, event))
-
-
-def _unsealed(decision: Decision) -> bool:
-    """Whether an approved decision was edited since, so that it needs approving again."""
-    return decision.status is Status.APPROVED and not seal_holds(decision)
+    new = replace(decision, status=status, history=(*decision.history, event))
+    if status is Status.RETURNED:
+        return replace(new, decided=None)
+    if status is Status.APPROVED:
+        new = replace(new, decided=Approval(step.role, step.on, step.meeting, None))
+        return replace(new, decided=Approval(step.role, step.on, step.meeting, seal(new)))
+    return new
 
 
 def _chosen(judged: Judged, ids: Sequence[str]) -> list[Decision]:
@@ -221,7 +194,7 @@ def _with_role(step: Step, settings: Settings) -> Step:
 
 def _no_step(decision: Decision) -> Problem:
     return Problem(
-        say("{id} is {status} already.", id=decision.id, status=decision.status.value),
+        say("{id} is {status} already.", id=decision.id, status=STATUSES[decision.status]),
         decision.at("status"),
         say("The history holds steps that changed something."),
         say("Leave it out."),

@@ -9,7 +9,7 @@ from pathlib import Path
 from policybook.calling import PROGRAM
 from policybook.commands.interview import interview, walk, with_file
 from policybook.commands.prompt import Prompt, Stopped
-from policybook.commands.recording import Answers, add_passages, no_single, record
+from policybook.commands.recording import STATUSES, Answers, add_passages, no_single, record, writing_role
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book
 from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
@@ -37,14 +37,17 @@ def run(root: Path, words: NullTranslations, progress: Progress, prompt: Prompt 
 
     Raises BookError, with nothing written, where a passage is not open or an answer is missing or unknown.
     """
+    fail_on(_contradictions(request), environment=True)
     judged = judge_book(root, progress)
+    if request.answers.role:
+        writing_role(judged.settings, request.answers.role)  # a wrong one is told before anything is asked
     if request.stubs:
         return _stubs(judged, request.answers, words)
     if request.passages:
         return _one(judged, request, prompt, words)
     if prompt is None:
         raise BookError(_no_terminal(), environment=True)
-    return walk(judged, prompt, words)
+    return walk(judged, prompt, words, _without_placeholders(request.answers, judged.settings))
 
 
 def _one(judged: Judged, request: Request, prompt: Prompt | None, words: NullTranslations) -> Result:
@@ -68,6 +71,11 @@ def _one(judged: Judged, request: Request, prompt: Prompt | None, words: NullTra
 def _stubs(judged: Judged, answers: Answers, words: NullTranslations) -> Result:
     """A file for each open removal, with its passage recorded and the rest to be filled in."""
     outcome, considerations = answers.outcome or Outcome.WITHDRAWN.value, answers.considerations or ("",)
+    unknown = [
+        *_wrong_outcome(outcome),
+        *(_wrong_category(answers.category, judged.settings) if answers.category else ()),
+    ]
+    fail_on(unknown, environment=True)
     stub = replace(answers, outcome=outcome, considerations=considerations)
     texts = []
     for removal in undecided(judged.verdict):
@@ -108,7 +116,7 @@ def find_decision(judged: Judged, identifier: str) -> Decision:
         send_back = f'{PROGRAM} return {identifier} --why "…"'
         raise BookError(
             Problem(
-                say("{id} cannot take more passages: it is {status}.", id=identifier, status=found[0].status.value),
+                say("{id} cannot take more passages: it is {status}.", id=identifier, status=STATUSES[found[0].status]),
                 found[0].at("status"),
                 say("Only a decision that is proposed can grow; an approved one holds for what was agreed."),
                 say("Record a new one without --into, or send this one back first: {command}", command=send_back),
@@ -121,19 +129,24 @@ def find_decision(judged: Judged, identifier: str) -> Decision:
 def missing(answers: Answers, judged: Judged, losses: Sequence[Change]) -> list[Problem]:
     """What a decision about these losses still lacks, with the option that gives it."""
     settings = judged.settings
-    outcomes, categories = [outcome.value for outcome in Outcome], list(settings.policy.categories)
-    problems = []
-    if answers.outcome not in outcomes:
-        problems.append(_unanswered("--outcome", answers.outcome, ", ".join(outcomes)))
-    elif Outcome(answers.outcome).needs_place:
-        problems += _misplaced(Outcome(answers.outcome), answers.replaced_by or "", judged, losses)
-    if not categories:
-        problems.append(_no_categories(settings.at("categories")))
-    elif answers.category not in categories:
-        where = settings.at("categories")
-        problems.append(_unanswered("--category", answers.category, ", ".join(categories), where))
+    problems = _wrong_outcome(answers.outcome)
+    if not problems and Outcome(answers.outcome).needs_place:
+        problems = _misplaced(Outcome(answers.outcome), answers.replaced_by or "", judged, losses)
+    problems += _wrong_category(answers.category, settings)
     texts = [("--reason", answers.reason), *(("--consideration", text) for text in answers.considerations or ("",))]
     return [*problems, *(_vague(option, text) for option, text in texts if says_nothing(text, settings))]
+
+
+def _wrong_outcome(given: str) -> list[Problem]:
+    outcomes = [outcome.value for outcome in Outcome]
+    return [] if given in outcomes else [_unanswered("--outcome", given, ", ".join(outcomes))]
+
+
+def _wrong_category(given: str, settings: Settings) -> list[Problem]:
+    categories, where = list(settings.policy.categories), settings.at("categories")
+    if not categories:
+        return [_no_categories(where)]
+    return [] if given in categories else [_unanswered("--category", given, ", ".join(categories), where)]
 
 
 def _misplaced(outcome: Outcome, place: str, judged: Judged, losses: Sequence[Change]) -> list[Problem]:
@@ -215,6 +228,30 @@ def _problem(what: Message, where: Location | None = None) -> Problem:
         say("A decision is recorded about a removal that is open."),
         say("'{program} check' lists what is open, with the command for each.", program=PROGRAM),
     )
+
+
+def _contradictions(request: Request) -> list[Problem]:
+    """What a call cannot mean: stubs of some removals only, or a decision that is to grow by none."""
+    problems = []
+    if request.stubs and (request.passages or request.into):
+        problems.append(
+            Problem(
+                say("--stubs goes with neither --passage nor --into."),
+                None,
+                say("It writes a file for each open removal, whichever it is."),
+                say("Leave out the one or the others."),
+            )
+        )
+    elif request.into and not request.passages:
+        problems.append(
+            Problem(
+                say("{option} is missing.", option="--passage"),
+                None,
+                say("--into adds passages to {decision}, and has to know which.", decision=request.into),
+                say("Add --passage with an id from '{program} check'.", program=PROGRAM),
+            )
+        )
+    return problems
 
 
 def _no_terminal() -> Problem:

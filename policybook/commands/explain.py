@@ -59,4 +59,12 @@ def _passages(root: Path, words: NullTranslations, progress: Progress, what: str
             ),
             environment=True,
         )
-    return Result(0, "\n\n".join(evidence_text(change, words) for change in found[:_SHOWN]))
+    shown = [evidence_text(change, words) for change in found[:_SHOWN]]
+    if more := len(found) - len(shown):
+        text = words.ngettext(
+            "{count} more passage has these words. Give more words, or an id.",
+            "{count} more passages have these words. Give more words, or an id.",
+            more,
+        )
+        shown.append(text.format(count=more))
+    return Result(0, "\n\n".join(shown))

@@ -32,10 +32,10 @@ _OUTCOMES = {
 }
 
 
-def walk(judged: Judged, prompt: Prompt, words: NullTranslations) -> Result:
+def walk(judged: Judged, prompt: Prompt, words: NullTranslations, given: Answers) -> Result:
     """Ask about each open removal in reading order; stopping keeps what was saved, and the next call goes on there.
 
-    Decisions that were returned are shown with their note: their files have to be mended, nothing is asked again.
+    What was `given` is not asked. Returned decisions are shown with their note: their files have to be mended.
     """
     _ = words.gettext
     rest = list(undecided(judged.verdict))
@@ -63,7 +63,7 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations) -> Result:
             if action == "a" and hand:
                 last = add_passages(judged, hand, losses)
             else:
-                last = record(judged, losses, interview(prompt, judged, losses), date.today())
+                last = record(judged, losses, interview(prompt, judged, losses, given), date.today())
             saved += len(losses)
             judged = with_file(judged, last)
             prompt.show(recorded_text(last, len(judged.verdict.open) - saved, words))
@@ -159,8 +159,8 @@ def _shown(judged: Judged, removal: Removal, block: Sequence[Removal], rest: int
     """A removal with the sentences around it, as they stood in the baseline, and the others that went with it."""
     old = removal.change.old
     before, after = _neighbours(old, judged.old) if old else (None, None)
-    head = words.gettext("Removal {number}; {rest} more are open").format(number=removal.number, rest=rest)
-    lines = ["", f"── {head} ──", f"  {old.location}" if old else ""]
+    head = words.ngettext("Removal {number}; {rest} more is open", "Removal {number}; {rest} more are open", rest)
+    lines = ["", f"── {head.format(number=removal.number, rest=rest)} ──", f"  {old.location}" if old else ""]
     if before:
         lines.append(f"    … {shorten(before.text)}")
     lines += loss_lines(removal.change, words)

@@ -41,9 +41,10 @@ class Prompt:
         return answer
 
     def ask_many(self, question: str, wrong: Callable[[str], str]) -> tuple[str, ...]:
-        """At least one line; an empty one ends the list."""
+        """At least one line, each asked again until nothing is wrong with it; an empty one ends the list."""
         answers = [self.ask_until(question, wrong)]
-        while answer := self.ask(self.words.gettext("  one more (Enter: no more)")):
+        more = self.words.gettext("  one more (Enter: no more)")
+        while answer := self.ask_until(more, lambda text: wrong(text) if text else ""):
             answers.append(answer)
         return tuple(answers)
 

@@ -6,13 +6,20 @@ from datetime import date
 
 from policybook.calling import PROGRAM
 from policybook.commands.street import Judged
-from policybook.errors import BookError, Problem, say
+from policybook.errors import BookError, Problem, choose_from, say
 from policybook.judge.case import ACCOUNTS, baseline_name, shorten
 from policybook.model import BlockKind, Change, Chapter, Decision, Event, Location, Outcome, Passage, Snapshot, Status
 from policybook.read.register import passage_entry, read_register
 from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decisions
 from policybook.read.snapshot import DECISIONS, working_tree
 from policybook.settings import Settings
+
+STATUSES = {
+    Status.PROPOSED: say("proposed"),
+    Status.APPROVED: say("approved"),
+    Status.RETURNED: say("returned"),
+    Status.RESTORED: say("restored"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ def record(judged: Judged, losses: Sequence[Change], answers: Answers, today: da
     """
     root = judged.settings.root
     title = answers.title or shorten(losses[0].old.text if losses[0].old else "", 60)
-    role = answers.role or writing_role(judged.settings)
+    role = writing_role(judged.settings, answers.role)
     with register_lock(root):
         refuse_decided_meanwhile(judged, losses)
         decision = Decision(
@@ -68,21 +75,21 @@ def add_passages(judged: Judged, decision: Decision, losses: Sequence[Change]) -
     return written
 
 
-def writing_role(settings: Settings) -> str:
-    """The role in which decisions are proposed: the first that decides without approving, or else any that decides."""
+def writing_role(settings: Settings, given: str = "") -> str:
+    """The role in which decisions are proposed: the one given, else one that decides, best one that does not approve.
+
+    Raises BookError where the settings let no role decide, or not the one given.
+    """
     roles = settings.policy.roles
     writers = [name for name, role in roles.items() if role.decides]
-    found = next((name for name in writers if not roles[name].approves), next(iter(writers), ""))
-    if not found:
-        raise BookError(
-            Problem(
-                say("No role in the settings may propose decisions."),
-                settings.at("roles"),
-                say("Every decision tells in which role it was proposed."),
-                say("Add a role, e.g. roles: {{penulis: {{decides: true}}}}"),
-            )
-        )
-    return found
+    where, why = settings.at("roles"), say("Every decision tells in which role it was proposed.")
+    if not writers:
+        what = say("No role in the settings may propose decisions.")
+        raise BookError(Problem(what, where, why, say("Add a role, e.g. roles: {{penulis: {{decides: true}}}}")))
+    if given and given not in writers:
+        what = say("The role “{role}” may not propose decisions.", role=given)
+        raise BookError(Problem(what, where, why, choose_from(writers, given)), environment=True)
+    return given or next((name for name in writers if not roles[name].approves), writers[0])
 
 
 def no_single(identifier: str, found: Sequence[Decision], register: Sequence[Decision]) -> Problem:

@@ -1,6 +1,7 @@
 """`sign`: an invisible certification signature on a PDF that is what it should be."""
 
 import os
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from gettext import NullTranslations
@@ -12,7 +13,8 @@ from policybook.commands.verify import prove_apart
 from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
 from policybook.model import Location
-from policybook.render.pdf_sign import certify, load_signer, subject
+from policybook.read.pdf_seals import subject
+from policybook.render.pdf_sign import certify, load_signer
 from policybook.report.proof import proof_text
 
 PASSPHRASE = "POLICYBOOK_PASSPHRASE"  # noqa: S105 - the name of the variable that holds it
@@ -52,8 +54,8 @@ def run(words: NullTranslations, progress: Progress, request: Request) -> Result
     title = words.gettext("Signature that certifies the whole document")
     write_atomically(target, certify(data, signer, title, request.reason))
     done = words.gettext("{file} is signed by {signer}. Whoever receives it can check it:")
-    command = f'{PROGRAM} verify "{target}" --trust CERT.pem'
-    return Result(0, done.format(file=target, signer=subject(signer)) + f"\n  {command}")
+    command = f"{PROGRAM} verify {shlex.quote(str(target))} --trust CERT.pem"
+    return Result(0, done.format(file=target, signer=subject(signer.signing_cert)) + f"\n  {command}")
 
 
 def _passphrase(request: Request, words: NullTranslations) -> bytes:

@@ -15,7 +15,7 @@ from policybook.read.chapters import empty_chapters, read_book
 from policybook.read.fences import unclosed
 from policybook.read.links import broken_links
 from policybook.read.notes import given_twice
-from policybook.read.register import read_register
+from policybook.read.register import as_it_counts, read_register
 from policybook.read.safe import unsafe_html
 from policybook.read.snapshot import left_out, resolve_baseline, working_tree
 from policybook.settings import FILE, Settings, with_objects
@@ -74,7 +74,7 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
     """
     steps = steps or stored_steps(root)
     settings = load_settings(root, steps)
-    progress(say("Reading {count} chapters", count=len(settings.chapters)))
+    progress(say("Reading the chapters ({count})", count=len(settings.chapters)))
     book = working_tree(root, settings.chapters)
     chapters = read_book(book, settings, steps)
     fail_on(
@@ -92,7 +92,7 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
     if baseline:
         progress(say("Comparing with {baseline}", baseline=baseline.label))
     changes = compare(old, chapters, settings.policy.compare, steps) if baseline else ()
-    progress(say("Judging {count} decisions", count=len(decisions)))
+    progress(say("Judging the decisions ({count})", count=len(decisions)))
     case = build_case(baseline, old, chapters, changes, decisions, settings, date.today(), left_out(book), steps)
     return Judged(settings, book, chapters, old, decisions, judge(case))
 
@@ -109,4 +109,5 @@ def compose_site(judged: Judged, edition: Edition, steps: Steps | None = None) -
     """The manuscript of an edition as the site takes it: with every change, hidden until a reader's switch shows it,
     and with the whole register.
     """
-    return replace(compose_edition(judged, Edition.REVIEW, steps), edition=edition, decisions=judged.decisions)
+    decisions = tuple(map(as_it_counts, judged.decisions))
+    return replace(compose_edition(judged, Edition.REVIEW, steps), edition=edition, decisions=decisions)

@@ -1,11 +1,10 @@
 """`submit`: build the final edition, freeze what it was built from as a submission, make that the baseline."""
 
-import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
@@ -21,7 +20,7 @@ from policybook.judge.rules.approval import dates
 from policybook.model import Edition, Location
 from policybook.read.register_write import register_lock
 from policybook.read.settings import with_baseline
-from policybook.read.snapshot import BASELINES, MANIFEST, submissions, uncommitted
+from policybook.read.snapshot import BASELINES, MANIFEST, digests, submissions, uncommitted
 from policybook.settings import FILE, Settings
 
 UNFINISHED = ".unfinished"  # how the folder of a submission ends until it is whole
@@ -63,8 +62,8 @@ def freeze(judged: Judged, name: str, day: date, outputs: Sequence[Path]) -> Pat
         "handed_over": day.isoformat(),
         "title": judged.settings.title,
         "chapters": list(judged.book.chapters),
-        "files": _sums(judged.book.files),
-        "outputs": _sums({path.name: path.read_bytes() for path in outputs if path.suffix == ".pdf"}),
+        "files": digests(judged.book.files),
+        "outputs": digests({path.name: path.read_bytes() for path in outputs if path.suffix == ".pdf"}),
     }
     files = {**judged.book.files, MANIFEST: (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()}
     temporary = beside(parent / name, UNFINISHED)
@@ -101,10 +100,6 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sums(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
 
 
 def _day(root: Path, name: str) -> date:

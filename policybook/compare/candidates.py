@@ -68,9 +68,12 @@ def _looked_up(passages: Rows, others: Index, weights: Floats, count: int) -> tu
 
 def _greatest(values: Floats, count: int) -> tuple[Indices, Indices]:
     """The places of the `count` greatest values above 0 in each row, in order; of equal ones the first."""
-    peaks = values.reshape(len(values), -1, _BLOCK).max(axis=2)
+    blocks = values.reshape(len(values), -1, _BLOCK)
+    peaks = blocks.max(axis=2)
     floors = np.partition(peaks, -count)[:, -count] if peaks.shape[1] > count else np.zeros(len(values))
-    rows, columns = np.nonzero(values > floors[:, None])  # few, for they stand in fewer than `count` blocks
+    owners, high = np.nonzero(peaks > floors[:, None])  # fewer than `count` blocks of a row
+    which, inside = np.nonzero(blocks[owners, high] > floors[owners, None])
+    rows, columns = owners[which], high[which] * _BLOCK + inside
     lacking = np.where(floors > 0, count - np.bincount(rows, minlength=len(values)), 0)
     for n in np.flatnonzero(lacking > 0):
         equal = np.flatnonzero(values[n] == floors[n])[: lacking[n]]

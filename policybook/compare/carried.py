@@ -12,7 +12,7 @@ from policybook.compare.exact import NONE
 from policybook.compare.scorer import FEATURES, Problem, Scored, known, score
 from policybook.compare.tokens import words
 from policybook.compare.vectors import Floats
-from policybook.model import Change, ChangeKind, Passage
+from policybook.model import Change, Passage
 
 # A logistic model like the scorer's, fitted on the same texts, but without the length and the number of telling words:
 # a place has many passages, and the longest would win.
@@ -79,4 +79,4 @@ def _probable(scored: Scored, weights: Mapping[str, float]) -> Floats:
 
 def _stands(change: Change) -> bool:
     """Whether a passage still stands word for word, in a place of its own."""
-    return change.kind in (ChangeKind.KEPT, ChangeKind.MOVED) and change.evidence.note != DUPLICATE
+    return change.kind.stands and change.evidence.note != DUPLICATE

@@ -353,6 +353,8 @@ ACTING = _words(
 # Words that join the last member of a list to the others.
 JOINING = _words("dan atau serta maupun termasuk beserta and or nor including &")
 
+ARTICLES = _words("the a an para kaum")  # what may stand before a member
+
 # Words that lead from one sentence to the next, comment on one or leave a list open: they are no member of it.
 LINKING = _words(
     """

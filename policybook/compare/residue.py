@@ -163,14 +163,15 @@ class Residue:
     @cached_property
     def _uncapitalised(self) -> Set[str]:
         """The words that stand with a small letter somewhere in either version."""
-        every = {chunk for p in (*self._before, *self._after) for chunk in p.text.split()}
+        every = {chunk for text in {p.text for p in (*self._before, *self._after)} for chunk in text.split()}
         return {word for chunk in every for word in _LETTERS.findall(chunk) if word.islower()}
 
     @cached_property
     def _capitalised(self) -> Set[str]:
         """The words that stand with a capital letter inside a sentence of either version."""
-        prose = (p for p in (*self._before, *self._after) if p.kind is BlockKind.PARAGRAPH and not is_titled(p))
-        inside = {chunk for p in prose for chunk in _LETTERS.sub("", p.text, count=1).split()}
+        prose = {p.text: p for p in (*self._before, *self._after) if p.kind is BlockKind.PARAGRAPH}
+        plain = (text for text, passage in prose.items() if not is_titled(passage))
+        inside = {chunk for text in plain for chunk in _LETTERS.sub("", text, count=1).split()}
         return {normalise(word) for chunk in inside for word in _LETTERS.findall(chunk) if word[0].isupper()}
 
     @cached_property

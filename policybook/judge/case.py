@@ -199,5 +199,4 @@ def _pair(losses: Sequence[Change], claims: Sequence[Claim], baseline: Snapshot 
 
 
 def _nearness(entry: RemovedPassage, passage: Passage, baseline: Snapshot | None) -> int:
-    here = passage.headings[-1] if passage.headings else ""
-    return 4 * _names(entry, baseline) + 2 * (entry.chapter == passage.chapter) + (entry.section == here)
+    return 4 * _names(entry, baseline) + 2 * (entry.chapter == passage.chapter) + (entry.section == passage.section)

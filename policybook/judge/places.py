@@ -1,6 +1,5 @@
 """Places of today's book: those that decisions name, what they carry, and where a passage of the baseline stood."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,8 +28,6 @@ from policybook.read.tree import tree_of
 # in 10 (nearly all for replaced, which their position suggests).
 NEEDED = {Outcome.MOVED: 0.005, Outcome.MERGED: 0.005, Outcome.REPLACED: 0.01}
 
-_ID = re.compile(r'\sid="([^"]+)"')
-
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -56,7 +53,7 @@ class Places:
 
 def current_places(changes: Iterable[Change], new: Sequence[Chapter]) -> Places:
     """The places of today's book, with the chapter that carries on each chapter of the baseline."""
-    return Places({chapter.path: frozenset(_ID.findall(chapter.html)) for chapter in new}, heirs_of(changes))
+    return Places({chapter.path: frozenset(chapter.ids) for chapter in new}, heirs_of(changes))
 
 
 def heirs_of(changes: Iterable[Change]) -> dict[str, str]:

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from policybook.judge.proof import Difference, Finding
 from policybook.model import Block, Chapter
 from policybook.read.tree import tree_of
+from policybook.read.visible import CELL_SEPARATOR
 from policybook.text import letters, runs_backwards
-
-_CELLS = " | "  # between the cells of a row
 
 Shown = Mapping[tuple[str, str], tuple[int, str]]
 
@@ -35,7 +34,7 @@ def _shows(page: str, block: Block) -> bool:
 
     What is written from right to left stands on the page in the order of drawing, so only which letters is looked at.
     """
-    own = letters("".join(passage.text for passage in block.passages).replace(_CELLS, ""))
+    own = letters("".join(passage.text for passage in block.passages).replace(CELL_SEPARATOR, ""))
     return own == page or _only_adds(own, page) or (runs_backwards(own) and Counter(own) <= Counter(page))
 
 

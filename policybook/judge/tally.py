@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from policybook.model import Change, ChangeKind, Chapter, Decision, Removal, Status, Tally, Verdict
-from policybook.read.register import seal_holds
 from policybook.text import word_count
 
 _COLUMNS = {
@@ -20,7 +19,7 @@ _COLUMNS = {
 
 def approved(verdict: Verdict) -> int:
     """How many removals have a decision that was approved and not edited since."""
-    return sum(_holds(removal.decision) for removal in verdict.removals if removal.decision)
+    return sum(_is_approved(removal.decision) for removal in verdict.removals if removal.decision)
 
 
 def proposed(verdict: Verdict) -> int:
@@ -63,14 +62,13 @@ def _row(chapter: Chapter, changes: Sequence[Change], removals: Sequence[Removal
         words=sum(words.values()),
         **words,
         decided=len(decided),
-        approved=sum(map(_holds, decided)),
+        approved=sum(map(_is_approved, decided)),
         open=len(removals) - len(decided),
     )
 
 
-def _holds(decision: Decision) -> bool:
-    """Whether a decision was approved as it stands; with a broken seal it is a proposal again."""
-    return decision.status is Status.APPROVED and seal_holds(decision)
+def _is_approved(decision: Decision) -> bool:
+    return decision.status is Status.APPROVED
 
 
 def total(rows: Sequence[Tally]) -> Tally:

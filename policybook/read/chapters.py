@@ -164,7 +164,8 @@ def _read_chapter(path: str, source: str, tree: HtmlElement, prefix: str) -> Cha
             cursor = place + len(said)
     title = next((squeeze(e.text) for e in elements if e.kind is BlockKind.HEADING), path)
     pictures = tuple(picture(image, path, Location(prefix + path, shown.get(image, 0))) for image in tree.iter("img"))
-    chapter = Chapter(path, title, tuple(blocks), source_of(tree), pictures)
+    ids = tuple(name for node in tree.iter() if (name := node.get("id")))
+    chapter = Chapter(path, title, tuple(blocks), source_of(tree), pictures, ids)
     return _numbered(chapter, Counter(), {passage.fingerprint for passage in chapter.passages})
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from policybook.errors import Problem, say
 from policybook.model import Location, Snapshot
 from policybook.read.html import Extensions
+from policybook.text import lines
 
 _BLOCKS = "pymdownx.blocks."
 _BEGIN = re.compile(r" {0,3}(/{3,})[ \t]*[\w-]+[ \t]*(\|.*)?")
 _END = re.compile(r" {0,3}(/{3,})[ \t]*")
-_CODE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_CODE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
 
 
 def unclosed(book: Snapshot, markdown: Extensions) -> Iterator[Problem]:
@@ -30,11 +31,11 @@ def _open_lines(text: str) -> list[int]:
     """The lines on which blocks begin that nothing closes; code is no text, and shorter fences stand inside longer."""
     opened: list[tuple[str, int]] = []
     code = ""
-    for number, line in enumerate(text.splitlines() if "///" in text else (), 1):
-        if fence := _CODE.match(line):
-            code = "" if code and fence[1].startswith(code) else code or fence[1]
-        elif code:
-            continue
+    for number, line in enumerate(lines(text) if "///" in text else (), 1):
+        if code:
+            code = "" if line.strip() == code else code
+        elif fence := _CODE.match(line):
+            code = fence[1]
         elif begin := _BEGIN.fullmatch(line):
             opened.append((begin[1], number))
         elif (end := _END.fullmatch(line)) and any(fence == end[1] for fence, _ in opened):

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import markdown
 from lxml import etree
@@ -22,7 +22,8 @@ from policybook.model import Snapshot
 from policybook.read.tree import tree_of
 from policybook.read.visible import is_reference
 
-_FRONT_MATTER = re.compile(r"\A---[^\S\n]*\n.*?\n(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"---[^\S\n]*\n(.*?\n)(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+_MEANING = str.maketrans({sign: quote(sign) for sign in "%#?"})  # what would not be read as part of a path
 _SNIPPETS = "pymdownx.snippets"
 _READING = {"pymdownx.b64", "pymdownx.pathconverter"}  # they look at files, wherever these are
 _STANDARD = set(
@@ -83,8 +84,25 @@ def _name_of(value: Any) -> str:
 
 
 def without_front_matter(text: str) -> str:
-    """The text with a YAML block at its head blanked out, so that lines keep their numbers."""
-    return _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text, count=1)
+    """The text with settings (a mapping in YAML) at its head blanked out, so that lines keep their numbers.
+
+    All else between two rules is text, as it is for MkDocs.
+    """
+    found = _FRONT_MATTER.match(text)
+    if found is None or not _is_mapping(found[1]):
+        return text
+    return "\n" * found[0].count("\n") + text[found.end() :]
+
+
+def _is_mapping(text: str) -> bool:
+    import yaml  # lazily: most chapters have none
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        events = [type(event) for event in yaml.parse(text, Loader=loader)]
+    except yaml.YAMLError:
+        return False
+    return yaml.MappingStartEvent in events[:3]  # behind the begin of the stream and of the document
 
 
 def is_inside(link: str) -> bool:
@@ -103,7 +121,7 @@ def _to_tree(path: str, text: str, extensions: Extensions) -> HtmlElement:
     # toc's permalinks belong to the site; the same chapter is read for the PDF too.
     configs = {name: dict(options) for name, options in extensions.items()}
     configs["toc"] = {**configs.get("toc", {}), "permalink": False, "anchorlink": False}
-    known = [_extension(name, options) for name, options in configs.items()]
+    known = [*(_extension(name, options) for name, options in configs.items()), _Brackets()]
     source = markdown.markdown(without_front_matter(text), extensions=known, extension_configs=configs)
     tree = tree_of(source)
     etree.strip_tags(tree, etree.Comment)
@@ -112,16 +130,22 @@ def _to_tree(path: str, text: str, extensions: Extensions) -> HtmlElement:
     return tree
 
 
-def _text_in_brackets(_: Any, data: str, index: int) -> tuple[str, int, bool]:
+class _Brackets(Extension):
+    """Reads links and images in a time that does not grow with the square of the brackets before them."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Markdown's own name
+        for pattern in md.inlinePatterns:
+            if isinstance(pattern, LinkInlineProcessor):
+                pattern.getText = text_in_brackets  # type: ignore[method-assign]
+
+
+def text_in_brackets(data: str, index: int) -> tuple[str, int, bool]:
     """What stands between the bracket before `index` and its end; where that is; whether there is one.
 
     Markdown itself looks for the end from each bracket anew, which takes minutes where thousands do not close.
     """
     end = _closed(data).get(index)
     return (data[index:], len(data), False) if end is None else (data[index:end], end + 1, True)
-
-
-LinkInlineProcessor.getText = _text_in_brackets  # type: ignore[method-assign, assignment]
 
 
 @lru_cache(2)
@@ -163,7 +187,8 @@ def _from_root(path: str, link: str) -> str:
     if not link or link.startswith("#") or not is_inside(link):
         return link
     target, hash_, anchor = link.partition("#")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target))) + hash_ + anchor
+    inside = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target)))
+    return inside.translate(_MEANING) + hash_ + anchor
 
 
 def _write_out(snapshot: Snapshot, folder: Path) -> None:

@@ -3,16 +3,17 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from policybook.errors import Message, Problem, say
-from policybook.model import Chapter, Location, Snapshot
+from policybook.model import Chapter, Location, Passage, Snapshot
 from policybook.read.html import is_inside
+from policybook.read.pictures import KINDS
 from policybook.read.tree import tree_of
 from policybook.steps import Steps
-from policybook.text import lines
+from policybook.text import lines_with
 
 _PROSE = ".//text()[not(ancestor::code or ancestor::pre)]"
 _NOTE = re.compile(r"\[\^[^\]\s]+\]")
@@ -21,39 +22,37 @@ _Fault = tuple[Message, Message]  # what is wrong, what mends it
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Where the links of a chapter can lead to and whence they come: the ids in it, those of several elements, its
-    links, its images, and the marks of footnotes that have no note.
-    """
+    """What leads elsewhere from a chapter: its links inside the book, and the marks of footnotes that have no note."""
 
-    ids: frozenset[str]
-    repeated: tuple[str, ...]
     links: tuple[str, ...]
-    images: frozenset[str]
     notes: tuple[str, ...]
 
 
 def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps | None = None) -> list[Problem]:
-    """One problem for each image without a file or words, each link without a target and each target that is not the
-    only one of its name, with the line it stands on.
+    """One problem for each image without words or a file of the book, each link without a target and each target that
+    is not the only one of its name, with the line it stands on.
     """
     steps = steps or Steps()
     found = {chapter.path: _ends(chapter, steps) for chapter in chapters}
-    ids = {path: ends.ids for path, ends in found.items()}
+    ids = {chapter.path: Counter(chapter.ids) for chapter in chapters}
     problems = [
-        _without_text(picture.id, chapter.path, _place(snapshot, chapter.path, picture.id))
+        problem
         for chapter in chapters
         for picture in chapter.pictures
-        if not picture.text
+        for problem in _image(picture, _place(snapshot, chapter.path, picture.id), snapshot)
     ]
     for path, ends in found.items():
         for link in ends.links:
-            fault = _image(link, snapshot) if link in ends.images else _target(link, path, ids, snapshot)
-            if fault is not None:
+            if fault := _target(link, path, ids, snapshot):
                 what, remedy = fault
                 why = say("A reader of the site or the PDF would be led nowhere.")
                 problems.append(Problem(what, _place(snapshot, path, link), why, remedy))
-        problems += [_without_note(mark, _place(snapshot, path, mark)) for mark in dict.fromkeys(ends.notes)]
-        problems += [_repeated(name, _place_of_id(snapshot, path, name)) for name in ends.repeated]
+        for mark in dict.fromkeys(ends.notes):
+            line = lines_with(re.escape(mark), snapshot.files[path])[0]
+            problems.append(_without_note(mark, Location(path, line)))
+        problems += [
+            _repeated(name, _place_of_id(snapshot, path, name)) for name, count in ids[path].items() if count > 1
+        ]
     return problems
 
 
@@ -78,27 +77,36 @@ def _repeated(name: str, place: Location) -> Problem:
 def _ends(chapter: Chapter, steps: Steps) -> Ends:
     def work() -> Ends:
         tree = tree_of(chapter.html)
-        links = [(node, link) for node, _, link, _ in tree.iterlinks() if is_inside(link)]
-        ids = Counter(name for node in tree.iter() if (name := node.get("id")))
         return Ends(
-            frozenset(ids),
-            tuple(name for name, count in ids.items() if count > 1),
-            tuple(link for _, link in links),
-            frozenset(link for node, link in links if node.tag == "img"),
+            tuple(link for node, _, link, _ in tree.iterlinks() if node.tag != "img" and is_inside(link)),
             tuple(mark for text in tree.xpath(_PROSE) for mark in _NOTE.findall(text)),
         )
 
     return steps.run("links", None, {"text": chapter.html}, work)
 
 
-def _image(link: str, snapshot: Snapshot) -> _Fault | None:
-    path = unquote(link)
-    if path in snapshot.files:
+def _image(picture: Passage, where: Location, snapshot: Snapshot) -> Iterator[Problem]:
+    """What is wrong with an image; `where` is the line on which its file is named."""
+    if not picture.text:
+        yield _without_text(picture.id, picture.chapter, where)
+    if fault := _file(picture.id, snapshot):
+        what, remedy = fault
+        yield Problem(what, where, say("Readers of the site or the PDF would find a hole where it stands."), remedy)
+
+
+def _file(path: str, snapshot: Snapshot) -> _Fault | None:
+    if path.startswith("data:"):
         return None
-    return (
-        say("The image {path} does not exist.", path=path),
-        say("Put the file there, or correct the path in the chapter."),
-    )
+    if not is_inside(path):
+        what = say("The image {image} is no file of the book.", image=path[:60])
+        return what, say("Put the file into the book's folder and name it relative to the chapter.")
+    if path not in snapshot.files:
+        what = say("The image {path} does not exist.", path=path)
+        return what, say("Put the file there, or correct the path in the chapter.")
+    if not path.lower().endswith(KINDS):
+        what = say("{path} is no image of a kind that can be shown.", path=path)
+        return what, say("Convert it to one of: {possible}", possible=", ".join(KINDS))
+    return None
 
 
 def _without_text(image: str, chapter: str, where: Location) -> Problem:
@@ -111,8 +119,8 @@ def _without_text(image: str, chapter: str, where: Location) -> Problem:
     )
 
 
-def _target(link: str, page: str, ids: Mapping[str, Set[str]], snapshot: Snapshot) -> _Fault | None:
-    path, _, anchor = unquote(link).partition("#")
+def _target(link: str, page: str, ids: Mapping[str, Container[str]], snapshot: Snapshot) -> _Fault | None:
+    path, _, anchor = map(unquote, link.partition("#"))
     path = path or page
     if path not in ids:
         if path in snapshot.files and not path.endswith(".md"):
@@ -127,14 +135,11 @@ def _target(link: str, page: str, ids: Mapping[str, Set[str]], snapshot: Snapsho
 
 def _place(snapshot: Snapshot, path: str, link: str) -> Location:
     """The first line on which the link's last part stands (the chapter may write the path in its own way)."""
-    ending = link.rpartition("/")[2]
-    endings = {ending, unquote(ending), quote(ending)}
-    source = lines(snapshot.files[path].decode("utf-8", "replace"))
-    return Location(path, next((n for n, line in enumerate(source, 1) if any(ending in line for ending in endings)), 0))
+    ending = link.rstrip("/").rpartition("/")[2]
+    written = "|".join(map(re.escape, (ending, unquote(ending), quote(ending))))
+    return Location(path, lines_with(rf"(?<![\w.-])(?:{written})(?![\w#.:-])", snapshot.files[path])[0])
 
 
 def _place_of_id(snapshot: Snapshot, path: str, name: str) -> Location:
     """The last line on which an id is given to something, rather than named by a link."""
-    given = re.compile(rf"(?<![(\w])#{re.escape(name)}(?![\w-])")
-    source = lines(snapshot.files[path].decode("utf-8", "replace"))
-    return Location(path, next((n for n in range(len(source), 0, -1) if given.search(source[n - 1])), 0))
+    return Location(path, lines_with(rf"(?<![(\w])#{re.escape(name)}(?![\w-])", snapshot.files[path])[-1])

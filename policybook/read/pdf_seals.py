@@ -144,15 +144,20 @@ def _seal(reader: PdfFileReader, signature: EmbeddedPdfSignature, trusted: Seque
     context = ValidationContext(trust_roots=roots, allow_fetching=False)
     status = validate_pdf_signature(signature, context, key_usage_settings=_SIGNING, skip_diff=True)
     whole = status.coverage is not None and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
-    names = signature.signer_cert.subject
     return Seal(
-        signer=str(names.native.get("common_name") or names.human_friendly),
+        signer=subject(signature.signer_cert),
         on=signature.self_reported_timestamp,
         intact=bool(status.intact and status.valid and whole),
         trusted=None if trusted is None else bool(status.trusted),
         certifies=signature.docmdp_level is not None,
         later=_later(reader, signature.signed_revision),
     )
+
+
+def subject(certificate: x509.Certificate) -> str:
+    """Who signs, as the certificate names them."""
+    names = certificate.subject
+    return str(names.native.get("common_name") or names.human_friendly)
 
 
 def _later(reader: PdfFileReader, signed: int) -> Later:

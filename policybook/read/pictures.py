@@ -11,6 +11,8 @@ from policybook.model import BlockKind, Chapter, Location, Passage, Snapshot
 from policybook.read.visible import pieces
 from policybook.text import squeeze
 
+KINDS = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")  # how the files of images that can be shown end
+
 
 def picture(image: HtmlElement, chapter: str, location: Location) -> Passage:
     """An image whose file was not looked at yet; its text is the alternative text, its id the file."""

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from policybook.cache import digest
 from policybook.errors import BookError, Problem, fail_on
-from policybook.model import Change, ChangeKind, Decision, RemovedPassage
+from policybook.model import Change, ChangeKind, Decision, RemovedPassage, Status
 from policybook.read.snapshot import DECISIONS
 from policybook.steps import Steps
 from policybook.text import squeeze
@@ -50,7 +51,7 @@ def passage_entry(change: Change, baseline: str) -> RemovedPassage:
         raise ValueError("an added passage was not removed")
     return RemovedPassage(
         chapter=old.chapter,
-        section=old.headings[-1] if old.headings else "",
+        section=old.section,
         baseline=baseline,
         text=old.text,
         fingerprint=old.fingerprint,
@@ -84,6 +85,20 @@ def seal(decision: Decision) -> str:
 def seal_holds(decision: Decision) -> bool:
     """Whether a decision still says what was approved; one that was never approved has no seal."""
     return decision.decided is not None and decision.decided.seal == seal(decision)
+
+
+def as_it_counts(decision: Decision) -> Decision:
+    """A decision as it counts and is shown: edited after it was approved, so that its seal broke, it is a proposal."""
+    if decision.status is not Status.APPROVED or seal_holds(decision):
+        return decision
+    return replace(decision, status=Status.PROPOSED, decided=None)
+
+
+def is_reopened(decision: Decision) -> bool:
+    """Whether a decision, as it counts, is a proposal again although approving was the last step: it was edited."""
+    return (
+        decision.status is Status.PROPOSED and bool(decision.history) and decision.history[-1].status is Status.APPROVED
+    )
 
 
 def _rank(identifier: str) -> tuple[str, int]:

@@ -74,7 +74,7 @@ def _rest(start: Location, count: int) -> list[Problem]:
     """A problem that stands for those of a file that are not told one by one."""
     if count <= 0:
         return []
-    what = say("{path} has {count} more problems.", path=start.path, count=count)
+    what = say("More is wrong with {path} (problems: {count}).", path=start.path, count=count)
     return [Problem(what, start, _WHY, say("Mend the first ones; the others may follow from them."))]
 
 

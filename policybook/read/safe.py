@@ -12,7 +12,7 @@ from policybook.model import Chapter, Location, Snapshot
 from policybook.read.tree import tree_of
 from policybook.read.visible import ADDED, REFERENCES, is_reference
 from policybook.steps import Steps
-from policybook.text import lines
+from policybook.text import lines_with
 
 _TAGS = frozenset(
     "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h1 h2 h3 "
@@ -44,13 +44,7 @@ def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps | 
     problems = []
     for chapter in chapters:
         for part in steps.run("unsafe", None, {"text": chapter.html}, partial(taken_away, chapter.html)):
-            source = lines(snapshot.files[chapter.path].decode("utf-8", "replace"))
-            word = (
-                _class_named(part)
-                if part.startswith("class=")
-                else re.compile(re.escape(part.strip("<>").split("=")[0]))
-            )
-            line = next((number for number, text in enumerate(source, 1) if word.search(text)), 0)
+            line = lines_with(_written(part), snapshot.files[chapter.path])[0]
             problems.append(
                 Problem(
                     say("The chapter holds {part}, which is not allowed.", part=part),
@@ -85,9 +79,12 @@ def _reserved(source: str) -> set[str]:
     return {f"class={name}" for name in names if name in _CLASSES or re.match(r"md-(?!button)", name)}
 
 
-def _class_named(part: str) -> re.Pattern[str]:
-    """Where Markdown or HTML gives an element this class, or a callout this kind."""
-    return re.compile(rf"(?:[{{:].*\.|class=.*|(?:!!!|\?\?\?|///).*)\b{re.escape(part.removeprefix('class='))}\b")
+def _written(part: str) -> str:
+    """The pattern of how a chapter writes an element or attribute, or gives an element a class, or a callout a kind."""
+    if part.startswith("class="):
+        return rf"(?:[{{:].*\.|class=.*|(?:!!!|\?\?\?|///).*)\b{re.escape(part.removeprefix('class='))}\b"
+    name = re.escape(part.strip("<>").split("=")[0])
+    return rf"(?i)<{name}\b" if part.startswith("<") else rf"(?i)\b{name}\b"
 
 
 def _parts(source: str) -> Counter[str]:

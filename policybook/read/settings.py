@@ -76,9 +76,9 @@ def parse_settings(source: bytes, root: Path) -> Settings:
     theme = tree.get("theme")
     return Settings(
         root=root,
-        title=str(tree.get("site_name", "")),
+        title=str(tree.get("site_name") or ""),
         site_url=_folder(tree.get("site_url")),
-        language=str(theme.get("language", "en")) if isinstance(theme, dict) else "en",
+        language=str(theme.get("language") or "en") if isinstance(theme, dict) else "en",
         chapters=chapters,
         markdown=_markdown(tree.get("markdown_extensions") or []),
         policy=policy,
@@ -317,7 +317,9 @@ def _sections(entries: object) -> list[tuple[str, CommentedSeq]]:
 
 
 def _place(tree: CommentedMap, key: str) -> Location:
-    return Location(FILE, tree.lc.key(key)[0] + 1) if key in tree else Location(FILE)
+    """The line of a key; what is absent, or brought by a merge key, has none."""
+    place = (tree.lc.data or {}).get(key)
+    return Location(FILE, place[0] + 1) if place else Location(FILE)
 
 
 def _plugin_entry(tree: CommentedMap) -> CommentedMap | None:
@@ -342,7 +344,7 @@ def _places_below(node: object, prefix: str) -> Iterator[tuple[str, Location]]:
         return
     entries = node.items() if isinstance(node, CommentedMap) else enumerate(node)
     for key, value in entries:
-        if key in (node.lc.data or ()):  # what a merge key brings has no place of its own
+        if key in (node.lc.data or ()):
             yield f"{prefix}{key}", Location(FILE, node.lc.data[key][0] + 1)
         yield from _places_below(value, f"{prefix}{key}.")
 

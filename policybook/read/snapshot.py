@@ -1,9 +1,11 @@
 """The files of the book at one moment: working tree, submission or git commit. The only module that calls git."""
 
+import hashlib
 import json
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,12 +18,15 @@ DECISIONS = "decisions/"
 MANIFEST = "manifest.json"
 GIT_PREFIX = "git:"
 WORKING_TREE = "working tree"
+_EPOCH = "SOURCE_DATE_EPOCH"  # seconds; see reproducible-builds.org
 _LINK = re.compile(rb"\]\([^)\n]*\)")
 _SUFFIXES = (".md", ".yml", ".yaml")  # what chapters and decisions are called
 
 
 def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
     """The chapters and the register as they stand in the folder; `chapters` is their order."""
+    tops = [Path(top).name for top in (CHAPTERS, DECISIONS, BASELINES)]
+    fail_on([_no_folder(top) for top in tops if os.path.lexists(root / top) and not (root / top).is_dir()])
     files = {
         **{path: data for top in (CHAPTERS, DECISIONS) for path, data in _below(root, root / top).items()},
         FILE: (root / FILE).read_bytes(),
@@ -34,6 +39,11 @@ def working_tree(root: Path, chapters: tuple[str, ...]) -> Snapshot:
 def sources_of(book: Snapshot) -> dict[str, bytes]:
     """The files that say what the book says and why: its chapters and its register."""
     return {path: data for path, data in book.files.items() if path in book.chapters or path.startswith(DECISIONS)}
+
+
+def digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The SHA-256 (hexadecimal) of each file, in the order of their names."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
 
 
 def left_out(book: Snapshot) -> tuple[str, ...]:
@@ -142,9 +152,19 @@ def revision(root: Path) -> tuple[str, date]:
         commit, day = _git(root, "show", "-s", "--format=%H %cs", "HEAD").decode().split()
         edited = _git(root, "status", "--porcelain", "--", CHAPTERS, DECISIONS, FILE)
     except (subprocess.CalledProcessError, OSError):
-        epoch = os.environ.get("SOURCE_DATE_EPOCH")
-        return "", datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
+        return "", _day_without_git()
     return commit[:12] + ("+" if edited else ""), date.fromisoformat(day)
+
+
+def _day_without_git() -> date:
+    epoch = os.environ.get(_EPOCH)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
+    except (ValueError, OverflowError, OSError):
+        what = say("{name} is “{given}”, which is no date.", name=_EPOCH, given=epoch)
+        why = say("Without git it is the date of the book.")
+        remedy = say("Set it to a number of seconds since 1970-01-01, or unset it.")
+        raise BookError(Problem(what, None, why, remedy), environment=True) from None
 
 
 def uncommitted(root: Path) -> tuple[str, ...]:
@@ -197,6 +217,18 @@ def _no_file(path: str) -> BookError:
             say("What a chapter or a decision says must be readable."),
             say("Give the folder another name, or put a file in its place."),
         )
+    )
+
+
+def _no_folder(path: str) -> Problem:
+    return Problem(
+        say("{path} is no folder.", path=path),
+        Location(path),
+        say("Chapters, decisions and submissions lie in folders of these names; all of them would seem to be gone."),
+        say(
+            "Give the file another name; then bring the folder back from git, if it was there: git checkout -- {path}",
+            path=path,
+        ),
     )
 
 

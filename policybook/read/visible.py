@@ -4,7 +4,6 @@ from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from lxml import html
-from lxml.etree import _Comment, _ProcessingInstruction
 from lxml.html import HtmlElement
 
 CELL_SEPARATOR = " | "
@@ -118,7 +117,7 @@ def _behind_a_digit(element: HtmlElement) -> bool:
 
 
 def _is_unseen(element: HtmlElement, added: Set[str]) -> bool:
-    if isinstance(element, (_Comment, _ProcessingInstruction)) or element.tag in _UNSEEN:
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN:  # a comment has no tag
         return True
     classes = (element.get("class") or "").split()
     return "hidden" in element.attrib or not added.isdisjoint(classes) or is_reference(element)

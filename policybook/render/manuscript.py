@@ -13,6 +13,7 @@ from policybook.i18n import catalogue
 from policybook.judge.places import places
 from policybook.judge.tally import tally
 from policybook.model import Chapter, Edition, Manuscript, Matter, Page, Snapshot, Verdict
+from policybook.read.pictures import KINDS
 from policybook.read.snapshot import DECISIONS, sources_of
 from policybook.read.tree import Trees, source_of, tree_of
 from policybook.render import CHART
@@ -24,7 +25,6 @@ from policybook.render.redline import draw_redline
 from policybook.settings import Settings
 from policybook.steps import Steps
 
-_IMAGES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 _FONTS = (".ttf", ".otf")
 
 
@@ -49,7 +49,7 @@ def compose(
     place_marks(trees, found, words)
     if edition is Edition.REVIEW:
         draw_redline(trees, verdict.changes, anchors, old, chapters, words)
-    images, fonts = _named(book, _IMAGES), _named(book, _FONTS)
+    images, fonts = _named(book, KINDS), _named(book, _FONTS)
     if verdict.baseline:
         leading, others = summary_rows(rows[:-1], words)
         images[CHART] = chart_svg(leading, others.title if others else "", words)

@@ -72,7 +72,7 @@ def write_references(tree: HtmlElement, path: str, known: Mapping[str, str]) -> 
         label = known.get(path + href if href.startswith("#") else href)
         if label is None or not text_of(link).strip():
             continue
-        link.set("class", " ".join(filter(None, (link.get("class"), "xref"))))
+        link.classes.add("xref")
         note = builder.SPAN({"class": "xref-label"}, f" ({label})")
         link.addnext(note)
         note.tail, link.tail = link.tail, None

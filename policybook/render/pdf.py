@@ -39,9 +39,9 @@ class Typesetter:
         """End its processes, whatever they work on."""
         self._workers.stop()
 
-    def start(self, processes: int = 1) -> None:
+    def start(self) -> None:
         """Load the libraries aside, while other things are done: the next PDF is there sooner."""
-        self._workers.start(processes)
+        self._workers.start()
 
     def prepare(self, edition: Edition, language: str) -> None:
         """Let what was started get ready for an edition in a language, while it is judged and composed."""

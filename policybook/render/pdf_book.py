@@ -13,9 +13,10 @@ from policybook.render.pdf_front import front_sections
 from policybook.render.pdf_index import index_section
 from policybook.render.pdf_job import NUMBERS, OWN, Asset, Attached, Job, Section
 from policybook.render.pdf_parts import with_parts
-from policybook.render.pdf_proof import manifest_of, register_csv, register_yaml
+from policybook.render.pdf_proof import manifest_of, register_yaml
 from policybook.render.pdf_sections import anchor, book_sections
 from policybook.render.pdf_style import STYLES, assets, style_sheet
+from policybook.render.register_table import register_csv
 from policybook.steps import Steps
 
 _PARTS = ("page.css", "text.css", "matter.css", "annex.css")

@@ -18,6 +18,7 @@ from policybook.judge.rules.passages import note_of
 from policybook.judge.tally import approved
 from policybook.model import Decision, Entry, Manuscript, Status
 from policybook.read.pdf_digest import with_digest
+from policybook.read.register import is_reopened
 from policybook.render.labels import state_labels
 from policybook.render.pdf_job import Job, Section, Typeset
 from policybook.render.pdf_press import Press
@@ -123,20 +124,21 @@ def _ask(found: Sequence[Entry], chapter: str, words: NullTranslations) -> Item:
     beside = f"{numbers} {decision.id} {passages} ☐ ☐ {' '.join(_boxes(words))}   "
     room = _LINE - _BESIDE - _width(beside, _TITLE, bold=True)
     title = f"{cut(squeeze(decision.title), room, _TITLE)} {passages}"
-    reason = cut(squeeze(_returned(decision, words) + decision.reason), _LINE, _REASON)
+    reason = cut(squeeze(_again(decision, words) + decision.reason), _LINE, _REASON)
     return Item("asked", chapter, f"ask-{found[0].number}", numbers, decision.id, title, reason)
 
 
-def _returned(decision: Decision, words: NullTranslations) -> str:
-    """What precedes the reason of a decision that is asked for again: why it was returned."""
-    returned = decision.status is Status.RETURNED
-    return f"{state_labels(words)['returned']}: “{note_of(decision)}” – " if returned else ""
+def _again(decision: Decision, words: NullTranslations) -> str:
+    """What precedes the reason of a decision that is asked for again: why it was returned, or that it was edited."""
+    if decision.status is Status.RETURNED:
+        return f"{state_labels(words)['returned']}: “{note_of(decision)}” – "
+    return words.gettext("edited after it was approved") + " – " if is_reopened(decision) else ""
 
 
 def _loss(entry: Entry, chapter: str, words: NullTranslations) -> Item:
     passages = [place.removal.change.old for place in entry.places if place.removal.change.old]
     text = squeeze(" ".join(passage.text for passage in passages))
-    section = passages[0].headings[-1] if passages and passages[0].headings else chapter
+    section = (passages[0].section if passages else "") or chapter
     count = words.ngettext("({count} passage)", "({count} passages)", len(passages)).format(count=len(passages))
     room = _LINE - _BESIDE - _width(f"{entry.number} {count}  ", _TITLE, bold=True)
     title = f"{cut(squeeze(section), room, _TITLE)} {count}"

@@ -5,6 +5,8 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement, builder
 
+from policybook.render.pdf_lists import write_signs
+
 _LAST_WORD = re.compile(r"\S{1,30}\Z")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _INLINE_NAMES = {
@@ -34,6 +36,7 @@ def _set_note(call: HtmlElement, item: HtmlElement) -> None:
     identifier = item.get("id") or ""
     note = builder.SPAN({"class": "foot", "id": identifier, "data-number": number}, (item.text or "").lstrip())
     note.extend(list(item))
+    write_signs(note)
     _make_inline(note)
     cite = builder.SPAN({"class": "cite", "id": place.get("id") or f"{identifier}-cited"})
     cite.append(note)
@@ -44,9 +47,7 @@ def _set_note(call: HtmlElement, item: HtmlElement) -> None:
 
 def _make_inline(note: HtmlElement) -> None:
     """Turn blocks into spans that the style shows as blocks, for a note stands inside a paragraph; fold white space,
-    for WeasyPrint keeps a note's line ends. Items of lists get their sign as text, like all that is read in a note."""
-    for item in list(note.iter("li")):
-        _write_sign(item)
+    for WeasyPrint keeps a note's line ends."""
     for node in note.iter():
         inline = _INLINE_NAMES.get(node.tag)
         if inline:
@@ -57,15 +58,6 @@ def _make_inline(note: HtmlElement) -> None:
     for node in note:
         if node.get("class", "").startswith("as-"):
             node.tail = None
-
-
-def _write_sign(item: HtmlElement) -> None:
-    """Begin an item of a list with its bullet or number."""
-    parent = item.getparent()
-    number = int(parent.get("start") or 1) + sum(1 for _ in item.itersiblings("li", preceding=True))
-    sign = f"{number}. " if parent.tag == "ol" else "• "
-    begin = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
-    begin.text = sign + (begin.text or "").lstrip()
 
 
 def tie_marks(tree: HtmlElement) -> None:

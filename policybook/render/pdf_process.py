@@ -88,9 +88,9 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self, count: int = 1) -> None:
-        """Start so many processes, if there are fewer, so that their libraries are loaded when they are needed."""
-        while len(self._workers) < min(count, self._most):
+    def start(self) -> None:
+        """Start a process, if there is none, so that its libraries are loaded when they are needed."""
+        if not self._workers:
             self._workers.append(_start(self._limits))
 
     def prepare(self, style: str, language: str) -> None:
@@ -102,13 +102,13 @@ class Workers:
                 worker.style = style
 
     def stop(self) -> None:
-        """End all processes, whatever they work on."""
-        for worker in self._workers:
+        """End all processes, whatever they work on; two threads may want that at once."""
+        workers, self._workers = self._workers, []
+        for worker in workers:
             worker.connection.close()
             worker.process.kill()
             worker.process.join()
             worker.folder.cleanup()
-        self._workers = []
 
     def run(
         self,

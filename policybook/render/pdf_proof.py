@@ -1,8 +1,6 @@
-"""What a PDF carries for machines: the register, as it stands and as a table, and a manifest of what it contains."""
+"""What a PDF carries for machines: the register as it stands, and a manifest of what it contains."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -10,9 +8,9 @@ from lxml.html import HtmlElement
 
 from policybook import __version__
 from policybook.i18n import is_right_to_left
-from policybook.model import Entry, Manuscript
+from policybook.model import Manuscript
 from policybook.read.pdf_names import GENERATOR
-from policybook.read.snapshot import DECISIONS
+from policybook.read.snapshot import DECISIONS, digests
 from policybook.read.tree import tree_of
 from policybook.render.pdf_folios import UNKNOWN
 from policybook.render.pdf_job import Drawn, Folios, Job, Manifest, Paragraph
@@ -20,10 +18,6 @@ from policybook.render.pdf_sections import anchor
 from policybook.text import is_shaped, letters, runs_backwards
 
 _DOCUMENT = "--- # {path}\n"
-_COLUMNS = (
-    *("number", "decision", "status", "outcome", "category", "title", "chapter", "section", "kind", "text", "lost"),
-    *("fingerprint", "reason", "considerations", "role", "decided_on", "meeting", "replaced_by"),
-)
 _BEGINNING = 16  # letters by which a run of text is looked for
 _INLINE = frozenset(
     "a abbr b bdi bdo br cite code data del dfn em i img ins kbd label mark q s samp small span strong sub sup time u "
@@ -44,8 +38,8 @@ def manifest_of(manuscript: Manuscript, attachments: Mapping[str, bytes]) -> Man
             "baseline": manuscript.verdict.baseline.label if manuscript.verdict.baseline else "",
             "register_sha256": manuscript.register_digest,
         },
-        files=_digests(manuscript.sources),
-        attachments=_digests(attachments),
+        files=digests(manuscript.sources),
+        attachments=digests(attachments),
         paragraphs=tuple(
             Paragraph(
                 chapter=chapter.path,
@@ -95,10 +89,6 @@ def _paragraph_record(item: Paragraph, page: str) -> str:
     return ParagraphRecord(
         chapter=item.chapter, id=item.id, line=item.line, kind=item.kind, page=page, passages=item.passages
     ).model_dump_json()
-
-
-def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
 
 
 @lru_cache(512)
@@ -195,38 +185,3 @@ def register_yaml(sources: Mapping[str, bytes]) -> bytes:
     """All decision files, byte by byte, each after a line that opens a YAML document and names its file."""
     paths = sorted(path for path in sources if path.startswith(DECISIONS))
     return b"".join(_DOCUMENT.format(path=path).encode() + sources[path].rstrip(b"\n") + b"\n" for path in paths)
-
-
-def register_csv(entries: tuple[Entry, ...]) -> bytes:
-    """The removals as the annex numbers them, a row for each passage; UTF-8 with a mark, as spreadsheets expect it."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(_COLUMNS)
-    for entry in entries:
-        writer.writerows(_rows(entry))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _rows(entry: Entry) -> list[list[object]]:
-    decision = entry.decision
-    decided = decision.decided if decision else None
-    head = [
-        entry.number,
-        *((decision.id, entry.state, decision.outcome, decision.category, decision.title) if decision else _OPEN),
-    ]
-    tail = [
-        *((decision.reason, "\n".join(decision.considerations)) if decision else ("", "")),
-        *((decided.role, decided.on.isoformat(), decided.meeting or "") if decided else ("", "", "")),
-        decision.replaced_by or "" if decision else "",
-    ]
-    rows = []
-    for place in entry.places:
-        passage = place.removal.change.old
-        if passage:
-            section = passage.headings[-1] if passage.headings else ""
-            lost = " … ".join(place.removal.change.gone_texts)
-            rows.append([*head, passage.chapter, section, passage.kind, passage.text, lost, passage.fingerprint, *tail])
-    return rows
-
-
-_OPEN = ("", "open", "", "", "")

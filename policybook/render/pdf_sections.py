@@ -15,19 +15,18 @@ from urllib.parse import quote, unquote, urlsplit
 from lxml import html
 from lxml.html import HtmlElement, builder
 
-from policybook.errors import Problem, fail_on, say
 from policybook.i18n import catalogue
-from policybook.model import Change, ChangeKind, Edition, Location, Manuscript, Matter, Page
+from policybook.model import Change, Edition, Manuscript, Matter, Page
 from policybook.read.visible import text_of
 from policybook.render.annex import SITE
 from policybook.render.numbering import AUTOMATIC, label_of, numbered_paragraphs, part_labels, put_first
 from policybook.render.pdf_job import CELL, IMAGES, NUMBERS, Numbering, Section
+from policybook.render.pdf_lists import number_items
 from policybook.render.pdf_notes import move_notes, tie_marks
 from policybook.render.pdf_tables import prepare_table
 
 _SLUG = re.compile(r"[^\w.-]+")
 INDEXED = "index"  # the class of terms that the index lists
-_UNCHANGED = (ChangeKind.KEPT, ChangeKind.MOVED)
 _ADDRESSES = ("https", "http", "mailto")
 _REMOVALS = "removals"  # the class of the annex's second section, and its name after the page's
 _SHORT_TERM = 14  # characters of a term that stands beside its definition rather than above it
@@ -47,21 +46,16 @@ class _Book:
     language: str
     edition: Edition
     paths: frozenset[str]
-    images: frozenset[str]
 
 
 def book_sections(manuscript: Manuscript) -> list[tuple[Section, ...]]:
-    """The section of each page; of the annex two, its summary, which every edit changes, and the removals.
-
-    Raises BookError for images without file.
-    """
+    """The section of each page; of the annex two, its summary, which every edit changes, and the removals."""
     pages = manuscript.pages
     book = _Book(
         manuscript.title,
         manuscript.language,
         manuscript.edition,
         frozenset(page.path for page in pages),
-        frozenset(manuscript.images),
     )
     parts = part_labels(pages, catalogue(manuscript.language))
     changed = _changed_blocks(manuscript.verdict.changes) if manuscript.edition is Edition.DRAFT else {}
@@ -76,7 +70,8 @@ def _sections(page: Page, part: str, book: _Book, changed: frozenset[str]) -> tu
     tree.set("id", anchor(page.path))
     tree.set("lang", book.language)
     tree.set("data-book", book.title)
-    _place_images(tree, page.path, book.images)
+    _place_images(tree)
+    number_items(tree)
     move_notes(tree)
     tie_marks(tree)
     _mark_headings(tree, page, part, words)
@@ -97,7 +92,7 @@ def _sections(page: Page, part: str, book: _Book, changed: frozenset[str]) -> tu
         del node.attrib[CELL]  # what names a figure is ours
     for node in tree.iter():
         if node.get("id") in changed:
-            node.set("class", f"{node.get('class') or ''} changed".strip())
+            node.classes.add("changed")
     _show_pages(tree, words)
     _join_links(tree, page.path, book.paths)
     numbering: Numbering = "roman" if page.matter is Matter.FRONT else "arabic"
@@ -120,24 +115,11 @@ def _removals(tree: HtmlElement, words: NullTranslations) -> HtmlElement | None:
     return taken
 
 
-def _place_images(tree: HtmlElement, path: str, images: Set[str]) -> None:
-    problems = []
+def _place_images(tree: HtmlElement) -> None:
     for image in tree.iter("img"):
         source = unquote(image.get("src") or "")
         if not source.startswith("data:"):
-            if source not in images:
-                problems.append(_missing_image(path, source))
             image.set("src", IMAGES + quote(source))
-    fail_on(problems)
-
-
-def _missing_image(path: str, source: str) -> Problem:
-    return Problem(
-        say("The image {image} does not exist.", image=source),
-        Location(path),
-        say("The PDF takes images only from the book's own folder."),
-        say("Put the file there, or correct the name in the chapter."),
-    )
 
 
 def _mark_headings(tree: HtmlElement, page: Page, part: str, words: NullTranslations) -> None:
@@ -183,7 +165,7 @@ def _changed_blocks(changes: Sequence[Change]) -> dict[str, set[str]]:
     """For each chapter by path the blocks that hold a passage which the baseline did not hold in these words."""
     found: dict[str, set[str]] = {}
     for change in changes:
-        if change.kind not in _UNCHANGED:
+        if not change.kind.stands:
             for passage in change.new:
                 found.setdefault(passage.chapter, set()).add(passage.block_id)
     return found
@@ -251,5 +233,5 @@ def _join_links(tree: HtmlElement, path: str, pages: Set[str]) -> None:
 
 
 def _target(href: str, path: str, pages: Set[str]) -> str | None:
-    page, _, identifier = unquote(href).partition("#")
+    page, _, identifier = map(unquote, href.partition("#"))
     return anchor(page or path, identifier) if href and (page or path) in pages else None

@@ -53,11 +53,3 @@ def certify(data: bytes, signer: SimpleSigner, field_title: str, reason: str) ->
     output = io.BytesIO()
     signers.PdfSigner(metadata, signer, new_field_spec=field).sign_pdf(writer, output=output)
     return output.getvalue()
-
-
-def subject(signer: SimpleSigner) -> str:
-    """Who signs, as the certificate names them."""
-    certificate = signer.signing_cert
-    assert certificate is not None  # noqa: S101 - load_signer makes none without
-    names = certificate.subject
-    return str(names.native.get("common_name") or names.human_friendly)

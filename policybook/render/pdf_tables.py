@@ -46,16 +46,12 @@ def prepare_table(table: HtmlElement) -> None:
     width = sum(column.least for column in columns)
     line = _WIDE if width <= _WIDE else _VERY_WIDE if width <= _VERY_WIDE else _SMALLEST
     if line > _WIDE:
-        _add_class(holder, "fit--small" if line > _VERY_WIDE else "fit--wide")
+        holder.classes.add("fit--small" if line > _VERY_WIDE else "fit--wide")
     _keep_short_columns(table, columns, line - width)
-    if _COUNTS in (table.get("class") or "").split():
+    if _COUNTS in table.classes:
         _set_widths(table, columns)
     if _height(texts, columns, line) <= _LOW:
-        _add_class(holder, "keep")
-
-
-def _add_class(node: HtmlElement, name: str) -> None:
-    node.set("class", f"{node.get('class') or ''} {name}".strip())
+        holder.classes.add("keep")
 
 
 def _in_head(cell: HtmlElement) -> bool:
@@ -92,7 +88,7 @@ def _keep_short_columns(table: HtmlElement, columns: Sequence[_Column], room: in
             room -= more
             for row in table.iter("tr"):
                 if len(row) == len(columns):
-                    _add_class(row[place], "snug")
+                    row[place].classes.add("snug")
 
 
 def _set_widths(table: HtmlElement, columns: Sequence[_Column]) -> None:

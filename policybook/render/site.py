@@ -27,7 +27,7 @@ from policybook.render.site_plugin import NAME, PolicybookPlugin
 from policybook.settings import FILE, Settings
 from policybook.steps import Steps
 
-__all__ = ["PolicybookPlugin", "write_site"]
+__all__ = ["PolicybookPlugin", "sources", "write_site"]
 
 _themes = cache(utils.get_themes)  # MkDocs would look through all that is installed each time
 

@@ -1,7 +1,5 @@
 """What reviewers see beside the book: the register, a page for each decision, changes, a summary for approval."""
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,9 +11,12 @@ from typing import Any
 from policybook.i18n import long_date
 from policybook.judge.tally import proposed
 from policybook.model import ChangeKind, Decision, Entry, Manuscript, Place
+from policybook.read.pdf_names import TABLE
+from policybook.read.register import is_reopened
 from policybook.render.annex import decision_path, quote
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
 from policybook.render.marks import ANNEX
+from policybook.render.register_table import register_csv
 from policybook.render.site_changes import CHANGES, Part, Story, Told
 from policybook.render.template import template
 from policybook.settings import PolicySettings
@@ -179,6 +180,7 @@ def _common(book: Manuscript, policy: PolicySettings, words: NullTranslations) -
         "today": today,
         "day": lambda value: long_date(value, book.language),
         "quote": quote,
+        "is_reopened": is_reopened,
         "decision_path": decision_path,
         "annex": ANNEX,
         "register_path": REGISTER,
@@ -217,13 +219,8 @@ def _change_labels(words: NullTranslations) -> Mapping[ChangeKind, str]:
 def register_files(book: Manuscript) -> dict[str, bytes]:
     """The register for other programs, by file name: a table for spreadsheets, and JSON."""
     rows = [_row(record) for record in records(book)]
-    table = io.StringIO()
-    writer = csv.DictWriter(table, fieldnames=list(rows[0]) if rows else ["id"], lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
     text = json.dumps({"title": book.title, "revision": book.revision, "decisions": rows}, ensure_ascii=False, indent=1)
-    # The byte order mark tells spreadsheets that the table is UTF-8.
-    return {"register.csv": table.getvalue().encode("utf-8-sig"), "register.json": text.encode()}
+    return {TABLE: register_csv(book.entries, book.decisions), "register.json": text.encode()}
 
 
 def _row(record: Record) -> dict[str, Any]:
@@ -253,9 +250,3 @@ def _texts(record: Record) -> list[str]:
     if record.decision and not record.entries:
         return [passage.text for passage in record.decision.passages]
     return [place.removal.change.old.text for place in record.places if place.removal.change.old]
-
-
-def _cell(value: str | Sequence[str] | None) -> str:
-    """A value as one cell; what a spreadsheet would take for a formula is told to be text."""
-    text = value if isinstance(value, str) else "\n".join(value or ())
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

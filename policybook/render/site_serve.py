@@ -3,8 +3,10 @@
 The pages on disk are those of a build, byte for byte; bar and reloading are added while they are served.
 """
 
+import errno
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
@@ -38,6 +40,7 @@ _WRITTEN: list[type[FileSystemEvent]] = [
     *(FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent),
     *(DirCreatedEvent, DirMovedEvent, DirDeletedEvent),
 ]
+_LAST_PORT = 65535
 _SETTLED = 0.02  # seconds without another event after which a save is complete
 
 
@@ -82,13 +85,14 @@ class Preview(LiveReloadServer):
         self.error_handler = self._without_site
         self._build, self._words, self._bar = build, words, b""
         self._address = address
+        self.url = f"http://{_written(*address)}/"
         self._folders: dict[Path, ObservedWatch] = {}
         self._listening: Callable[[str], None] = lambda _: None
 
     def run(self, root: Path, names: Iterable[str], listening: Callable[[str], None]) -> None:
         """Build, serve, and build again whenever one of the named files or folders of the book changes.
 
-        Returns when interrupted; `listening` is called with the preview's address. Raises BookError if that is in use.
+        Returns when interrupted; `listening` is called with the preview's address. Raises BookError if it has none.
         """
         self._listening = listening
         self._watch_book(root, frozenset(names))
@@ -98,7 +102,7 @@ class Preview(LiveReloadServer):
         try:
             self.serve()  # type: ignore[no-untyped-call]
         except OSError as error:
-            raise BookError(_in_use(self._address, error), environment=True) from error
+            raise BookError(_no_address(self._address, error), environment=True) from error
         except KeyboardInterrupt:
             return
         finally:
@@ -180,10 +184,19 @@ def _bar(standing: Standing, words: NullTranslations) -> str:
     return template("site_preview.html.j2", words).render(opened=shown, problems=problems, unprinted=unprinted)
 
 
-def _in_use(address: tuple[str, int], error: OSError) -> Problem:
+def _written(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _no_address(address: tuple[str, int], error: OSError) -> Problem:
+    """Why the preview cannot listen, and on which address it may."""
+    host, port = address
+    why, other = say("It must be an address of this computer, with a port that you may use."), ("127.0.0.1", 8000)
+    if error.errno == errno.EADDRINUSE:
+        why, other = say("Another program uses that address."), (host, port + 1 if port < _LAST_PORT else port - 1)
     return Problem(
-        say("The preview cannot listen on {address}: {reason}", address=f"{address[0]}:{address[1]}", reason=error),
+        say("The preview cannot listen on {address}: {reason}", address=_written(*address), reason=error.strerror),
         None,
-        say("Another program may use that address."),
-        say("Choose another one: {command}", command=f"{PROGRAM} serve --address {address[0]}:{address[1] + 1}"),
+        why,
+        say("Choose another one: {command}", command=f"{PROGRAM} serve --address {shlex.quote(_written(*other))}"),
     )

@@ -1,6 +1,7 @@
 """Findings for continuous integration: GitHub's annotations and SARIF 2.1.0."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -11,9 +12,12 @@ from policybook.errors import Problem
 from policybook.judge.rules import BY_CODE, RULES, problem_of
 from policybook.judge.rules.rule import Rule
 from policybook.model import Finding, Location, Severity, Verdict
+from policybook.read.snapshot import DECISIONS
 from policybook.report.document import english
 from policybook.report.rules import rule_head
+from policybook.settings import CHAPTERS, FILE
 
+_IN_COMMIT = re.compile(rf":((?:{CHAPTERS}|{DECISIONS}|{re.escape(FILE)}).*)", re.DOTALL)
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 _UNREADABLE = {
     "id": "unreadable",
@@ -118,4 +122,5 @@ def _quoted(finding: Finding) -> list[str]:
 
 def _file(where: Location) -> str:
     """The path in the repository; of a place in a commit ("HEAD~1:chapters/1.md") the part after the commit."""
-    return where.path.rpartition(":")[2]
+    found = _IN_COMMIT.search(where.path)
+    return found[1] if found else where.path

@@ -19,7 +19,7 @@ _SECTIONS = (
         say("The file"),
         {
             Difference.CUT: say("The end of the file is missing: it was cut off."),
-            Difference.TAIL: say("{found} bytes follow the end of the file that are no part of it."),
+            Difference.TAIL: say("More follows the end of the file that is no part of it (bytes: {found})."),
             Difference.BROKEN: say("The file is damaged: {found}"),
             Difference.ALTERED: say("Its bytes are not those that were written."),
             Difference.REWRITTEN: say("Another program wrote the file anew; what else it changed is not known."),

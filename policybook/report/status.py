@@ -90,7 +90,9 @@ def _title(row: Tally, words: NullTranslations) -> str:
 
 
 def _size(row: Tally, words: NullTranslations) -> str:
-    return words.gettext("{words} words, {passages} passages").format(words=row.words, passages=row.passages)
+    size = words.ngettext("{count} word", "{count} words", row.words).format(count=row.words)
+    passages = words.ngettext("{count} passage", "{count} passages", row.passages).format(count=row.passages)
+    return f"{size}, {passages}"
 
 
 def _bar(row: Tally) -> str:
@@ -107,8 +109,10 @@ def _deadline(deadline: date | None, today: date, words: NullTranslations) -> li
         return []
     days = (deadline - today).days
     template = (
-        words.gettext("Deadline {deadline}: {days} days left.")
+        words.ngettext("Deadline {deadline}: {days} day left.", "Deadline {deadline}: {days} days left.", days)
         if days >= 0
-        else words.gettext("Deadline {deadline}: passed {days} days ago.")
+        else words.ngettext(
+            "Deadline {deadline}: passed {days} day ago.", "Deadline {deadline}: passed {days} days ago.", -days
+        )
     )
     return [template.format(deadline=deadline, days=abs(days))]

@@ -205,14 +205,22 @@ def _sum(verdict: Verdict, words: NullTranslations) -> list[str]:
 def _counts(verdict: Verdict, words: NullTranslations) -> str:
     if verdict.baseline is None:
         return words.gettext("Nothing was handed over yet, so there is nothing to compare with.")
-    counted = words.gettext(
+    passages = sum(change.old is not None for change in verdict.changes)
+    counted = words.ngettext(
+        "Compared with {baseline}: {passages} passage, {removed} removed: {approved} approved, {proposed} proposed, "
+        "{open} open.",
         "Compared with {baseline}: {passages} passages, {removed} removed: {approved} approved, {proposed} proposed, "
-        "{open} open."
+        "{open} open.",
+        passages,
     )
-    nothing = words.gettext("Compared with {baseline}: {passages} passages, none removed.")
+    nothing = words.ngettext(
+        "Compared with {baseline}: {passages} passage, none removed.",
+        "Compared with {baseline}: {passages} passages, none removed.",
+        passages,
+    )
     return (counted if verdict.removals else nothing).format(
         baseline=verdict.baseline.label,
-        passages=sum(change.old is not None for change in verdict.changes),
+        passages=passages,
         removed=len(verdict.removals),
         approved=approved(verdict),
         proposed=proposed(verdict),

@@ -6,11 +6,10 @@ from functools import cache
 from policybook.errors import say
 from policybook.judge.case import Case, shorten
 from policybook.judge.rules.rule import Hit, hit, rule
-from policybook.model import Change, ChangeKind, Passage, Severity
+from policybook.model import Change, Passage, Severity
 from policybook.read.beside import LINK, MEANING, NOTE
 from policybook.text import fingerprint, normalise
 
-_STANDS = (ChangeKind.KEPT, ChangeKind.MOVED)
 _KINDS = {NOTE: say("footnote"), MEANING: say("explanation"), LINK: say("link")}
 
 
@@ -44,7 +43,7 @@ def picture_replaced(case: Case) -> Iterator[Hit]:
 def _is_told(picture: Passage, case: Case) -> bool:
     """Whether other words tell of a picture of the baseline: its own, or what its chapter lost together with these."""
     if changes := case.old_by_fingerprint.get(fingerprint(picture.text)):
-        return not any(change.kind in _STANDS for change in changes)
+        return not any(change.kind.stands for change in changes)
     text = normalise(picture.text)
     lost = (removal.change.old for removal in case.removals)
     return bool(text) and any(old.chapter == picture.chapter and text in normalise(old.text) for old in lost if old)
@@ -85,7 +84,7 @@ def no_longer_beside(case: Case) -> Iterator[Hit]:
 
 def _no_link(change: Change) -> bool:
     """Whether a passage stands word for word without a link: an address may be corrected, and words be put anew."""
-    return change.kind in _STANDS and not any(kind == LINK for passage in change.new for kind, _ in passage.beside)
+    return change.kind.stands and not any(kind == LINK for passage in change.new for kind, _ in passage.beside)
 
 
 def _not_cited(note: str, passages: tuple[Passage, ...], case: Case) -> bool:

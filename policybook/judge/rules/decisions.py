@@ -190,7 +190,7 @@ def successor_not_found(case: Case) -> Iterator[Hit]:
     A chapter that was renamed is found by what it carries on, for the seal forbids to correct an approved decision.
     """
     named = [decision for decision in case.decisions if decision.outcome.needs_place and decision.replaced_by]
-    if not named:  # most books: the ids of all chapters need not be read
+    if not named:
         return
     places = current_places(case.changes, case.new)
     example = next((f"{chapter.path}#{chapter.blocks[0].id}" for chapter in case.new if chapter.blocks), "chapters/…")

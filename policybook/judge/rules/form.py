@@ -32,7 +32,7 @@ def section_missing(case: Case) -> Iterator[Hit]:
 
 @rule(
     "PB502",
-    what=say("“{title}” has {count} words; a policy paper has {least} to {most} there."),
+    what=say("Words of “{title}”: {count}; a policy paper has {least} to {most} there."),
     why=say("Decision makers read the parts for which they have time; the range keeps each to its purpose."),
     remedy=say("Shorten or complete the section, or change its range in policy_paper in mkdocs.yml."),
     more=say(

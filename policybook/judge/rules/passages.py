@@ -9,7 +9,6 @@ from policybook.model import Change, ChangeKind, Decision, Severity, Status
 from policybook.text import fingerprint
 
 PASSAGE_GONE, _WORDS_GONE = say("Text was removed"), say("Words of a passage were removed or changed")
-_STILL_THERE = (ChangeKind.KEPT, ChangeKind.MOVED)
 
 
 @rule(
@@ -87,7 +86,7 @@ def never_in_baseline(case: Case) -> Iterator[Hit]:
 def still_in_the_book(case: Case) -> Iterator[Hit]:
     """An entry whose passage was kept or moved, although its outcome says that the content left the book."""
     for claim in _idle(case):
-        still = next((change for change in _changes(case, claim) if change.kind in _STILL_THERE), None)
+        still = next((change for change in _changes(case, claim) if change.kind.stands), None)
         if still and not _gone(case, claim) and not claim.decision.outcome.needs_place:
             place = still.new[0].location if still.new else claim.entry.chapter
             yield _about(claim, "text", still, place=place)
@@ -110,7 +109,7 @@ def nothing_lost(case: Case) -> Iterator[Hit]:
     """An entry whose passage was reworded, split or merged, or stands where its outcome says that it went."""
     for claim in _idle(case):
         changes = _changes(case, claim)
-        reworded = not any(change.kind in _STILL_THERE for change in changes)
+        reworded = not any(change.kind.stands for change in changes)
         if changes and not _gone(case, claim) and (reworded or claim.decision.outcome.needs_place):
             yield _about(claim, "text", changes[0])
 
