@@ -1,15 +1,22 @@
 """The footnotes of a chapter and what cites them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
-from policybook.model import Block, BlockKind, Chapter
+from policybook.errors import Problem, say
+from policybook.model import Block, BlockKind, Chapter, Location, Snapshot
 from policybook.read.blocks import Element
+from policybook.read.html import Extensions
 from policybook.read.tree import tree_of
+from policybook.text import lines
 
 _NOTES = 'class="footnote"'
+_READERS = ("footnotes", "extra")  # the last part of the names of extensions that read notes
+_GIVEN = re.compile(r" {0,3}(\[\^[^\]]+\]):")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 def notes(tree: HtmlElement) -> list[HtmlElement]:
@@ -49,3 +56,31 @@ def uncited(chapter: Chapter) -> Iterator[Block]:
         if note.get("id") not in used:
             inside = {node.get("id") for node in note.iter()}
             yield from [block for block in chapter.blocks if block.id in inside][:1]
+
+
+def given_twice(book: Snapshot, markdown: Extensions) -> Iterator[Problem]:
+    """One problem for each note of a chapter whose mark an earlier one has, for Markdown keeps the last one only."""
+    for path in book.chapters if any(name.rpartition(".")[2] in _READERS for name in markdown) else ():
+        first: dict[str, int] = {}
+        for mark, line in _given(book.files[path].decode("utf-8", "replace")):
+            if first.setdefault(mark, line) != line:
+                yield Problem(
+                    say("The footnote {mark} is given twice; first in line {line}.", mark=mark, line=first[mark]),
+                    Location(path, line),
+                    say("One mark leads to one note: readers would not see the first."),
+                    say("Choose another name for one of them, and write it where that note is cited."),
+                )
+
+
+def _given(text: str) -> Iterator[tuple[str, int]]:
+    """The marks under which notes are given, each with its line; code and comments give none."""
+    end = ""  # what closes the code or the comment in which a line stands
+    for number, line in enumerate(lines(text) if "[^" in text else (), 1):
+        if end:
+            end = "" if end in line else end
+        elif fence := _FENCE.match(line):
+            end = fence[1]
+        elif "<!--" in line and "-->" not in line.rpartition("<!--")[2]:
+            end = "-->"
+        elif note := _GIVEN.match(line):
+            yield note[1], number

@@ -60,6 +60,7 @@ _EXAMPLE = _Example(
     least="500",
     most="750",
     day="2099-01-01",
+    clash=say("after the day for which the book is judged, {limit}", limit="2018-07-15"),
 )
 
 
