@@ -9,7 +9,7 @@ from pkgutil import resolve_name
 from typing import Annotated, Any, Literal
 
 from policybook.errors import BookError, Problem, say
-from policybook.model import Location, Status
+from policybook.model import Location
 from policybook.text import lines_with
 
 FILE = "mkdocs.yml"
@@ -97,7 +97,7 @@ class PolicySettings:
     deadline: date | None = None
     roles: dict[str, Role] = field(default_factory=dict)
     categories: dict[str, dict[str, str]] = field(default_factory=dict)
-    final_needs: Status = Status.APPROVED
+    final_needs: Literal["proposed", "approved"] = "approved"
     annex: Literal["round", "all"] = "round"
     register: RegisterSettings = field(default_factory=RegisterSettings)
     compare: CompareSettings = field(default_factory=CompareSettings)

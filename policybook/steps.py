@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from pickle import PicklingError
 from typing import Any, TypeVar
@@ -12,7 +12,6 @@ from policybook.errors import Message, say
 
 T = TypeVar("T")
 
-_LONG = 1000  # characters of a text
 _NOTHING: Any = object()
 _WHY = {
     "program": say("policybook, Python or a library changed"),
@@ -53,8 +52,8 @@ class Steps:
         self._tell = tell
         self.program = program()
         self._remembers = False
-        self._recent: dict[str, Any] = {}
-        self._older: dict[str, Any] = {}
+        self._recent: dict[Hashable, Any] = {}
+        self._older: dict[Hashable, Any] = {}
         self._ran: Counter[str] = Counter()
         self._unchanged: Counter[str] = Counter()
 
@@ -79,38 +78,35 @@ class Steps:
         if None in parts.values():
             self._say(kind, what, _ALWAYS)
             return work()
-        key = digest(kind, *(name for part, text in told.items() for name in (part, self._name(text))))
-        found: T = self._remembered(key)
-        if found is _NOTHING and (data := self.store.get(kind, key)) is not None:
-            found = unpack(data)
-        if found is not _NOTHING:
-            self.skip(kind, 1 if what else 0)
+        memory = kind, *told.items()  # a text that is the same as before is told by being the same
+        found: T = self._remembered(memory)
+        if found is _NOTHING:
+            found = self._done(kind, what, told, work)
         else:
-            if what:
-                self.explain(kind, what, told)
-            found = work()
-            with suppress(PicklingError):  # what a library made of the settings is not kept
-                self.store.put(kind, key, pack(found))
-        self._remember(key, found)
+            self.skip(kind, 1 if what else 0)
+        self._remember(memory, found)
         return found
 
-    def _name(self, text: str) -> str | bytes:
-        """A text; the digest of a long one, on which several steps may depend, and the next round too."""
-        if len(text) < _LONG:
-            return text
-        name: bytes = self._remembered(text)
-        if name is _NOTHING:
-            name = digest(text).encode()
-        self._remember(text, name)
-        return name
+    def _done(self, kind: str, what: Message | None, told: Mapping[str, str], work: Callable[[], T]) -> T:
+        """The result as the store has it, or worked out now."""
+        key = digest(kind, *(text for part in told.items() for text in part))
+        if (data := self.store.get(kind, key)) is not None:
+            self.skip(kind, 1 if what else 0)
+            known: T = unpack(data)
+            return known
+        if what:
+            self.explain(kind, what, told)
+        found = work()
+        with suppress(PicklingError):  # what a library made of the settings is not kept
+            self.store.put(kind, key, pack(found))
+        return found
 
     def hold(self, name: str, work: Callable[[], T]) -> T:
         """What `work` makes, under a name of its own; kept in memory from one round to the next, and never stored."""
-        key = digest("hold", name)
-        found: T = self._remembered(key)
+        found: T = self._remembered(("hold", name))
         if found is _NOTHING:
             found = work()
-        self._remember(key, found)
+        self._remember(("hold", name), found)
         return found
 
     def skip(self, kind: str, count: int) -> None:
@@ -124,12 +120,12 @@ class Steps:
             if self._tell and ran + unchanged:
                 self._tell(say("{steps}: {ran}, unchanged: {unchanged}", steps=name, ran=ran, unchanged=unchanged))
 
-    def _remembered(self, key: str) -> Any:
+    def _remembered(self, key: Hashable) -> Any:
         """What was kept in memory under a key, or _NOTHING; a round may begin in another thread meanwhile."""
         found = self._recent.get(key, _NOTHING)
         return self._older.get(key, _NOTHING) if found is _NOTHING else found
 
-    def _remember(self, key: str, found: object) -> None:
+    def _remember(self, key: Hashable, found: object) -> None:
         if self._remembers:
             self._recent[key] = found
 

@@ -450,6 +450,10 @@ def test_a_passage_comes_back_in_the_order_that_the_guides_tell(book: Path, caps
         (("restore", "K-0009"), "There is no decision K-0009."),
         (("approve", "K-0001", "--meeting", "…", "--role", "tamu"), "names the role “tamu”"),
         (("return", "K-0001", "--why", "x", "--role", "tamu"), "names the role “tamu”"),
+        (("return", "K-0001", "--why", ""), "The note says nothing: “”."),
+        (("return", "K-0001", "--why", "  "), "The note says nothing: “  ”."),
+        (("return", "K-0001", "--why", "…"), "The note says nothing: “…”."),
+        (("approve", "K-0001", "--note", "TODO"), "The note says nothing: “TODO”."),
     ],
 )
 def test_steps_that_are_refused_change_nothing(
@@ -518,6 +522,34 @@ def test_a_decision_is_renumbered_by_its_whole_path(
     assert [decision.id for decision in register(book)] == ["K-0002"]
 
 
+def test_an_approved_decision_keeps_the_id_that_is_its_own(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Minutes cite it. Once another file has the same id, one of the two has to give way."""
+    proposed(book, capsys)
+    assert run(book, capsys, "approve", "K-0001", "--meeting", "Rapat")[0] == 0
+    (path,) = (book / "decisions").glob("*.yml")
+    name, before = path.relative_to(book).as_posix(), files(book)
+    code, said = run(book, capsys, "renumber", name)
+    assert code == 2
+    assert f"{name}:2:1: K-0001 is approved, and no other file has this id." in said
+    assert files(book) == before
+    (book / "decisions" / "lain.yml").write_bytes(path.read_bytes())
+    assert run(book, capsys, "renumber", name)[0] == 0
+
+
+def test_a_decision_that_was_handed_over_keeps_its_id(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever its status, and even where another file has the same id: that one is to be renumbered."""
+    proposed(book, capsys)
+    (path,) = (book / "decisions").glob("*.yml")
+    name = path.relative_to(book).as_posix()
+    write_submission(book, "2018-05-14-draf", {**OLD, name: path.read_text()})
+    (book / "decisions" / "lain.yml").write_text(path.read_text().replace("Angka milik", "Angka lain milik"))
+    code, said = run(book, capsys, "renumber", name)
+    assert code == 2
+    assert "K-0001 was handed over with 2018-05-14-draf." in said
+    assert "Where another file has the same id, renumber that one." in said
+    assert run(book, capsys, "renumber", "decisions/lain.yml")[0] == 0
+
+
 @pytest.mark.parametrize(
     "path", ["decisions/none.yml", "mkdocs.yml", "../x.yml", "decisions/../mkdocs.yml", "/etc/passwd"]
 )
@@ -541,8 +573,45 @@ def test_a_passage_that_is_still_gone_is_not_restored(
     before = {path: path.read_bytes() for path in (book / "decisions").iterdir()}
     code, said = run(book, capsys, "restore", "K-0001")
     assert code == 1
-    assert "No passage of K-0001 is back in the book." in said
+    assert "K-0001 names what is not back in the book: “Anggaran kampung sebesar Rp 12 miliar dicatat.”" in said
     assert {path: path.read_bytes() for path in (book / "decisions").iterdir()} == before
+
+
+def test_a_decision_is_restored_once_all_its_passages_are_back(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of several passages those that are not back are named; the rest can be taken out of the decision."""
+    passages = [part for passage in open_passages(book, capsys) for part in ("--passage", passage)]
+    assert run(book, capsys, "decide", *passages, *WHY, *WEIGHED)[0] == 0
+    assert run(book, capsys, "approve", "K-0001")[0] == 0
+    (book / "chapters" / "1.md").write_text(OLD["chapters/1.md"])
+    before = files(book)
+    code, said = run(book, capsys, "restore", "K-0001")
+    assert code == 1
+    assert "K-0001 names what is not back in the book: “Lampu jalan di lorong padam tiap malam.”\n" in said
+    assert files(book) == before
+    (book / "chapters" / "2.md").write_text(OLD["chapters/2.md"])
+    assert run(book, capsys, "restore", "K-0001")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "command", [("approve", "K-0001"), ("return", "K-0001", "--why", "Sebut laporannya.")], ids=["approve", "return"]
+)
+def test_a_restored_decision_does_not_cover_a_second_removal(
+    book: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    """The passage that went again asks for a new decision; neither step brings the old one back."""
+    passage = proposed(book, capsys)
+    assert run(book, capsys, "approve", "K-0001")[0] == 0
+    (book / "chapters" / "1.md").write_text(OLD["chapters/1.md"])
+    assert run(book, capsys, "restore", "K-0001")[0] == 0
+    (book / "chapters" / "1.md").write_text(NEW["chapters/1.md"])
+    before = files(book)
+    code, said = run(book, capsys, *command)
+    assert code == 2
+    assert "K-0001 was restored, and takes no further step." in said
+    assert files(book) == before
+    assert passage in open_passages(book, capsys)
+    again = ("--reason", "Angka itu kini ada di lampiran keuangan.", "--consideration", "Mudah dicari di sana.")
+    assert run(book, capsys, "decide", "--passage", passage, *WHY[:4], *again)[0] == 0
 
 
 def sent_back(book: Path, capsys: pytest.CaptureFixture[str]) -> str:

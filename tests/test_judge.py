@@ -169,6 +169,23 @@ def test_each_rule_finds_its_breach_and_nothing_else(name: str) -> None:
     assert codes(break_it(*both())) == expected
 
 
+@pytest.mark.parametrize(
+    ("day", "clash"),
+    [
+        (date(2018, 6, 2), "2018-06-02 is after the day for which the book is judged, 2018-06-01."),
+        (date(2018, 5, 13), "2018-05-13 is before the baseline was handed over, 2018-05-14."),
+        (date(2018, 5, 19), "2018-05-19 is before the step above it, 2018-05-20."),
+    ],
+)
+def test_an_impossible_date_is_told_with_the_date_that_it_clashes_with(day: date, clash: str) -> None:
+    """PB306 names both, so that whoever reads it knows which of them to correct."""
+    removed, trimmed = both()
+    findings = verdict_on([decided(removed, "CRO", day), trimmed]).findings
+    assert {render(problem_of(found, "pb").what, catalogue("en")) for found in findings} == {
+        f"K-0001 has a date that cannot be right: {clash}"
+    }
+
+
 def test_restored_passage_contradicts_its_decision() -> None:
     """PB104: the decision says gone, the passage is back."""
     old, _ = sides()
@@ -413,6 +430,29 @@ def test_a_picture_without_words_that_left_is_told() -> None:
     assert [(finding.rule, str(finding.location)) for finding in found] == [("PB110", "old/chapters/1.md")]
 
 
+PIPES = [
+    ("a table", "| A | B |\n|---|---|\n| 1 | 2 |", []),
+    ("hyphens that became dashes", "| A | B |\n| — | — |\n| 1 | 2 |", ["| A | B | | — | — | | 1 | 2 |"]),
+    ("a row of hyphens that is gone", "| A | B |\n| 1 | 2 |", ["| A | B | | 1 | 2 |"]),
+    ("no empty line before it", "Lihat:\n| A | B |\n|—|—|", ["Lihat: | A | B | |—|—|"]),
+    ("in a list", "- | A | B |\n  | 1 | 2 |", ["| A | B | | 1 | 2 |"]),
+    ("no pipes at the ends", "A | B\n— | —\n1 | 2", ["A | B — | — 1 | 2"]),
+    ("code", "```\n| A | B |\n| 1 | 2 |\n```\n\nTulis `| A |`\n`| B |`.", []),
+    ("pipes in sentences", "Peluang P(A | B) kecil.\nPeluang P(B | A) besar, |x| juga.", []),
+    ("one line", "| A | B |", []),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), [case[1:] for case in PIPES], ids=[case[0] for case in PIPES])
+def test_a_table_that_is_none_any_more_is_told(source: str, expected: list[str]) -> None:
+    """PB603: no words left, so nothing is removed; yet readers see the signs that were typed."""
+    chapters = read(f"# Bab\n\nTeks.\n\n{source}\n")
+    found = found_between(chapters, chapters)
+    assert [(f.rule, f.severity, dict(f.details)["text"]) for f in found] == [
+        ("PB603", Severity.WARNING, text) for text in expected
+    ]
+
+
 def policy(**fields: object) -> Settings:
     """The settings with other values in the plugin's part."""
     return replace(SETTINGS, policy=replace(SETTINGS.policy, **fields))
@@ -489,6 +529,15 @@ def test_what_could_hide_text_on_the_site_is_told() -> None:
     assert [(f.rule, f.severity, f.location) for f in found] == [
         ("PB005", Severity.WARNING, place) for place in dressing.values()
     ]
+
+
+def test_a_final_edition_that_needs_no_approval_is_told() -> None:
+    """PB007: with final_needs: proposed the gate opens for a proposal, and says so."""
+    removed, trimmed = both()
+    proposals = [step(removed, Status.PROPOSED), trimmed]
+    verdict = verdict_on(proposals, settings=policy(final_needs="proposed"))
+    assert verdict.passed
+    assert [(f.rule, f.severity) for f in verdict.findings] == [("PB007", Severity.WARNING)]
 
 
 @pytest.mark.parametrize(
@@ -645,7 +694,7 @@ def test_verdict_depends_on_its_input_only() -> None:
     """Decisions in any order give the same verdict."""
     assert verdict_on(both()) == verdict_on(both()[::-1])
     assert TRIMMED in {removal.change.old.text for removal in verdict_on([]).removals if removal.change.old}
-    assert SETTINGS.policy.final_needs is Status.APPROVED
+    assert SETTINGS.policy.final_needs == "approved"
 
 
 _REMOVED, _TRIMMED = losses()

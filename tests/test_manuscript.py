@@ -11,6 +11,7 @@ from register_support import SETTINGS, TODAY, decision_for, losses, sides, step,
 from support import read, read_files, settings_for
 
 from policybook.compare import compare
+from policybook.i18n import catalogue
 from policybook.model import (
     Approval,
     Chapter,
@@ -26,7 +27,10 @@ from policybook.model import (
     Verdict,
 )
 from policybook.render.manuscript import compose
+from policybook.render.pdf_front import front_sections
 from policybook.render.register_table import register_csv
+from policybook.render.site_changes import Story
+from policybook.render.site_review import review_pages
 from policybook.settings import Settings
 
 SEA = "Empat puluh persen wilayah kota berada di bawah permukaan laut."
@@ -175,6 +179,81 @@ def test_a_decision_that_was_returned_is_shown_with_the_note_it_came_back_with()
     assert returned.reason in annex
     assert "K-0001 · Dikembalikan: “Sebut laporannya”" in annex
     assert "Di luar lingkup (1)" not in annex
+
+
+WAITING = [  # the statuses of the two decisions, None for none; what is said of them together; a line of the annex
+    (
+        [Status.APPROVED, Status.APPROVED],
+        "Setiap tulisan yang dihilangkan memiliki keputusan yang disetujui.",
+        "Belum disetujui tidak ada",
+    ),
+    (
+        [Status.APPROVED, Status.PROPOSED],
+        "1 tulisan yang dihilangkan memiliki keputusan yang baru diusulkan dan belum disetujui.",
+        "Belum disetujui 1 diusulkan ",
+    ),
+    (
+        [Status.PROPOSED, None],
+        "1 tulisan yang dihilangkan masih terbuka: belum ada keputusannya, atau keputusannya dikembalikan. "
+        "1 tulisan yang dihilangkan memiliki keputusan yang baru diusulkan dan belum disetujui.",
+        "Belum disetujui 1 diusulkan, 1 terbuka ",
+    ),
+    (
+        [Status.RETURNED, None],
+        "2 tulisan yang dihilangkan masih terbuka: belum ada keputusannya, atau keputusannya dikembalikan.",
+        "",
+    ),
+]
+
+
+def waiting(statuses: list[Status | None], edition: Edition = Edition.DRAFT, needed: str = "approved") -> Manuscript:
+    """A book that lost two passages, with decisions of these statuses about them."""
+    before, after = sides()
+    settings = replace(SETTINGS, policy=replace(SETTINGS.policy, final_needs=needed))
+    drafts = [decision_for(loss, f"K-000{number}") for number, loss in enumerate(losses(), 1)]
+    found = [
+        draft if status is Status.APPROVED else step(draft, status)
+        for draft, status in zip(drafts, statuses, strict=True)
+        if status
+    ]
+    verdict = verdict_on(found, settings=settings)
+    book = Snapshot("working tree", {}, tuple(chapter.path for chapter in after), commit="abc")
+    return compose(book, after, before, verdict, settings, edition, TODAY)
+
+
+def texts_of(book: Manuscript) -> tuple[str, str, str, str]:
+    """What cover, imprint, annex and the site's summary say, as plain text on one line."""
+    cover, imprint = front_sections(book, None)[0].body.split('<section class="imprint">')
+    pages = review_pages(book, Story(None, (), (), ()), SETTINGS.policy, (), catalogue("id"))
+    summary = next(page.html for page in pages if page.path == "summary.md")
+    one, two, three, four = (plain(part) for part in (cover, imprint, book.pages[-1].html, summary))
+    return one, two, three, four
+
+
+@pytest.mark.parametrize(("statuses", "said", "line"), WAITING)
+def test_proposals_are_told_apart_from_what_is_open(statuses: list[Status | None], said: str, line: str) -> None:
+    """Notice, annex and summary count both in the same words; what was only proposed is never counted as approved."""
+    book = waiting(statuses)
+    _, imprint, annex, summary = texts_of(book)
+    waits = statuses != [Status.APPROVED] * 2
+    assert (f"{said} Tempatnya ditandai" in imprint, "Tempatnya ditandai" in imprint) == (waits, waits)
+    assert (said in annex, line in annex, said in summary) == (True, True, True)
+    approved, proposed = statuses.count(Status.APPROVED), statuses.count(Status.PROPOSED)
+    cells = re.findall(r'class="total">.*?((?:<td>\d*</td>){3})</tr>', book.pages[-1].html)
+    assert cells == [f"<td>{approved}</td><td>{proposed}</td><td>{2 - approved - proposed}</td>"]
+
+
+def test_a_final_edition_with_proposals_says_so() -> None:
+    """Where the settings ask for no approval, cover, annex and summary name what nobody has approved."""
+    said = "1 tulisan yang dihilangkan memiliki keputusan yang baru diusulkan dan belum disetujui."
+    cover, _, annex, summary = texts_of(waiting([Status.APPROVED, Status.PROPOSED], Edition.FINAL, "proposed"))
+    assert said in cover
+    assert f"{said} Meskipun demikian, pengaturan mengizinkan edisi final diterbitkan." in summary
+    assert "Pengaturan mengizinkan edisi final dengan keputusan yang belum disetujui." in annex
+    cover, _, annex, summary = texts_of(waiting([Status.APPROVED] * 2, Edition.FINAL))
+    assert said not in cover
+    assert "Edisi final boleh diterbitkan." in summary
+    assert "Pengaturan mengizinkan" not in annex
 
 
 TRIMMED = [  # what is gone in brackets, what came instead in braces

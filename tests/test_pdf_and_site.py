@@ -51,7 +51,7 @@ def in_site(book: Manuscript) -> Iterator[tuple[tuple[str, str], str]]:
     site = contents(book, NO_HISTORY, PolicySettings(), {}, words)
     bodies = Bodies(site, words, Steps())
     for page in book.pages:
-        tree = html.fragment_fromstring(bodies.finish(page, lambda path: path, ())[0], create_parent="div")
+        tree = html.fragment_fromstring(bodies.finish(page, lambda path: path, "")[0], create_parent="div")
         for link in tree.find_class("para"):
             number, block = link.text or "", link.getparent()
             link.drop_tree()

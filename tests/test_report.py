@@ -11,6 +11,7 @@ from register_support import (
     BASELINE,
     BUDGET,
     SETTINGS,
+    TODAY,
     TRIMMED,
     changes_between,
     decision_for,
@@ -28,6 +29,8 @@ from policybook.commands.explain import run as explain
 from policybook.compare import compare
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue
+from policybook.judge.case import build_case
+from policybook.judge.gate import judge
 from policybook.judge.places import at_todays_lines
 from policybook.judge.rules import RULES
 from policybook.judge.rules.rule import Rule
@@ -94,6 +97,17 @@ def test_a_verdict_reads_as_its_golden_file(name: str, form: str) -> None:
     verdict = VERDICTS[name]()
     report = verdict_json(verdict) if form == "json" else verdict_text(verdict, ENGLISH) + "\n"
     assert report == (GOLDEN / f"{name}.{form}").read_text(encoding="utf-8")
+
+
+def test_a_warning_about_words_that_stand_has_its_own_remedy() -> None:
+    """What hung on a sentence left it (PB111): there is no removal of which a decision could be recorded."""
+    cited = "# A\n\nPasar terendam.[^a] Kios terendam.[^a]\n\n[^a]: Dinas Pasar."
+    old, new = read(cited), read(cited.replace("[^a]", "", 1))
+    changes = compare(old, new, SETTINGS.policy.compare)
+    text = verdict_text(judge(build_case(BASELINE, old, new, changes, [], SETTINGS, TODAY)), ENGLISH)
+    assert "warning PB111" in text
+    assert "Remedy: Put it back. If it was to go, or other words say it now, leave it.\n" in text
+    assert "decide" not in text
 
 
 def test_json_says_what_the_verdict_says() -> None:

@@ -8,6 +8,7 @@ from support import settings_for, settings_text
 from policybook.cache import Cache
 from policybook.commands.street import load_settings
 from policybook.errors import BookError, Message
+from policybook.i18n import catalogue, render
 from policybook.read.installed import not_installed, unfit
 from policybook.read.register_yaml import parse
 from policybook.read.settings import read_settings, with_baseline
@@ -42,6 +43,8 @@ WRONG = [
         "There is no Python object nope.nope.",
     ),
     ("a chapter twice", settings_text(["chapters/2.md", "chapters/1.md", "chapters/1.md"]), "mkdocs.yml:5", "twice"),
+    ("a language that is none", GOOD.replace("language: id", "language: in"), "mkdocs.yml:2", "the language in."),
+    ("a country with it", GOOD.replace("language: id", "language: id_ID"), "mkdocs.yml:2", "the language id_ID."),
     (
         "a line end that is none",
         settings_text(["chapters/1.md", "chapters/1.md"]).replace("Buku Uji", '"Buku\u2028Uji"'),
@@ -62,6 +65,16 @@ def test_a_wrong_setting_is_named_with_its_line(source: str | bytes, where: str,
     assert what in problem.what.template.format(**dict(problem.what.values))
 
 
+def test_possible_languages_are_named_and_a_folder_of_templates_may_add_one() -> None:
+    """Material's own, and the one that was probably meant."""
+    source = GOOD.replace("language: id", "language: pt-br")
+    with pytest.raises(BookError) as caught:
+        read_settings(source.encode(), Path())
+    remedy = render(caught.value.problems[0].remedy, catalogue("en"))
+    assert remedy.startswith("Did you mean pt-BR? Possible are: af, ar, ")
+    assert read_settings(source.replace("font:", "custom_dir: ubahan, font:").encode(), Path()).language == "pt-br"
+
+
 @pytest.mark.parametrize(
     ("policy", "why"),
     [
@@ -69,6 +82,8 @@ def test_a_wrong_setting_is_named_with_its_line(source: str | bytes, where: str,
         ("deadline: soon", "It must be a date, written YYYY-MM-DD."),
         ("deadline: [1]", "It must be a date, written YYYY-MM-DD."),
         ("final_needs: maybe", "It must be one of: {possible}."),
+        ("final_needs: returned", "It must be one of: {possible}."),
+        ("final_needs: restored", "It must be one of: {possible}."),
         ("annex: some", "It must be one of: {possible}."),
         ("roles: {CRO: {approves: perhaps}}", "It must be true or false."),
         ("roles: {CRO: 1}", "It must have settings of its own."),

@@ -188,11 +188,11 @@ def test_a_misspelt_path_in_nav_is_named_with_what_was_meant(history: Path, entr
 
 
 def test_a_guide_may_be_called_like_a_chapter_that_nav_leaves_out(history: Path) -> None:
-    """What nav names outside chapters/ is a guide, if it exists."""
+    """What nav names outside chapters/ is a guide, if it exists; other settings may name the chapter, too."""
     (history / "chapters/2.md").write_text("# Kota\n")
     (history / "docs").mkdir()
     (history / "docs/2.md").write_text("# Panduan\n")
-    (history / "mkdocs.yml").write_text("nav:\n  - chapters/1.md\n  - 2.md\n")
+    (history / "mkdocs.yml").write_text("nav:\n  - chapters/1.md\n  - 2.md\nnot_in_nav: /chapters/2.md\n")
     assert working_tree(history, ("chapters/1.md",)).chapters == ("chapters/1.md",)
 
 

@@ -174,6 +174,19 @@ def test_ids_that_would_break_the_order_are_refused(
     assert said in output
 
 
+def test_a_book_is_not_submitted_under_a_day_before_its_newest_decision(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No check of that round could ever pass: the decision and its day are named, and the command that does."""
+    decide_all(book, capsys, "bab dua")
+    code, said = run(book, capsys, "submit", "2018-07-15-final")
+    assert code == 2
+    assert f": K-0001 was decided after the day of 2018-07-15-final: on {TODAY}." in said
+    assert f"submit {TODAY}-final\n" in said
+    assert [path.name for path in (book / "baselines").iterdir()] == ["2018-05-14-draf"]
+    assert not (book / "build").exists()
+
+
 def test_a_removal_of_an_earlier_round_needs_no_second_decision_and_a_new_one_does(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,7 +12,7 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book, load_settings
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.i18n import render
-from policybook.judge.case import build_case
+from policybook.judge.case import build_case, shorten
 from policybook.judge.gate import judge
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.approval import STATUSES
@@ -21,7 +21,7 @@ from policybook.model import Approval, Decision, Event, Location, Severity, Stat
 from policybook.read.register import SUFFIXES, as_it_counts, read_register, seal
 from policybook.read.register_file import read_decision
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decisions
-from policybook.read.snapshot import DECISIONS
+from policybook.read.snapshot import DECISIONS, submission, submissions, working_tree
 from policybook.settings import Settings
 
 _OF_THE_STEP = ("PB206", "PB303", "PB304", "PB306")  # role and date: what a step can get wrong of itself
@@ -61,7 +61,10 @@ def take(root: Path, words: NullTranslations, progress: Progress, status: Status
 
 
 def renumber(root: Path, words: NullTranslations, path: str) -> Result:
-    """Give the decision in a file the next free id: the mend for two branches that gave out the same one."""
+    """Give the decision in a file the next free id: the mend for two branches that gave out the same one.
+
+    Raises BookError for one that was handed over, and for an approved one whose id is its own.
+    """
     load_settings(root)
     file = root / path
     if file.suffix not in SUFFIXES or not file.resolve().is_relative_to((root / DECISIONS).resolve()):
@@ -73,23 +76,51 @@ def renumber(root: Path, words: NullTranslations, path: str) -> Result:
         except OSError:
             raise BookError(_no_file(path), environment=True) from None
         old = read_decision(path, data)
+        fail_on(_cited(root, old), environment=True)
         (new,) = update_decisions(root, [(old, replace(old, id=next_id(taken_ids(root))))])
     text = words.gettext("{path}: {old} is {new} now.")
     return Result(0, text.format(path=path, old=old.id, new=new.id))
 
 
 def _still_gone(judged: Judged, ids: Sequence[str]) -> list[Problem]:
-    """Decisions of which no passage is back in the book."""
+    """Decisions of which a passage is not back in the book."""
     gone = {removal.change.old.fingerprint for removal in judged.verdict.removals if removal.change.old}
+    missing = {
+        decision: ", ".join(f"“{shorten(entry.text)}”" for entry in decision.passages if entry.fingerprint in gone)
+        for decision in judged.decisions
+        if decision.id in ids
+    }
     return [
         Problem(
-            say("No passage of {id} is back in the book.", id=decision.id),
+            say("{id} names what is not back in the book: {texts}", id=decision.id, texts=texts),
             decision.at("passages"),
-            say("Restored means that readers can read it again."),
-            say("Put the passage back into its chapter first, or leave the decision as it is."),
+            say("Restored means that readers can read all of it again."),
+            say(
+                "Put it back into its chapter first, or leave the decision as it is. Where only a part is to come "
+                "back, take the entries of that part out of the decision and have it approved again."
+            ),
         )
-        for decision in judged.decisions
-        if decision.id in ids and all(entry.fingerprint in gone for entry in decision.passages)
+        for decision, texts in missing.items()
+        if texts
+    ]
+
+
+def _cited(root: Path, decision: Decision) -> list[Problem]:
+    """Why a decision must keep its id: it was handed over with it, or was approved and shares it with none."""
+    for name in submissions(root)[-1:]:  # a submission holds the register of all before it
+        if decision in read_register(submission(root, name).files):
+            elsewhere = say("Where another file has the same id, renumber that one.")
+            return [replace(_handed_over(decision, name), remedy=elsewhere)]
+    register = read_register(working_tree(root, ()).files)
+    if decision.status is not Status.APPROVED or sum(other.id == decision.id for other in register) > 1:
+        return []
+    return [
+        Problem(
+            say("{id} is approved, and no other file has this id.", id=decision.id),
+            decision.location,
+            say("Minutes, notes and earlier editions cite it by this id."),
+            say("Leave it. '{program} check' names ids that are given twice (PB201).", program=PROGRAM),
+        )
     ]
 
 
@@ -127,6 +158,8 @@ def _refuse(judged: Judged, register: Sequence[Decision], step: Step, *, every_r
 
     What the step itself brings in (a role, a date, a meeting without a name) is told alone: there the call is wrong.
     """
+    chosen = [decision for decision in judged.decisions if decision.id in step.ids]
+    fail_on([_used_up(decision) for decision in chosen if decision.status is Status.RESTORED], environment=True)
     verdict = judged.verdict
     old, new, settings = judged.old, judged.chapters, judged.settings
     after = judge(build_case(verdict.baseline, old, new, verdict.changes, register, settings, date.today()))
@@ -138,7 +171,9 @@ def _refuse(judged: Judged, register: Sequence[Decision], step: Step, *, every_r
     }
     own = [problem for key, problem in broken.items() if key[0] in _OF_THE_STEP and key not in known]
     nameless = step.meeting is not None and says_nothing(step.meeting, judged.settings)
-    fail_on([*own, *([_no_meeting()] if nameless else [])], environment=True)
+    vague = step.note is not None and says_nothing(step.note, judged.settings)
+    empty = [*([_no_meeting()] if nameless else []), *([_no_note(step.note)] if vague else [])]
+    fail_on([*own, *empty], environment=True)
     fail_on(list(broken.values()) if every_rule else [])
 
 
@@ -173,6 +208,24 @@ def _no_meeting() -> Problem:
         None,
         say("Readers of the annex want to know where it was agreed."),
         say('Write --meeting "Weekly meeting of 25 May", or leave --meeting out.'),
+    )
+
+
+def _no_note(note: str | None) -> Problem:
+    return Problem(
+        say("The note says nothing: “{text}”.", text=note),
+        None,
+        say("Whoever opens the decision is to know what has to be mended, or why the step was taken."),
+        say("Say it in a sentence."),
+    )
+
+
+def _used_up(decision: Decision) -> Problem:
+    return Problem(
+        say("{id} was restored, and takes no further step.", id=decision.id),
+        decision.at("status"),
+        say("A decision is about one removal: whoever agreed to it was not asked about a second one."),
+        say("If its passage is to go again, record a new decision."),
     )
 
 

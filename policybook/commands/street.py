@@ -14,7 +14,7 @@ from policybook.model import Chapter, Decision, Edition, Manuscript, Snapshot, V
 from policybook.read.chapters import empty_chapters, read_book
 from policybook.read.fences import unclosed
 from policybook.read.links import broken_links
-from policybook.read.notes import without_footnotes
+from policybook.read.notes import given_twice, without_footnotes
 from policybook.read.register import as_it_counts, read_register
 from policybook.read.safe import unsafe_html
 from policybook.read.snapshot import left_out, resolve_baseline, working_tree
@@ -82,6 +82,7 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
         [
             *empty_chapters(chapters, book),
             *unclosed(book, settings.markdown),
+            *given_twice(book, settings.markdown),
             *(without_footnotes(chapters, book, settings.markdown) or broken_links(chapters, book, steps)),
             *unsafe_html(chapters, book, steps),
         ]

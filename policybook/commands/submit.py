@@ -9,12 +9,14 @@ from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
+from policybook.calling import PROGRAM
 from policybook.commands.edition import write_edition
 from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import refusal
 from policybook.commands.street import Judged, judge_book, load_settings
-from policybook.errors import BookError, Message, Problem, say
+from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.files import beside, write_atomically
+from policybook.judge.rules.approval import dates
 from policybook.model import Edition, Location
 from policybook.read.register_write import register_lock
 from policybook.read.settings import with_baseline
@@ -38,6 +40,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, name: str) -> R
     judged = judge_book(root, progress)
     if refused := refusal(judged, words, progress):
         return refused
+    fail_on(_decided_later(judged, name, day), environment=True)
     outputs = write_edition(judged, root / "build", Edition.FINAL, progress, name=name)
     with register_lock(root):
         _day(root, name)  # another submit may have come first
@@ -114,6 +117,22 @@ def _day(root: Path, name: str) -> date:
     if name <= last:
         raise _wrong(name, say("The last submission is {last}; ids must sort after it.", last=last))
     return day
+
+
+def _decided_later(judged: Judged, name: str, day: date) -> list[Problem]:
+    """The decision with the newest date, where that lies after the day of handing over: its round could never pass."""
+    steps = [(on, decision, field) for decision in judged.decisions for field, on in dates(decision)]
+    newest, decision, field = max(steps, key=lambda step: step[0], default=(day, None, ""))
+    if decision is None or newest <= day:
+        return []
+    return [
+        Problem(
+            say("{id} was decided after the day of {name}: on {day}.", id=decision.id, name=name, day=newest),
+            decision.at(field),
+            say("What was handed over cannot hold what was decided later, and no check of it would pass (PB306)."),
+            say("Submit it under a later day: {program} submit {name}", program=PROGRAM, name=f"{newest}{name[10:]}"),
+        )
+    ]
 
 
 def _wrong(name: str, why: Message) -> BookError:

@@ -22,6 +22,11 @@ def approved(verdict: Verdict) -> int:
     return sum(_is_approved(removal.decision) for removal in verdict.removals if removal.decision)
 
 
+def proposed(verdict: Verdict) -> int:
+    """How many removals have a decision that still has to be approved."""
+    return len(verdict.removals) - approved(verdict) - len(verdict.open)
+
+
 def tally(verdict: Verdict, old: Iterable[Chapter]) -> tuple[Tally, ...]:
     """One row for each chapter of the baseline, in reading order, and the sum of all as the last."""
     changes: dict[str, list[Change]] = defaultdict(list)

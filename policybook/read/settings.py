@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from difflib import get_close_matches
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -26,6 +28,7 @@ _NAME = "tag:yaml.org,2002:python/name:"
 _MAX_BYTES = 256 * 1024
 _MAX_VALUES = 20_000
 _NAMED = ("markdown_extensions", "plugins")  # where MkDocs wants names, or mappings from names to options
+_WORDS = "templates/partials/languages/*.html"  # where Material has those of each language
 _DRESSING = ("extra_css", "extra_javascript", "hooks")
 _FORMS: dict[int | str, Message] = {
     "slug": say("It must be small letters, digits and hyphens, e.g. water-2030."),
@@ -63,6 +66,7 @@ def parse_settings(source: bytes, root: Path) -> Settings:
     tree = _parse(source)
     chapters = tuple(path for path in _nav(tree.get("nav")) if path.startswith(CHAPTERS))
     problems = [] if chapters else [_no_chapter(_place(tree, "nav"))]
+    problems += _unknown_language(tree.get("theme"))
     problems += [_twice(path, source) for path, count in Counter(chapters).items() if count > 1]
     places = dict(_places(tree))
     policy = _policy(tree, places, problems)
@@ -116,6 +120,34 @@ def _not_in_nav(path: str, group: str, chapters: Sequence[str], place: Location)
         say("Only chapters of the navigation can be front or back matter."),
         say("Did you mean {near}?", near=near[0]) if near else mend,
     )
+
+
+def _unknown_language(theme: object) -> list[Problem]:
+    """What is wrong with a book's language: the theme has its words in some only, unless a folder adds one."""
+    known = _languages()
+    if not isinstance(theme, CommentedMap) or "custom_dir" in theme or not known:
+        return []
+    language = str(theme.get("language") or "en")
+    return (
+        []
+        if language in known
+        else [
+            Problem(
+                say("The theme does not know the language {language}.", language=language),
+                _place(theme, "language"),
+                say("The site could not be made: its menus and buttons have no words in it."),
+                choose_from(known, language),
+            )
+        ]
+    )
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    """The languages in which Material for MkDocs has its words; none where it is not installed."""
+    theme = find_spec("material")
+    folders = (theme and theme.submodule_search_locations) or ()
+    return tuple(sorted(path.stem for folder in folders for path in Path(folder).glob(_WORDS)))
 
 
 def markdown_in(source: bytes) -> dict[str, dict[str, Any]]:

@@ -276,7 +276,8 @@ def _misnamed(root: Path, path: str, settings: bytes) -> Iterator[Problem]:
     name = re.compile(rf"(?<![\w/.-])[\w/.-]*{re.escape(path.rpartition('/')[2])}(?![\w/-])")
     for number, line in enumerate(lines(settings.decode("utf-8", "replace")), 1):
         for entry in name.findall(line.partition("#")[0]):
-            if not set(root.glob(f"*/{entry.lstrip('/')}")) - {root / path}:
+            named = entry.lstrip("/")
+            if named != path and not set(root.glob(f"*/{named}")) - {root / path}:
                 yield Problem(
                     say("{file} names {path}, which does not exist.", file=FILE, path=entry),
                     Location(FILE, number),

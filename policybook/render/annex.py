@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from policybook.i18n import long_date
 from policybook.judge.case import ACCOUNTS
 from policybook.judge.rules.passages import note_of
-from policybook.judge.tally import total
+from policybook.judge.tally import proposed, total
 from policybook.model import BlockKind, Change, Chapter, Decision, Entry, Tally, Verdict
 from policybook.read.register import as_it_counts, is_reopened, read_register
 from policybook.render import CHART
@@ -22,6 +22,7 @@ _ROWS = 14  # chapters that the summary shows one by one: it has a single page, 
 _SHORT = 24  # lines: an article that has no more is kept on one page
 _MEASURE = 70  # characters of a line, about
 SWITCHED_OFF = "PB001"  # the rule that tells which rules the settings switch off
+PROPOSALS_DO = "PB007"  # the rule that tells that a final edition needs no approval
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def annex_html(
     by_chapter = groupby(found, key=lambda entry: entry.chapter)
     return template("annex.html.j2", words).render(
         verdict=verdict,
+        proposed=proposed(verdict),
+        proposals_do=any(finding.rule == PROPOSALS_DO for finding in verdict.findings),
         rows=[*leading, *([others] if others else []), whole],
         groups=[(titles[path], list(group)) for path, group in by_chapter],
         entries=found,

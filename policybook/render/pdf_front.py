@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 
 from policybook.i18n import catalogue, long_date
+from policybook.judge.tally import proposed
 from policybook.model import Manuscript, Matter, Page
 from policybook.render.labels import edition_labels
 from policybook.render.numbering import label_of, part_labels
@@ -34,6 +35,8 @@ def front_sections(manuscript: Manuscript, index: Section | None) -> tuple[Secti
     words = catalogue(manuscript.language)
     cover = template("print_cover.html.j2", words).render(
         book=manuscript,
+        verdict=manuscript.verdict,
+        proposed=proposed(manuscript.verdict),
         edition=edition_labels(words)[manuscript.edition],
         day=long_date(manuscript.day, manuscript.language),
         digest=manuscript.register_digest[:_DIGEST],

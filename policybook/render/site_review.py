@@ -9,6 +9,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from policybook.i18n import long_date
+from policybook.judge.tally import proposed
 from policybook.model import ChangeKind, Decision, Entry, Manuscript, Place
 from policybook.read.pdf_names import TABLE
 from policybook.read.register import is_reopened
@@ -106,6 +107,8 @@ def review_pages(
             "site_summary.html.j2",
             waiting=[record for record in register if record.entries and record.state != "approved"],
             counts=passages_by_state(book),
+            verdict=book.verdict,
+            proposed=proposed(book.verdict),
             days=(policy.deadline - book.day).days if policy.deadline else None,
             deadline=policy.deadline,
         ),

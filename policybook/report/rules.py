@@ -61,6 +61,7 @@ _EXAMPLE = _Example(
     least="500",
     most="750",
     day="2099-01-01",
+    clash=say("after the day for which the book is judged, {limit}", limit="2018-07-15"),
 )
 _OWN = {  # of the rules whose files are of another kind
     "PB006": {"path": "decisions/2018-05-20-parit.yml.txt"},

@@ -12,7 +12,8 @@ from policybook.errors import Problem, say
 from policybook.i18n import render
 from policybook.judge.gate import sent_back, undecided
 from policybook.judge.rules import problem_of
-from policybook.judge.tally import approved
+from policybook.judge.rules.passages import removed_without_decision
+from policybook.judge.tally import approved, proposed
 from policybook.model import (
     BlockKind,
     Change,
@@ -95,7 +96,7 @@ def recorded_text(decision: Decision, left: int, words: NullTranslations) -> str
 
 def _undecided(finding: Finding) -> Passage | None:
     """The removed passage, if the finding is that no decision speaks of it."""
-    return finding.change.old if finding.change and finding.decision is None else None
+    return finding.change.old if finding.change and finding.rule == removed_without_decision.code else None
 
 
 def _finding(finding: Finding, words: NullTranslations, *, why: bool) -> list[str]:
@@ -224,14 +225,13 @@ def _counts(verdict: Verdict, words: NullTranslations) -> str:
         "Compared with {baseline}: {passages} passages, none removed.",
         passages,
     )
-    agreed, open_ = approved(verdict), len(verdict.open)
     return (counted if verdict.removals else nothing).format(
         baseline=verdict.baseline.label,
         passages=passages,
         removed=len(verdict.removals),
-        approved=agreed,
-        proposed=len(verdict.removals) - agreed - open_,
-        open=open_,
+        approved=approved(verdict),
+        proposed=proposed(verdict),
+        open=len(verdict.open),
     )
 
 

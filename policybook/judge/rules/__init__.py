@@ -3,7 +3,14 @@
 from policybook.errors import Problem
 from policybook.judge.rules import approval, beside, chapters, decisions, form, passages, rounds
 from policybook.judge.rules.rule import Rule
-from policybook.judge.rules.settings import dressed, left_out, looser_comparison, not_read, rules_about
+from policybook.judge.rules.settings import (
+    dressed,
+    left_out,
+    looser_comparison,
+    not_read,
+    proposals_suffice,
+    rules_about,
+)
 from policybook.model import Finding
 
 _OF_THE_BOOK: tuple[Rule, ...] = (
@@ -11,6 +18,7 @@ _OF_THE_BOOK: tuple[Rule, ...] = (
     looser_comparison,
     dressed,
     not_read,
+    proposals_suffice,
     passages.removed_without_decision,
     passages.more_lost_than_decided,
     passages.never_in_baseline,
@@ -47,6 +55,7 @@ _OF_THE_BOOK: tuple[Rule, ...] = (
     form.quotation_or_footnote,
     chapters.second_title,
     chapters.uncited_note,
+    chapters.broken_table,
 )
 RULES = (*rules_about(_OF_THE_BOOK), *_OF_THE_BOOK)
 BY_CODE = {rule.code: rule for rule in RULES}

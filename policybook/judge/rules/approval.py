@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from policybook.errors import say
+from policybook.errors import Message, say
 from policybook.judge.case import Case
 from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Decision, Status
 from policybook.read.register import seal_holds
 
-_RANK = {Status.RETURNED: 0, Status.RESTORED: 0, Status.PROPOSED: 1, Status.APPROVED: 2}
 STATUSES = {
     Status.PROPOSED: say("proposed"),
     Status.APPROVED: say("approved"),
@@ -33,10 +32,16 @@ def not_yet_approved(case: Case) -> Iterator[Hit]:
     """A decision that accounts for a removal with less than the status that the settings ask for."""
     needed = case.settings.policy.final_needs
     used = {removal.decision.id for removal in case.removals if removal.decision}
-    for decision in case.decisions:
-        if decision.id in used and decision.reason and _RANK[decision.status] < _RANK[needed]:
+    for decision in case.decisions if needed == "approved" else ():
+        if decision.id in used and decision.reason and decision.status is Status.PROPOSED:
             status = STATUSES[decision.status]
-            yield hit(decision.at("status"), decision=decision, id=decision.id, status=status, needed=STATUSES[needed])
+            yield hit(
+                decision.at("status"),
+                decision=decision,
+                id=decision.id,
+                status=status,
+                needed=STATUSES[Status.APPROVED],
+            )
 
 
 @rule(
@@ -125,30 +130,38 @@ def history_differs(case: Case) -> Iterator[Hit]:
 
 @rule(
     "PB306",
-    what=say("{id} has a date that cannot be right: {day}."),
-    why=say(
-        "A step is taken after the baseline was handed over ({earliest}), after the step above it, not in the future."
-    ),
+    what=say("{id} has a date that cannot be right: {day} is {clash}."),
+    why=say("A step is taken after the baseline was handed over, after the step above it, not in the future."),
     remedy=say("Correct the date to the day on which it happened."),
     more=say(
         "All dates of the history and of the approval are looked at. The day on which the baseline was handed "
-        "over stands in its manifest."
+        "over stands in its manifest; for an earlier round no date may be later than its own handing over."
     ),
 )
 def impossible_date(case: Case) -> Iterator[Hit]:
     """A date in the future, before the baseline was handed over, or before the entry above it."""
-    handed_over = case.baseline.handed_over if case.baseline else None
     for decision in case.decisions:
-        earliest = handed_over or date.min
-        for field, day in _dates(decision):
-            if not earliest <= day <= case.today:
-                known = handed_over or "–"
-                yield hit(decision.at(field), decision=decision, id=decision.id, day=day, earliest=known)
+        above = date.min
+        for field, day in dates(decision):
+            if clash := _clash(day, above, case):
+                yield hit(decision.at(field), decision=decision, id=decision.id, day=day, clash=clash)
             elif field.startswith("history"):
-                earliest = day
+                above = day
 
 
-def _dates(decision: Decision) -> list[tuple[str, date]]:
+def _clash(day: date, above: date, case: Case) -> Message | None:
+    """What a day comes too early or too late for, with the date of that; `above` is the step before it."""
+    handed_over = case.baseline.handed_over if case.baseline else None
+    if handed_over and day < handed_over:
+        return say("before the baseline was handed over, {limit}", limit=handed_over)
+    if day < above:
+        return say("before the step above it, {limit}", limit=above)
+    if day > case.today:
+        return say("after the day for which the book is judged, {limit}", limit=case.today)
+    return None
+
+
+def dates(decision: Decision) -> list[tuple[str, date]]:
     """The dates of a decision with their fields: the approval's, then the history's in its order."""
     days = [(f"history.{number}.on", event.on) for number, event in enumerate(decision.history)]
     return [("decided.on", decision.decided.on), *days] if decision.decided else days

@@ -1,4 +1,4 @@
-"""PB601–PB602: what a chapter says of its own order that readers would stumble over."""
+"""PB601–PB603: what a chapter says of its own order that readers would stumble over."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from policybook.judge.case import Case, shorten
 from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Severity
 from policybook.read.notes import uncited
+from policybook.read.pipes import broken_tables
 
 _TITLE = re.compile(r'<h1\b[^>]* id="([^"]*)"')
 
@@ -43,3 +44,26 @@ def uncited_note(case: Case) -> Iterator[Hit]:
     for chapter in case.new:
         for block in uncited(chapter):
             yield hit(block.passages[0].location, text=shorten(block.passages[0].text))
+
+
+@rule(
+    "PB603",
+    Severity.WARNING,
+    what=say("These lines form no table: “{text}”"),
+    why=say("Readers see | signs and running text instead of rows and columns; the comparison finds all words there."),
+    remedy=say(
+        "Write a row of hyphens under the first row, such as | --- | --- |, with as many cells as that one has, and an "
+        "empty line before the table. Word makes dashes of hyphens."
+    ),
+    more=say(
+        "Found are two lines in a row that begin and end with |, or one of such signs and dashes alone, where they are "
+        "shown as text. Code is not looked at. It happens where the row of hyphens is deleted, or a program that "
+        "corrects as one types puts dashes in its place."
+    ),
+    optional=True,
+)
+def broken_table(case: Case) -> Iterator[Hit]:
+    """Rows of a table that are shown as they were typed."""
+    for chapter in case.new:
+        for block in broken_tables(chapter):
+            yield hit(block.passages[0].location, text=shorten(" ".join(passage.text for passage in block.passages)))

@@ -1,4 +1,4 @@
-"""PB001–PB006: what the gate does without, and what it cannot see, is told to every reader."""
+"""PB001–PB007: what the gate does without, and what it cannot see, is told to every reader."""
 
 from collections.abc import Iterable, Iterator
 
@@ -85,6 +85,23 @@ def dressed(case: Case) -> Iterator[Hit]:
     """Every style, script, hook and folder of templates that the book brings along."""
     for style, place in case.settings.dressing.items():
         yield hit(place, style=style)
+
+
+@rule(
+    "PB007",
+    Severity.WARNING,
+    what=say("A final edition may go out with decisions that nobody approved: final_needs is proposed."),
+    why=say("A reader of a final edition takes it that every removal was agreed to."),
+    remedy=say("Set final_needs to approved in mkdocs.yml, or take it out."),
+    more=say(
+        "The finding stands in every verdict of such a book, and the annex says the same. Cover and annex of a final "
+        "edition name how many removed passages have a decision that was only proposed."
+    ),
+)
+def proposals_suffice(case: Case) -> Iterator[Hit]:
+    """The setting with which a decision opens the gate before it was approved."""
+    if case.settings.policy.final_needs != "approved":
+        yield hit(case.settings.at("final_needs"))
 
 
 def rules_about(rules: Iterable[Rule]) -> tuple[Rule, Rule]:
