@@ -27,6 +27,7 @@ from policybook.errors import BookError
 from policybook.i18n import catalogue
 
 ROOT = Path(__file__).parents[1]
+HEEDING = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests in the background ignores it
 MAIN = "from policybook.cli import main; main()"
 UNHEARD = """
 import signal, time
@@ -323,7 +324,12 @@ def test_whoever_interrupts_is_told_that_files_are_whole(
 def test_ctrl_c_while_python_cleans_up_is_heeded() -> None:
     """Where Python cannot raise it, it is raised right after, instead of shown as a traceback and forgotten."""
     done = subprocess.run(
-        [sys.executable, "-c", UNHEARD], env=os.environ | {"LANGUAGE": "en"}, capture_output=True, text=True, timeout=30
+        [sys.executable, "-c", UNHEARD],
+        env=os.environ | {"LANGUAGE": "en"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        preexec_fn=HEEDING,
     )
     assert (done.returncode, done.stderr) == (130, "Stopped. No file was left half-written.\n")
 
@@ -337,6 +343,7 @@ def test_ctrl_c_while_lxml_loads_is_heeded(tmp_path: Path, command: list[str]) -
         capture_output=True,
         text=True,
         timeout=30,
+        preexec_fn=HEEDING,
     )
     assert (done.returncode, done.stderr) == (130, "Stopped. No file was left half-written.\n")
 
@@ -354,7 +361,7 @@ def test_ctrl_c_while_processes_start_shows_no_traceback(tmp_path: Path, command
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=HEEDING,
         )
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         while len(children.read_text().split()) < 2:  # one more keeps Python's own books
