@@ -142,7 +142,7 @@ def _steps(arguments: argparse.Namespace, progress: Progress) -> Steps:
 
 def _told(problems: Sequence[Problem], code: int, words: NullTranslations) -> int:
     """Print problems; returns the exit code."""
-    from policybook.report import problems_text
+    from policybook.report.text import problems_text
 
     print(problems_text(problems, words), file=sys.stderr)
     return code

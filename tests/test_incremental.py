@@ -21,7 +21,7 @@ from policybook.errors import BookError, Problem
 from policybook.model import Edition
 from policybook.render.pdf import Typesetter
 from policybook.render.site import write_site
-from policybook.report import verdict_json
+from policybook.report.document import verdict_json
 from policybook.steps import Steps
 from policybook.text import fingerprint
 

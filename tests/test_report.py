@@ -39,22 +39,12 @@ from policybook.model import BlockKind, Change, ChangeKind, Location, Outcome, S
 from policybook.read.register import passage_entry
 from policybook.read.register_write import compose
 from policybook.render.annex import annex_html
-from policybook.report import (
-    build_summary,
-    github_problems,
-    github_text,
-    problems_json,
-    problems_text,
-    rule_page,
-    sarif_json,
-    sarif_problems,
-    verdict_json,
-    verdict_text,
-)
-from policybook.report.document import schemas
+from policybook.report.document import problems_json, schemas, verdict_json
 from policybook.report.evidence import evidence_text
+from policybook.report.machines import github_problems, github_text, sarif_json, sarif_problems
+from policybook.report.rules import rule_page
 from policybook.report.status import status_json, status_text
-from policybook.report.text import decide_command, loss_lines
+from policybook.report.text import build_summary, decide_command, loss_lines, problems_text, verdict_text
 from policybook.text import word_count
 
 ROOT = Path(__file__).parent.parent

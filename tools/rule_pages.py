@@ -9,8 +9,7 @@ from pathlib import Path
 from policybook.i18n import catalogue
 from policybook.judge.rules import RULES
 from policybook.model import Severity
-from policybook.report import rule_page
-from policybook.report.rules import rule_head
+from policybook.report.rules import rule_head, rule_page
 
 FOLDER = Path(__file__).parent.parent / "docs" / "rules"
 HEAD = """\

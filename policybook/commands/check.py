@@ -8,7 +8,7 @@ from policybook.commands.rounds import judge_rounds
 from policybook.commands.street import judge_book
 from policybook.errors import BookError
 from policybook.judge.places import at_todays_lines
-from policybook.report import whole_text
+from policybook.report.rounds import whole_text
 from policybook.steps import Steps
 
 
@@ -22,7 +22,8 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
     except BookError as error:
         if form == "text":
             raise
-        from policybook.report import github_problems, problems_json, sarif_problems  # lazily, as below
+        from policybook.report.document import problems_json  # lazily, as below
+        from policybook.report.machines import github_problems, sarif_problems
 
         told = {"json": problems_json, "github": github_problems, "sarif": sarif_problems}[form]
         return Result(error.code, told(error.problems).rstrip("\n"))
@@ -39,15 +40,15 @@ def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Ste
     failed = [earlier.verdict for earlier in rounds if earlier.verdict]
     match form:
         case "json":
-            from policybook.report import verdict_json  # lazily: what people read needs no models of JSON
+            from policybook.report.document import verdict_json  # lazily: what people read needs no models of JSON
 
             text = verdict_json(verdict, rounds)
         case "github":
-            from policybook.report import github_text
+            from policybook.report.machines import github_text
 
             text = "\n".join(github_text(each) for each in (verdict, *failed))
         case "sarif":
-            from policybook.report import sarif_json
+            from policybook.report.machines import sarif_json
 
             text = sarif_json(verdict, *failed)
         case _:

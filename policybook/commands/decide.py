@@ -19,7 +19,7 @@ from policybook.judge.rules import problem_of
 from policybook.judge.rules.approval import STATUSES
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import BlockKind, Change, Chapter, Decision, Location, Outcome, Status
-from policybook.report import mending_text, recorded_text
+from policybook.report.text import mending_text, recorded_text
 from policybook.settings import Settings
 
 

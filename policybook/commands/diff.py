@@ -13,7 +13,7 @@ from policybook.files import write_atomically
 from policybook.model import Snapshot
 from policybook.read.chapters import read_book
 from policybook.read.snapshot import GIT_PREFIX, called, commit_snapshot, resolve_baseline, submissions, working_tree
-from policybook.report import diff_html, diff_text
+from policybook.report.diff import diff_html, diff_text
 
 
 def run(

@@ -20,7 +20,7 @@ from policybook.files import replace_folder, write_atomically
 from policybook.model import Edition, Manuscript
 from policybook.render.history import History
 from policybook.render.pdf import Typesetter, job
-from policybook.report import build_summary
+from policybook.report.text import build_summary
 from policybook.settings import Settings
 from policybook.steps import Steps
 
@@ -81,7 +81,7 @@ def write_edition(
         rendered.add_done_callback(lambda done: typesetter.stop() if done.exception() else None)
         _print(typesetter, task, pdf, rendered)
         from policybook.render.site_pages import DOWNLOADS  # lazily, both: their libraries were loaded meanwhile
-        from policybook.report import verdict_json
+        from policybook.report.document import verdict_json
 
         write_atomically(verdict, verdict_json(judged.verdict).encode())
         rendered.result()

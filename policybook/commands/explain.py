@@ -10,7 +10,8 @@ from policybook.errors import BookError, Problem, fail_on, say
 from policybook.judge.rules import BY_CODE
 from policybook.model import Decision
 from policybook.read.chapters import ID_LENGTH
-from policybook.report import evidence_text, rule_text, rules_list
+from policybook.report.evidence import evidence_text
+from policybook.report.rules import rule_text, rules_list
 from policybook.text import normalise
 
 _CODE = re.compile(r"PB\d+", re.IGNORECASE)

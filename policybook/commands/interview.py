@@ -20,7 +20,7 @@ from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal, Status
 from policybook.read.register import passage_entry, read_register
-from policybook.report import loss_lines, mending_text, problems_text, recorded_text, same_block
+from policybook.report.text import loss_lines, mending_text, problems_text, recorded_text, same_block
 
 _OUTCOMES = {
     Outcome.WITHDRAWN: say("the book no longer says it"),

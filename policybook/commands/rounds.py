@@ -18,8 +18,7 @@ from policybook.read.chapters import read_book
 from policybook.read.html import told
 from policybook.read.register import read_register
 from policybook.read.snapshot import submission, submissions
-from policybook.report import whole_text
-from policybook.report.rounds import Round, round_of
+from policybook.report.rounds import Round, round_of, whole_text
 from policybook.settings import FILE, Settings
 from policybook.steps import Steps
 
