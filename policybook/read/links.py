@@ -35,12 +35,7 @@ def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps |
     steps = steps or Steps()
     found = {chapter.path: _ends(chapter, steps) for chapter in chapters}
     ids = {chapter.path: Counter(chapter.ids) for chapter in chapters}
-    problems = [
-        problem
-        for chapter in chapters
-        for picture in chapter.pictures
-        for problem in _image(picture, _place(snapshot, chapter.path, picture.id), snapshot)
-    ]
+    problems = [problem for chapter in chapters for each in chapter.pictures for problem in _image(each, snapshot)]
     for path, ends in found.items():
         for link in ends.links:
             if fault := _target(link, path, ids, snapshot):
@@ -85,11 +80,15 @@ def _ends(chapter: Chapter, steps: Steps) -> Ends:
     return steps.run("links", None, {"text": chapter.html}, work)
 
 
-def _image(picture: Passage, where: Location, snapshot: Snapshot) -> Iterator[Problem]:
-    """What is wrong with an image; `where` is the line on which its file is named."""
+def _image(picture: Passage, snapshot: Snapshot) -> Iterator[Problem]:
+    """What is wrong with an image, with the line on which its file is named."""
+    fault = _file(picture.id, snapshot)
+    if picture.text and not fault:
+        return
+    where = _place(snapshot, picture.chapter, picture.id)
     if not picture.text:
         yield _without_text(picture.id, picture.chapter, where)
-    if fault := _file(picture.id, snapshot):
+    if fault:
         what, remedy = fault
         yield Problem(what, where, say("Readers of the site or the PDF would find a hole where it stands."), remedy)
 
