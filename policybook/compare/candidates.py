@@ -10,7 +10,8 @@ from policybook.compare.vectors import Floats, Index, Indices, Rows, ranges
 
 _CHUNK = 32  # passages at a time, so that what is counted stays in the processor's own memory
 _BLOCK = 128  # similarities of which the greatest is looked up first
-_BUDGET = 15_000_000  # multiplications; beyond it the most common n-grams are left out of the search
+# Multiplications in all, and on average for a passage; beyond them the most common n-grams are left out of the search.
+_BUDGET, _EACH = 15_000_000, 25_000
 
 
 class Pairs(NamedTuple):
@@ -50,7 +51,8 @@ def _looked_up(passages: Rows, others: Index, weights: Floats, count: int) -> tu
     lengths[lengths == 0] = 1  # nothing is similar to a row without n-grams
     held = np.zeros(len(weights), np.int64)
     held[: len(holders)] = np.diff(holders.starts)
-    telling = _telling(np.bincount(passages.columns, minlength=len(weights)) * held)
+    work = np.bincount(passages.columns, minlength=len(weights)) * held
+    telling = _telling(work, min(_BUDGET, _EACH * len(passages)))
     squares = np.square(weights)
     for start in range(0, len(passages), _CHUNK):
         some = np.arange(start, min(start + _CHUNK, len(passages)))
@@ -84,10 +86,10 @@ def _greatest(values: Floats, count: int) -> tuple[Indices, Indices]:
     return best // values.shape[1], best % values.shape[1]
 
 
-def _telling(work: Indices) -> NDArray[np.bool_]:
+def _telling(work: Indices, budget: int) -> NDArray[np.bool_]:
     """Whether to search by an n-gram: by those of both sides, the rarest first, as many as the budget allows."""
     telling = np.asarray(work > 0)
-    if work.sum() > _BUDGET:
+    if work.sum() > budget:
         order = np.argsort(work, kind="stable")
-        telling[order[np.cumsum(work[order]) > _BUDGET]] = False
+        telling[order[np.cumsum(work[order]) > budget]] = False
     return telling
