@@ -44,7 +44,8 @@ _STRAIGHT = str.maketrans("“”„«»‘’", '"""""\'\'')
 
 def _curly_quotes(chapter: Chapter, data: bytes) -> list[Problem]:
     """One problem for each value in braces between typographic quotation marks, as word processors set them."""
-    source = enumerate(lines(data.decode("utf-8", "replace")), 1)
+    text = data.decode("utf-8", "replace")
+    source = enumerate(lines(text) if _QUOTED.search(text) else (), 1)
     found = [(value, Location(chapter.path, number)) for number, line in source for value in _QUOTED.findall(line)]
     shown = tree_of(chapter.html).text_content() if found else ""
     return [_curly(value, where) for value, where in found if value not in shown]
