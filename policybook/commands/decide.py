@@ -11,7 +11,7 @@ from policybook.commands.interview import interview, walk, with_file
 from policybook.commands.prompt import Prompt, Stopped
 from policybook.commands.recording import Answers, add_passages, no_single, record, writing_role
 from policybook.commands.result import Progress, Result
-from policybook.commands.street import Judged, judge_book
+from policybook.commands.street import Judged, judge_book, no_categories
 from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
 from policybook.judge.gate import sent_back, undecided
 from policybook.judge.places import current_places, kept
@@ -146,7 +146,7 @@ def _wrong_outcome(given: str) -> list[Problem]:
 def _wrong_category(given: str, settings: Settings) -> list[Problem]:
     categories, where = list(settings.policy.categories), settings.at("categories")
     if not categories:
-        return [_no_categories(where)]
+        return [no_categories(where)]
     return [] if given in categories else [_unanswered("--category", given, ", ".join(categories), where)]
 
 
@@ -181,15 +181,6 @@ def _nowhere(place: str, chapters: Sequence[Chapter]) -> Problem:
     what = say("--replaced-by names {anchor}, which {path} does not have.", anchor=f"#{anchor}", path=path)
     headings = [block.id for block in chapter.blocks if block.kind is BlockKind.HEADING]
     return Problem(what, None, why, choose_from(headings, anchor))
-
-
-def _no_categories(where: Location) -> Problem:
-    return Problem(
-        say("The settings list no categories of reasons."),
-        where,
-        say("The annex groups removals by category and shows its label."),
-        say("Add some, e.g. categories: {{outdated: {{en: Out of date}}, duplicate: {{en: Said elsewhere}}}}"),
-    )
 
 
 def _without_placeholders(answers: Answers, settings: Settings) -> Answers:

@@ -10,7 +10,7 @@ from policybook.compare import compare
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.judge.case import build_case
 from policybook.judge.gate import judge
-from policybook.model import Chapter, Decision, Edition, Manuscript, Snapshot, Verdict
+from policybook.model import Chapter, Decision, Edition, Location, Manuscript, Snapshot, Verdict
 from policybook.read.chapters import empty_chapters, read_book
 from policybook.read.fences import unclosed
 from policybook.read.links import broken_links
@@ -112,15 +112,18 @@ def _nameless(settings: Settings) -> list[Problem]:
             )
         )
     if not policy.categories:
-        problems.append(
-            Problem(
-                say("The settings list no categories of reasons."),
-                settings.at("categories"),
-                say("The annex groups removals by category and shows its label."),
-                say("Add some, e.g. categories: {{outdated: {{en: Out of date}}, duplicate: {{en: Said elsewhere}}}}"),
-            )
-        )
+        problems.append(no_categories(settings.at("categories")))
     return problems
+
+
+def no_categories(where: Location) -> Problem:
+    """That the settings list no reasons for which a passage may go."""
+    return Problem(
+        say("The settings list no categories of reasons."),
+        where,
+        say("The annex groups removals by category and shows its label."),
+        say("Add some, e.g. categories: {{outdated: {{en: Out of date}}, duplicate: {{en: Said elsewhere}}}}"),
+    )
 
 
 def compose_edition(judged: Judged, edition: Edition, steps: Steps | None = None) -> Manuscript:
