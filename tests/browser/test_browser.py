@@ -365,6 +365,15 @@ def test_the_front_page_lists_the_submissions(visit: Any) -> None:
     assert len(rows(page)) == 2
 
 
+def test_on_a_phone_the_contents_count_removals_below_the_title(visit: Any) -> None:
+    """A title beside "7 removed passages are marked here" would have room for one letter in a line."""
+    page = visit("index.html", **PHONE)
+    title = page.locator(".contents__page:has(.contents__removals) > a").first.bounding_box()
+    count = page.locator(".contents__removals").first.bounding_box()
+    assert count["y"] >= title["y"] + title["height"]
+    assert title["width"] > 200
+
+
 def test_every_page_counts_the_same(visit: Any) -> None:
     """The tiles of front page and summary count removed passages by the state of their decision."""
     tiles = [
