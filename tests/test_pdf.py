@@ -370,6 +370,13 @@ def test_the_parts_of_the_chart_are_told_apart_in_grey() -> None:
     assert all(darker / lighter > 1.5 for lighter, darker in pairwise(bar))
 
 
+@pytest.mark.parametrize(("removed", "note"), [(1, "&lt; 1 % removed"), (15, "2 % removed"), (0, "></text>")])
+def test_the_chart_calls_one_word_that_went_less_than_one_per_cent(removed: int, note: str) -> None:
+    """A removed "not" is not "0 % removed"."""
+    tally = Tally("a", "A", 4, 1000, 1000 - removed, 0, 0, removed, 1, 1, 0)
+    assert note in chart_svg([tally], "", NullTranslations()).decode()
+
+
 def _contrast(colour: str) -> float:
     """Contrast with white after WCAG 2.2, from 1 to 21; only the luminance counts, so it holds in grey too."""
     digits = colour[1:] if len(colour) == 7 else "".join(letter * 2 for letter in colour[1:])

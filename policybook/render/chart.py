@@ -54,5 +54,6 @@ def _bar(row: Tally, y: int, scale: float, words: NullTranslations) -> dict[str,
         x += width
     share = row.removed / row.words if row.words else 0
     title = row.title if len(row.title) <= _LONGEST_TITLE else row.title[: _LONGEST_TITLE - 1].rstrip() + "…"
-    note = words.gettext("{percent} % removed").format(percent=round(100 * share)) if row.removed else ""
+    percent = round(100 * share) or "< 1"  # one word that went is not nothing
+    note = words.gettext("{percent} % removed").format(percent=percent) if row.removed else ""
     return {"y": y, "title": title, "parts": parts, "end": round(x, 1), "note": note}
