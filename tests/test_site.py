@@ -15,7 +15,7 @@ from lxml import html
 
 from policybook.errors import BookError
 from policybook.i18n import catalogue, render
-from policybook.model import Page, Verdict
+from policybook.model import Page, Status, Verdict
 from policybook.render.site import write_site
 from policybook.render.site_check import check_site
 from policybook.render.site_review import summary_title
@@ -267,10 +267,10 @@ def test_the_register_for_other_programs(site: Path) -> None:
 @pytest.mark.parametrize(
     ("page", "texts"),
     [
-        ("summary.html", ["15 Juli 2018", "48", "Belum ada keputusan"]),
+        ("summary.html", ["15 Juli 2018", "48", "Belum ada keputusan", "“Pipa bocor di utara.”"]),
         ("register/K-0001.html", ["Angka lama menyesatkan.", "Rapat mingguan", "catatan kaki", "tahun 1998"]),
         ("changes.html", ["Anggaran jalan kota.", "Penganggaran menyusul.", "Pipa bocor di utara."]),
-        ("register.html", ["K-0001", "Ditarik", "K-0002"]),
+        ("register.html", ["K-0001", "Ditarik", "K-0002", "“Pipa bocor di utara.”"]),
         ("register/K-0002.html", ["Jembatan gantung dipasang pada 1974."]),
         ("changes/2018-03-05-awal.html", ["Anggaran jalan kota.", "K-0002"]),
         ("submissions/2018-05-14-draf.html", ["2018-03-05-awal", "Tarif air tahun 1998 masih berlaku."]),
@@ -281,6 +281,16 @@ def test_pages_for_reviewers_tell_what_was_decided(site: Path, page: str, texts:
     """Summary, register, decision and changes hold their facts, in the book's language."""
     content = page_of(site, page).find_class("md-content")[0].text_content()
     assert [text for text in texts if text not in content] == []
+
+
+def test_the_summary_names_the_decisions_that_wait(settings: Settings) -> None:
+    """A proposed decision is listed with its id, which the command that approves it asks for."""
+    entry = manuscript().entries[0]
+    assert entry.decision
+    waits = replace(entry, decision=replace(entry.decision, status=Status.PROPOSED, decided=None))
+    write_site(replace(manuscript(), entries=(waits,)), settings, settings.root / "site", {})
+    rows = page_of(settings.root / "site", "summary.html").xpath("//h2[@id='waiting']/following::tbody[1]/tr")
+    assert [(row.findtext("td/a"), row.findtext("th")) for row in rows] == [("K-0001", "=Tarif lama dilepas")]
 
 
 @pytest.mark.parametrize(
