@@ -132,7 +132,8 @@ def _mark_headings(tree: HtmlElement, page: Page, part: str, words: NullTranslat
         heading = known.get(node.get("id") or "")
         if heading is None:
             continue
-        label = f"{heading.number} {heading.text}".strip()
+        mark = node.findtext("span[@class='number removal__number']")  # the number that marks in the text have
+        label = f"{mark or heading.number} {heading.text}".strip()
         node.set("data-label", label)
         node.set("data-running", label)
         if heading.level == 1 and page.matter is Matter.ANNEX:
