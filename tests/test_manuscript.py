@@ -177,7 +177,7 @@ def test_a_decision_that_was_returned_is_shown_with_the_note_it_came_back_with()
     assert 'class="mark mark--returned"' in made.pages[0].html
     annex = plain(made.pages[-1].html)
     assert returned.reason in annex
-    assert "K-0001 · Dikembalikan: “Sebut laporannya”" in annex
+    assert "K-0001 · Dikembalikan: “Sebut laporannya” · CRO, " in annex
     assert "Di luar lingkup (1)" not in annex
 
 
@@ -345,6 +345,13 @@ def test_the_register_has_a_digest() -> None:
     one = digest({"decisions/1.yml": b"a"})
     assert one == digest({"decisions/1.yml": b"a", "chapters/1.md": b"x", str(Path("mkdocs.yml")): b""})
     assert one != digest({"decisions/1.yml": b"b"})
+
+
+def test_the_annex_of_an_edition_that_lost_nothing_says_so() -> None:
+    """That "every removed passage" is approved would make readers look for removals."""
+    text = plain(manuscript([f"# A\n\n{SEA}"], [f"# A\n\n{SEA}"]).pages[-1].html)
+    assert "Tidak ada tulisan yang dihilangkan." in text
+    assert "Setiap tulisan yang dihilangkan" not in text
 
 
 def test_the_annex_begins_with_a_summary() -> None:
