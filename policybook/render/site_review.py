@@ -9,6 +9,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from policybook.i18n import long_date
+from policybook.judge.case import shorten
 from policybook.judge.tally import proposed
 from policybook.model import ChangeKind, Decision, Entry, Manuscript, Place
 from policybook.read.pdf_names import TABLE
@@ -180,6 +181,7 @@ def _common(book: Manuscript, policy: PolicySettings, words: NullTranslations) -
         "today": today,
         "day": lambda value: long_date(value, book.language),
         "quote": quote,
+        "shorten": shorten,
         "is_reopened": is_reopened,
         "decision_path": decision_path,
         "annex": ANNEX,

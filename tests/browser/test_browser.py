@@ -322,6 +322,9 @@ def test_paper_is_light_and_bare(visit: Any) -> None:
     assert page.locator(".md-header").is_hidden()
     page.goto(page.url.replace(CHAPTER, "register.html"))
     assert page.locator(".filters").is_hidden()
+    head = page.locator("thead button").first  # no box, which Chromium would not repeat on the next page
+    assert head.evaluate("head => getComputedStyle(head).display") == "contents"
+    assert head.evaluate("head => getComputedStyle(head, '::after').content") == "none"
 
 
 def test_the_front_page_tells_what_is_new(visit: Any) -> None:
