@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from lxml.html import fromstring
 from register_support import SETTINGS, TODAY, decision_for, losses, sides, step, verdict_on
 from support import read, read_files, settings_for
 
@@ -163,6 +164,14 @@ def test_the_annex_quotes_reason_and_decision() -> None:
     assert "Alasan &lt;penting&gt;." in made.pages[-1].html
     assert '<a href="chapters/1.md" class="xref">A</a>' in made.pages[-1].html
     assert made.open_removals == 0
+
+
+def test_an_address_among_the_evidence_is_a_link() -> None:
+    """Who wants to see the minutes need not copy their address, also where words stand before it."""
+    address = "https://example.org/a?b=1&c=2"
+    made = manuscript([f"# A\n\n{SEA} {RIVER}"], [f"# A\n\n{SEA}"], decision(evidence=(f"Notula, {address}",)))
+    links = list(fromstring(made.pages[-1].html).iter("a"))
+    assert [link.text for link in links if link.get("href") == address] == [address]
 
 
 def test_a_decision_that_was_returned_is_shown_with_the_note_it_came_back_with() -> None:
