@@ -55,6 +55,19 @@ def test_the_problem_names_the_line(last: str) -> None:
     assert str(problem.where) == f"chapters/1.md:{5 + last.startswith('Label')}"
 
 
+@pytest.mark.parametrize(
+    "address", ["tel:021", r"C:\Bab\lampiran.docx", "file:///C:/Bab%20satu.docx", "C:/Bab satu.docx"]
+)
+def test_a_link_that_only_the_writer_can_follow_is_named_with_its_line(address: str) -> None:
+    """As it comes with text pasted from a word processor: what is told is a link, not an attribute of HTML."""
+    source = f"# A\n\nLihat [lampiran](<{address}>).\n"
+    (problem,) = unsafe_html(read(source), Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",)))
+    assert (problem.what.template, str(problem.where)) == (
+        "The link leads to {address}, which readers cannot open.",
+        "chapters/1.md:3",
+    )
+
+
 def test_curly_quotation_marks_in_braces_are_named() -> None:
     """Of what a word processor quoted, each place is told with what to write, not the attributes that became of it."""
     source = "# A\n\n*banjir*{.index title=”banjir: tata kelola”} x\n\n*a*{.index title=“a”}, `{title=”b”}`\n"
