@@ -21,6 +21,8 @@ REFUSED = [
     ("a class of what is added", '<p><b class="number">12</b></p>', ["class=number"]),
     ("a class of the site's own parts", '<p class="md-banner">a</p>', ["class=md-banner"]),
     ("a class that the theme shows only beside a tab", '<p class="tabbed-block">a</p>', ["class=tabbed-block"]),
+    ("a diagram that a script of another host draws", '<pre class="mermaid">a</pre>', ["class=mermaid"]),
+    ("a list of which the script shows what it finds marks for", '<p class="annotate">a</p>', ["class=annotate"]),
     ("a false footnote's number", '<p><b class="footnote-ref">12</b></p>', ["class=footnote-ref"]),
     ("a form", '<form action="x"><input></form>', ["<form>", "<input>"]),
 ]

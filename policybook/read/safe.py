@@ -32,9 +32,14 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan", "headers"},
     "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
 }
+# What has these classes is left out of the text, or hidden by the site's style or script; for diagrams of mermaid the
+# script turns to another host.
 _CLASSES = (
-    ADDED | REFERENCES | {"headerlink", "mark-line", "tabbed-block", "giscus"}
-)  # what has these is left out of the text, or hidden
+    ADDED
+    | REFERENCES
+    | {"headerlink", "mark-line", "tabbed-block", "giscus", "annotate", "mermaid", "views", "views__legend"}
+    | {"filters", "front__actions"}
+)
 _STYLES = {"text-align", "width"}
 _SCHEMES = {"http", "https", "mailto"}
 _HREF = "href="
@@ -125,7 +130,7 @@ def _reserved(source: str) -> set[str]:
 def _written(part: str) -> str:
     """The pattern of how a chapter writes an element or attribute, or gives an element a class, or a callout a kind."""
     if part.startswith("class="):
-        return rf"(?:[{{:].*\.|class=.*|(?:!!!|\?\?\?|///).*)\b{re.escape(part.removeprefix('class='))}\b"
+        return rf"(?:[{{:].*\.|class=.*|(?:!!!|\?\?\?|///|```|~~~).*)\b{re.escape(part.removeprefix('class='))}\b"
     if part.startswith(_HREF):
         address = part.removeprefix(_HREF)
         return f"{re.escape(address)}|{re.escape(unquote(address))}"
