@@ -74,6 +74,12 @@ def test_passages_are_what_a_reader_reads(source: str, expected: list[tuple[str,
     assert [(passage.kind.value, passage.text) for passage in chapter.passages] == expected
 
 
+@pytest.mark.parametrize("sign", "\x02\x07\x0b\x0c\x1b\ufffe")
+def test_control_characters_are_white_space(sign: str) -> None:
+    """Word puts them between lines, pages and cells; no page could be made of them."""
+    assert read(f"Kota{sign}tangguh.\n")[0].html == read("Kota tangguh.\n")[0].html
+
+
 def test_a_passage_knows_what_stands_beside_it() -> None:
     """Notes, explanations and links belong to the sentence in which they stand; a note's mark to the one before it."""
     source = "Satu.[^a] [Dua](https://a.id) BPBD. Tiga [^b]\n\n[^a]: Sumber. Lagi.\n\n[^b]: Buku.\n\n*[BPBD]: Badan\n"

@@ -23,6 +23,8 @@ from policybook.read.tree import tree_of
 from policybook.read.visible import is_reference
 
 _FRONT_MATTER = re.compile(r"---[^\S\n]*\n(.*?\n)(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+# What word processors put between lines, pages and cells of a table, and XML has no place for.
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MEANING = str.maketrans({sign: quote(sign) for sign in "%#?"})  # what would not be read as part of a path
 _SNIPPETS = "pymdownx.snippets"
 _READING = {"pymdownx.b64", "pymdownx.pathconverter"}  # they look at files, wherever these are
@@ -122,7 +124,8 @@ def _to_tree(path: str, text: str, extensions: Extensions) -> HtmlElement:
     configs = {name: dict(options) for name, options in extensions.items()}
     configs["toc"] = {**configs.get("toc", {}), "permalink": False, "anchorlink": False}
     known = [*(_extension(name, options) for name, options in configs.items()), _Brackets()]
-    source = markdown.markdown(without_front_matter(text), extensions=known, extension_configs=configs)
+    spaced = _CONTROL.sub(" ", without_front_matter(text))
+    source = markdown.markdown(spaced, extensions=known, extension_configs=configs)
     tree = tree_of(source)
     etree.strip_tags(tree, etree.Comment)
     _drop_dead_backlinks(tree)
