@@ -149,6 +149,16 @@ NO_TEXT = [
 ]
 
 
+def test_the_command_that_converts_a_file_can_be_pasted_whatever_the_file_is_called() -> None:
+    """A name with spaces, as people give them, is one word of the command."""
+    path = "chapters/Bab 1.md"
+    with pytest.raises(BookError) as caught:
+        read_book(Snapshot("test", {path: "Satu".encode("utf-16")}, (path,)), settings_for([path]))
+    (problem,) = caught.value.problems
+    command = render(problem.remedy, catalogue("en")).partition(": ")[2]
+    assert command == f"iconv -f UTF-16 -t UTF-8 '{path}' -o '{path}.new' && mv '{path}.new' '{path}'"
+
+
 @pytest.mark.parametrize(
     ("data", "places", "remedy"), [case[1:] for case in NO_TEXT], ids=[case[0] for case in NO_TEXT]
 )

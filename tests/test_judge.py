@@ -579,9 +579,11 @@ def test_of_two_decisions_with_one_id_the_settled_one_keeps_it() -> None:
     twin = replace(past, location=Location("decisions/a.yml", 1, 1), passages=b.passages)
     (finding,) = [f for f in verdict_on([twin, past, a, b], baseline=frozen).findings if f.rule == "PB201"]
     assert finding.location.path == "decisions/a.yml"
-    proposed = replace(step(a, Status.PROPOSED), id="K-0002", location=Location("decisions/a.yml", 1, 1))
+    proposed = replace(step(a, Status.PROPOSED), id="K-0002", location=Location("decisions/a (1).yml", 1, 1))
     (finding,) = [f for f in verdict_on([proposed, b]).findings if f.rule == "PB201"]
-    assert finding.location.path == "decisions/a.yml"
+    assert finding.location.path == "decisions/a (1).yml"
+    command = render(problem_of(finding, "build.py").remedy, catalogue("en")).partition(": ")[2]
+    assert command == "build.py renumber 'decisions/a (1).yml'"
 
 
 def test_statuses_and_outcomes_are_told_in_the_language_of_the_reader() -> None:
