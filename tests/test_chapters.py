@@ -63,6 +63,11 @@ SEEN = [
     ),
     ("nor is what is no YAML", "---\n\n- [Satu.\n\n---\n", [("list-item", "[Satu.")]),
     ("a raised number is no digit", "3 x 10<sup>6</sup> m<sup>2</sup>", [("paragraph", "3 x 10^6 m2")]),
+    (
+        "text between cells is read",
+        "<table><tr><td>a</td> b <td><b>c</b></td> d</tr></table>",
+        [("table-row", "a b | c d")],
+    ),
     ("words around a line break stay apart", "Satu  \ndua", [("paragraph", "Satu dua")]),
 ]
 

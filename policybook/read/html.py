@@ -129,6 +129,7 @@ def _to_tree(path: str, text: str, extensions: Extensions) -> HtmlElement:
     tree = tree_of(source)
     etree.strip_tags(tree, etree.Comment)
     _drop_dead_backlinks(tree)
+    _into_cells(tree)
     tree.rewrite_links(partial(_from_root, path), resolve_base_href=False)
     return tree
 
@@ -183,6 +184,17 @@ def _drop_dead_backlinks(tree: HtmlElement) -> None:
     for link in tree.find_class("footnote-backref"):
         if is_reference(link) and link.get("href", "").removeprefix("#") not in ids:
             link.drop_tree()
+
+
+def _into_cells(tree: HtmlElement) -> None:
+    """Put text that raw HTML leaves between two cells into the one before it; each program shows it elsewhere."""
+    for cell in tree.iter("td", "th"):
+        if cell.tail and cell.tail.strip():
+            loose, cell.tail = cell.tail, None
+            if len(cell):
+                cell[-1].tail = (cell[-1].tail or "") + loose
+            else:
+                cell.text = (cell.text or "") + loose
 
 
 def _from_root(path: str, link: str) -> str:
