@@ -17,6 +17,7 @@ REFUSED = [
     ("a script's address", '<a href="javascript:x()">a</a>', ["href=javascript:x()"]),
     ("a style sheet", "<style>p {display: none}</style>", ["<style>"]),
     ("a style that hides", '<p style="display: none">a</p>', ["style=display"]),
+    ("the styles of Word", '<p style="margin:0;mso-list:x y">a</p>', ["style=margin", "style=mso-list"]),
     ("a class that hides", '<p class="x gone">a</p>', ["class=gone"]),
     ("a class of what is added", '<p><b class="number">12</b></p>', ["class=number"]),
     ("a class of the site's own parts", '<p class="md-banner">a</p>', ["class=md-banner"]),

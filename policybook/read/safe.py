@@ -149,5 +149,6 @@ def _parts(source: str) -> Counter[str]:
             for name, value in node.attrib.items():
                 if not (node.tag == "img" and name == "src" and not value.startswith("data:")):
                     parts[f"{_HREF}{value}" if name == "href" else f"{name}=…"] += 1
-            parts.update(f"style={name.strip()}" for name in (node.get("style") or "").split(":")[:-1])
+            rules = (rule.partition(":") for rule in (node.get("style") or "").split(";"))
+            parts.update(f"style={name.strip()}" for name, colon, _ in rules if colon)
     return parts
