@@ -96,6 +96,13 @@ def test_a_passage_knows_what_stands_beside_it() -> None:
     }
 
 
+def test_what_a_title_says_is_an_explanation() -> None:
+    """Whatever has one; that of a word of the index is for the index."""
+    source = '[Satu](https://a.id "Laman") *dua*{title="Kedua"} *tiga*{.index title="Ketiga"}'
+    (passage,) = read(source)[0].passages
+    assert passage.beside == (("link", "https://a.id"), ("meaning", "Laman"), ("meaning", "Kedua"))
+
+
 SAME = [
     ("emphasis", "Kota **tangguh**.", "Kota *tangguh*."),
     ("wrapping", "Kota\ntangguh.", "Kota tangguh."),
