@@ -56,6 +56,16 @@ def test_an_image_is_a_file_of_the_book(source: str, said: str | None) -> None:
     assert told == ([(said, "chapters/1.md:3")] if said else [])
 
 
+@pytest.mark.parametrize("link", ["2.md#banjir", "#banjir", "lama.md#banjir"])
+def test_a_link_to_what_was_moved_is_told_where_it_stands(link: str) -> None:
+    """After a chapter was split or its file renamed, the remedy is the link to write."""
+    texts = {"chapters/1.md": f"# Kota\n\n[b]({link})\n", "chapters/2.md": "# Dua\n"}
+    texts["chapters/bab 3.md"] = "# Tiga\n\n## Banjir {#banjir}\n"
+    book = Snapshot("working tree", {path: text.encode() for path, text in texts.items()}, tuple(texts))
+    [fault] = broken_links(read_files(texts), book)
+    assert render(fault.remedy, NullTranslations()) == "Did you mean bab%203.md#banjir?"
+
+
 @pytest.mark.parametrize(
     ("before", "link"),
     [

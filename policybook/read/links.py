@@ -139,11 +139,22 @@ def _target(
         )
     if path not in ids:
         what = say("The link leads to {path}, which is no chapter of the book.", path=path)
-        return what, say("Correct the path, add the chapter to nav in mkdocs.yml, or take the link out.")
+        mend = say("Correct the path, add the chapter to nav in mkdocs.yml, or take the link out.")
+        return what, _elsewhere(anchor, page, ids) or mend
     if anchor and anchor not in ids[path]:
         what = say("The link leads to #{anchor}, which does not exist in {path}.", anchor=anchor, path=path)
-        return what, say("Correct the link, or give the heading, figure or table the id: {{#{anchor}}}", anchor=anchor)
+        mend = say("Correct the link, or give the heading, figure or table the id: {{#{anchor}}}", anchor=anchor)
+        return what, _elsewhere(anchor, page, ids) or mend
     return None
+
+
+def _elsewhere(anchor: str, page: str, ids: Mapping[str, Container[str]]) -> Message | None:
+    """The link from a page to what has this id, where one chapter alone has it: it was moved, or its file renamed."""
+    homes = [path for path in ids if anchor in ids[path]]
+    if len(homes) != 1:
+        return None
+    path = quote(posixpath.relpath(homes[0], posixpath.dirname(page)))
+    return say("Did you mean {near}?", near=f"{path}#{anchor}")
 
 
 def _place(snapshot: Snapshot, path: str, link: str) -> Location:
