@@ -51,6 +51,19 @@ WRONG = [
         "mkdocs.yml:4",
         "twice",
     ),
+    (
+        "a quotation mark left open",
+        GOOD.replace("Buku", '"Buku') + '      slug: "a"\n',
+        "mkdocs.yml:1",
+        "cannot be read",
+    ),
+    ("an apostrophe left open", GOOD.replace("Buku", "'Buku") + "      slug: 'a'\n", "mkdocs.yml:1", "cannot be read"),
+    (
+        "options that are none",
+        GOOD.partition("  - policybook")[0] + "  - policybook: a",
+        "mkdocs.yml:16",
+        "setting policybook is",
+    ),
     ("front matter not in nav", GOOD + "      front: [chapters/0.md]\n", "mkdocs.yml:20", "not in nav"),
 ]
 

@@ -21,7 +21,7 @@ from ruamel.yaml.reader import ReaderError
 from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
 from policybook.model import Location
 from policybook.read.sources import conflicts
-from policybook.read.yaml_faults import fault, mark_of
+from policybook.read.yaml_faults import UNCLOSED, fault, mark_of, quote_before
 from policybook.settings import CHAPTERS, FILE, Named, PolicySettings, Settings, found, nav_line, nearest, with_objects
 
 _NAME = "tag:yaml.org,2002:python/name:"
@@ -234,9 +234,10 @@ def _parse(source: bytes) -> CommentedMap:
     except UnicodeDecodeError as error:
         raise _unreadable(source.count(b"\n", 0, error.start) + 1, say("It is not UTF-8.")) from None
     except MarkedYAMLError as error:
-        line = mark.line + 1 if (mark := mark_of(error)) else 0
-        detail = fault(str(error.problem or error))
-        raise _unreadable(line, say("It is no valid YAML: {detail}.", detail=detail)) from None
+        mark, detail = mark_of(error), fault(str(error.problem or error))
+        if mark and (quote := quote_before(text, mark.line)):
+            mark, detail = quote, UNCLOSED
+        raise _unreadable(mark.line + 1 if mark else 0, say("It is no valid YAML: {detail}.", detail=detail)) from None
     except ReaderError as error:
         line = source.decode("utf-8").count("\n", 0, error.position) + 1
         raise _unreadable(line, say("A control character stands there.")) from None
@@ -358,7 +359,7 @@ def _policy(tree: CommentedMap, places: Mapping[str, Location], problems: list[P
 
 def _name(way: Sequence[int | str]) -> str:
     """What a setting is called; entries of a list are counted from 1."""
-    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in way)
+    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in way) or "policybook"
 
 
 def _why(item: ErrorDetails) -> Message:
