@@ -28,6 +28,7 @@ _NAME = "tag:yaml.org,2002:python/name:"
 _MAX_BYTES = 256 * 1024
 _MAX_VALUES = 20_000
 _NAMED = ("markdown_extensions", "plugins")  # where MkDocs wants names, or mappings from names to options
+_TEXTS = ("site_name", "site_url")
 _WORDS = "templates/partials/languages/*.html"  # where Material has those of each language
 _DRESSING = ("extra_css", "extra_javascript", "hooks")
 _FORMS: dict[int | str, Message] = {
@@ -67,6 +68,8 @@ def parse_settings(source: bytes, root: Path) -> Settings:
     chapters = tuple(path for path in _nav(tree.get("nav")) if path.startswith(CHAPTERS))
     problems = [] if chapters else [_no_chapter(_place(tree, "nav"))]
     problems += _unknown_language(tree.get("theme"))
+    problems += [_no_text(name, _place(tree, name)) for name in _TEXTS if not _is_text(tree.get(name))]
+    problems += [_elsewhere(tree)] if "INHERIT" in tree else []
     problems += [_twice(path, source) for path, count in Counter(chapters).items() if count > 1]
     places = dict(_places(tree))
     policy = _policy(tree, places, problems)
@@ -89,6 +92,7 @@ def parse_settings(source: bytes, root: Path) -> Settings:
         places=places,
         plugins=_plugins(tree),
         dressing=dict(_dressing(tree)),
+        theme=str(theme.get("name") if isinstance(theme, dict) else theme or ""),
         parts={path: title for path, title in _parts(tree.get("nav")).items() if path in chapters},
     )
 
@@ -119,6 +123,29 @@ def _not_in_nav(path: str, group: str, chapters: Sequence[str], place: Location)
         place,
         say("Only chapters of the navigation can be front or back matter."),
         say("Did you mean {near}?", near=near[0]) if near else mend,
+    )
+
+
+def _is_text(value: object) -> bool:
+    """Whether a value is text, or left out; with a tag, as !ENV, it is none."""
+    return value is None or isinstance(value, str)
+
+
+def _no_text(name: str, place: Location) -> Problem:
+    return Problem(
+        say("The setting {name} is not valid.", name=name),
+        place,
+        say("It must be text."),
+        say('Write it in quotation marks: {name}: "…"', name=name),
+    )
+
+
+def _elsewhere(tree: CommentedMap) -> Problem:
+    return Problem(
+        say("The settings go on in another file ({path}), which is not read.", path=tree["INHERIT"]),
+        _place(tree, "INHERIT"),
+        say("What stands there would count for the site, but neither for the gate nor for the PDF."),
+        say("Write it into {file}, and take INHERIT out.", file=FILE),
     )
 
 
