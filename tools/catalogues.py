@@ -82,7 +82,7 @@ def main() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(po_bytes(catalog))
         path.with_suffix(".mo").write_bytes(mo_bytes(read_catalogue(language)))
-        missing = sum(not message.string for message in catalog if message.id)
+        missing = sum("" in ([text] if isinstance(text := message.string, str) else text) for message in catalog)
         print(f"{path}: {len(catalog)} texts, {missing} without translation")
 
 
