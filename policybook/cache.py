@@ -79,8 +79,8 @@ class Cache:
         if path is None:
             return
         with contextlib.suppress(OSError):
-            self._make_room(len(data))
             self._make_folder(path.parent)
+            self._make_room(len(data))
             write_atomically(path, self._seal(kind, key, data) + data, to_disk=False)  # the seal tells a power cut
 
     def _path(self, kind: str, key: str) -> Path | None:
@@ -113,12 +113,12 @@ class Cache:
         if self._folder is None or self._written < min(_BETWEEN, self._limit):
             return
         self._written = 0
-        entries = sorted(_entries(self._folder / _OURS))
+        entries = sorted(_entries(str(self._folder / _OURS)))
         total = sum(size for _, size, _ in entries)
         for _, size, path in entries:
             if total <= self._limit:
                 break
-            path.unlink(missing_ok=True)
+            Path(path).unlink(missing_ok=True)
             total -= size
 
 
@@ -209,15 +209,16 @@ def _state(wanted: Callable[[str], bool], folder: Path | str = _PACKAGE) -> Iter
                 yield f"{entry.path} {known.st_size} {known.st_mtime_ns} {known.st_ctime_ns}"
 
 
-def _entries(top: Path) -> list[tuple[float, int, Path]]:
+def _entries(top: str) -> Iterator[tuple[float, int, str]]:
     """The last use, the size and the path of every file that was put, and of those that were left half written."""
-    found = []
-    for folder, _, names in os.walk(top):
-        for path in (Path(folder, name) for name in names):
+    with os.scandir(top) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(entry.path)
+                continue
             with contextlib.suppress(FileNotFoundError):  # another process makes room too
-                status = path.lstat()
-                found.append((status.st_mtime, status.st_size, path))
-    return found
+                status = entry.stat(follow_symlinks=False)
+                yield status.st_mtime, status.st_size, entry.path
 
 
 def _secret() -> bytes:

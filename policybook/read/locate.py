@@ -5,11 +5,9 @@ within a block, so the first words of a passage find its line.
 """
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import takewhile
 
 from policybook.text import lines
 
@@ -26,7 +24,6 @@ _UNREAD = re.compile(  # what stands between the words that a reader sees; no al
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _LOOKED_AT = 4
-_NEAR = 50  # words
 
 
 def words(text: str) -> list[str]:
@@ -40,9 +37,14 @@ class SourceMap:
     def __init__(self, source: str) -> None:
         source = _UNREAD.sub(lambda unread: "\n" * unread[0].count("\n") or " ", source)
         found = [(m[0].casefold(), n) for n, line in enumerate(lines(source), 1) for m in _WORD.finditer(line)]
-        self._words = [word for word, _ in found]
         self._lines = [line for _, line in found]
-        self._places = cache(self._index)
+        self._signs = {word: chr(n) for n, word in enumerate(dict.fromkeys(word for word, _ in found))}
+        self._text = self._spelled(word for word, _ in found)
+        self._ends = cache(lambda run: (self._text.find(run), self._text.rfind(run)))
+
+    def _spelled(self, words: Iterable[str]) -> str:
+        """Words as a text of one sign each, in which Python finds a run fast; an unknown word ends it."""
+        return "".join(self._signs[word] for word in takewhile(self._signs.__contains__, words))
 
     def find(self, wanted: Sequence[str], start: int = 0) -> int | None:
         """The place (index of a source word) from which the first wanted words follow each other; None if nowhere.
@@ -50,32 +52,13 @@ class SourceMap:
         Markup may stand between visible words, so fewer words are tried where all of them are not found together;
         places from `start` on come first.
         """
-        for count in range(min(_LOOKED_AT, len(wanted)), 0, -1):
-            run = list(wanted[:count])
-            if (near := self._near(run, start)) is not None:
-                return near
-            if places := self._places(count).get(tuple(run)):
-                return places[bisect_left(places, start) % len(places)]
-        return None
-
-    def _near(self, run: list[str], start: int) -> int | None:
-        """The first place of some words just behind a place, where most are."""
-        end = start + _NEAR
-        with suppress(ValueError):
-            while True:
-                start = self._words.index(run[0], start, end)
-                if self._words[start : start + len(run)] == run:
-                    return start
-                start += 1
+        run = self._spelled(wanted[:_LOOKED_AT])
+        for some in (run[:count] for count in range(len(run), 0, -1)):
+            first, last = self._ends(some)  # known, or the text would be looked through each time for what it has not
+            if first >= 0:
+                return first if start > last else self._text.find(some, start)
         return None
 
     def line(self, place: int) -> int:
         """The line of a place, from 1; the last line for a place past the end."""
         return self._lines[min(place, len(self._lines) - 1)] if self._lines else 1
-
-    def _index(self, count: int) -> dict[tuple[str, ...], list[int]]:
-        """Where so many words follow each other, for all there are: looking through the text each time is quadratic."""
-        places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for place, run in enumerate(zip(*(self._words[first:] for first in range(count)), strict=False)):
-            places[run].append(place)
-        return places

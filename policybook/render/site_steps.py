@@ -39,6 +39,7 @@ class SiteSteps:
         self._steps, self._finish = steps, finish
         self.known = _all_is_known(config)
         self._look, self._pages = _look(config, book), ""
+        self._places: dict[str, str] = {}
         theme: Any = config.theme
         make = theme.get_env
         theme.get_env = lambda: self._remembering(make())
@@ -62,7 +63,7 @@ class SiteSteps:
             del entries[before:]
             return found, page.content or ""
 
-        parts = {"text": page.content or "", "place": _place(page)}
+        parts = {"text": page.content or "", "place": self._place(page)}
         found, page.content = self._steps.run("entries", None, parts, work)
         entries += found
 
@@ -96,10 +97,19 @@ class SiteSteps:
             "theme": self._look,
             "pages": self._pages,
             "text": page.content if page else "",
-            "place": _place(page) if page else context["base_url"],
+            "place": self._place(page) if page else context["base_url"],
         }
         what = say("The page {path}", path=page.file.dest_uri if page else "404.html")
         return self._steps.run("page", what, parts, lambda: self._finish(render()))
+
+    def _place(self, page: Page) -> str:
+        """What a template may ask a page for beside its text; nothing of it changes once search has looked at it."""
+        if page.url not in self._places:
+            around = [(near.title, near.url) if near else None for near in (page.previous_page, page.next_page)]
+            above = [section.title for section in page.ancestors]
+            own = (page.title, page.meta, page.file.src_uri, page.update_date, page.canonical_url, page.edit_url)
+            self._places[page.url] = repr((page.url, own, around, above, page.is_homepage, _headings(page.toc)))
+        return self._places[page.url]
 
     def finished(self, output: str, template: str) -> str:
         """What came out of a template, finished."""
@@ -129,14 +139,6 @@ def _menu(items: Iterable[Any]) -> Iterator[str]:
         yield from ("(", str(item.title), getattr(item, "url", None) or "", meta)
         yield from _menu(item.children or ())
         yield ")"
-
-
-def _place(page: Page) -> str:
-    """What a template may ask a page for beside its text."""
-    around = [(near.title, near.url) if near else None for near in (page.previous_page, page.next_page)]
-    above = [section.title for section in page.ancestors]
-    own = (page.title, page.meta, page.url, page.file.src_uri, page.update_date, page.canonical_url, page.edit_url)
-    return json.dumps([own, around, above, page.is_homepage, _headings(page.toc)], default=str)
 
 
 def _headings(toc: Any) -> list[Any]:
