@@ -68,6 +68,7 @@ WRONG = [
     ("a title from outside", GOOD.replace("Buku Uji", "!ENV [TITLE, Buku]"), "mkdocs.yml:1", "site_name is not valid"),
     ("an address from outside", GOOD + "site_url: !ENV SITE\n", "mkdocs.yml:20", "site_url is not valid"),
     ("settings in another file", "INHERIT: base.yml\n" + GOOD, "mkdocs.yml:1", "another file (base.yml)"),
+    ("the plugin twice", GOOD + "  - policybook: {annex: all}\n", "mkdocs.yml:20", "policybook is listed twice"),
     ("front matter not in nav", GOOD + "      front: [chapters/0.md]\n", "mkdocs.yml:20", "not in nav"),
 ]
 

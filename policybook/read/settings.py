@@ -68,8 +68,10 @@ def parse_settings(source: bytes, root: Path) -> Settings:
     chapters = tuple(path for path in _nav(tree.get("nav")) if path.startswith(CHAPTERS))
     problems = [] if chapters else [_no_chapter(_place(tree, "nav"))]
     problems += _unknown_language(tree.get("theme"))
-    problems += [_no_text(name, _place(tree, name)) for name in _TEXTS if not _is_text(tree.get(name))]
+    problems += [_no_text(name, _place(tree, name)) for name in _TEXTS if not isinstance(tree.get(name), str | None)]
     problems += [_elsewhere(tree)] if "INHERIT" in tree else []
+    ours = [place for name, place in _listed(tree.get("plugins")) if name == "policybook"]
+    problems += map(_again, ours[1:])
     problems += [_twice(path, source) for path, count in Counter(chapters).items() if count > 1]
     places = dict(_places(tree))
     policy = _policy(tree, places, problems)
@@ -126,12 +128,8 @@ def _not_in_nav(path: str, group: str, chapters: Sequence[str], place: Location)
     )
 
 
-def _is_text(value: object) -> bool:
-    """Whether a value is text, or left out; with a tag, as !ENV, it is none."""
-    return value is None or isinstance(value, str)
-
-
 def _no_text(name: str, place: Location) -> Problem:
+    """What is no text, or has a tag, as !ENV."""
     return Problem(
         say("The setting {name} is not valid.", name=name),
         place,
@@ -146,6 +144,15 @@ def _elsewhere(tree: CommentedMap) -> Problem:
         _place(tree, "INHERIT"),
         say("What stands there would count for the site, but neither for the gate nor for the PDF."),
         say("Write it into {file}, and take INHERIT out.", file=FILE),
+    )
+
+
+def _again(place: Location) -> Problem:
+    return Problem(
+        say("The plugin {name} is listed twice.", name="policybook"),
+        place,
+        say("Only the settings of the first would count."),
+        say("Put them all under one of the two."),
     )
 
 
@@ -187,11 +194,15 @@ def _plugins(tree: CommentedMap) -> dict[str, Location]:
     plugins = tree.get("plugins")
     if isinstance(plugins, CommentedMap):
         return {str(name): _place(plugins, name) for name in plugins}
-    if not isinstance(plugins, CommentedSeq):
-        return {}
-    places = [Location(FILE, plugins.lc.item(number)[0] + 1) for number in range(len(plugins))]
-    names = [list(entry) if isinstance(entry, Mapping) else [entry] for entry in plugins]
-    return {str(name): place for entry, place in zip(names, places, strict=True) for name in entry}
+    return dict(_listed(plugins))
+
+
+def _listed(plugins: object) -> Iterator[tuple[str, Location]]:
+    """The names in a list of plugins, each as often as it stands there."""
+    if isinstance(plugins, CommentedSeq):
+        for number, entry in enumerate(plugins):
+            for name in entry if isinstance(entry, Mapping) else [entry]:
+                yield str(name), Location(FILE, plugins.lc.item(number)[0] + 1)
 
 
 def _dressing(tree: CommentedMap) -> Iterator[tuple[str, Location]]:
