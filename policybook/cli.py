@@ -24,7 +24,7 @@ from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Message, Problem, say
 from policybook.i18n import catalogue, reader_language, render
-from policybook.interruption import interrupted_later
+from policybook.interruption import end_as_ctrl_c_does, end_at_once, interrupted_later
 from policybook.model import Edition
 from policybook.steps import Steps
 
@@ -37,8 +37,9 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     gc.set_threshold(200_000)  # hardly anything becomes garbage in cycles; looking for it took a tenth of `check`
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads, for longer than it is used
     sys.unraisablehook = _told_again
+    end_as_ctrl_c_does()
     code = call(sys.argv[1:] if argv is None else list(argv))
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # all is said: whoever will not wait for the threads need not
+    end_at_once()  # all is said: whoever will not wait for the threads need not
     gc.freeze()  # or Python would look for cycles in all of it once more, for a third of a second after a build
     sys.exit(code)
 

@@ -111,7 +111,8 @@ class Settings:
     `places` tells where each option of the plugin stands ("register.off.0"); "" is the plugin itself.
     `parts` are the titles of the sections inside a section of `nav`, by the chapters that they hold. `site_url` is the
     address at which the site will stand, with a slash at its end, or empty; `plugins` tells where each plugin is named,
-    `dressing` where each style, script, hook and folder of templates is that the site gets besides.
+    `dressing` where each style, script, hook and folder of templates is that the site gets besides. `theme` is the name
+    of the site's theme.
     """
 
     root: Path
@@ -125,6 +126,7 @@ class Settings:
     site_url: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     dressing: Mapping[str, Location] = field(default_factory=dict, compare=False, repr=False)
+    theme: str = "material"
 
     def at(self, option: str) -> Location:
         """The line of an option of the plugin, or of the nearest thing around it that stands in the file."""

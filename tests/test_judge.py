@@ -391,10 +391,11 @@ PICTURES = [
     ("another file inside a sentence", "Lihat ![Peta](b.svg).", {"b.svg": b"2"}, ["chapters/1.md:3"]),
     ("words alone", "Peta", {}, ["old/chapters/1.md:3"]),
     ("another address", "![Peta](https://example.org/a.svg)", {}, ["chapters/1.md:3"]),
-    ("the same file under another name", "![Peta](b.svg)", {"b.svg": b"1"}, []),
-    ("the same file elsewhere, other words", "Satu.\n\n![Peta kota](b.svg)", {"b.svg": b"1"}, []),
+    ("the same file under another name", "![Peta](b.svg)", {"b.svg": b"1\n2\n"}, []),
+    ("the same file as git for Windows gives it out", "![Peta](b.svg)", {"b.svg": b"1\r\n2\r\n"}, []),
+    ("the same file elsewhere, other words", "Satu.\n\n![Peta kota](b.svg)", {"b.svg": b"1\n2\n"}, []),
     ("another file with other words", "![Bagan](b.svg)", {"b.svg": b"2"}, []),
-    ("the same file under a name with a space", "![Peta](b%20c.svg)", {"b c.svg": b"1"}, []),
+    ("the same file under a name with a space", "![Peta](b%20c.svg)", {"b c.svg": b"1\n2\n"}, []),
     ("nothing, which is a removal", "Satu.", {}, []),
 ]
 
@@ -406,7 +407,7 @@ def test_a_picture_that_was_replaced_behind_its_words_is_told(
     today: str, files: dict[str, bytes], expected: list[str]
 ) -> None:
     """PB110: a warning, for mostly a picture is only drawn better; where its words changed, these tell of it."""
-    old = read("# Bab\n\n![Peta](a.svg)\n", prefix="old/", files={"chapters/a.svg": b"1"})
+    old = read("# Bab\n\n![Peta](a.svg)\n", prefix="old/", files={"chapters/a.svg": b"1\n2\n"})
     new = read(f"# Bab\n\n{today}\n", files={f"chapters/{name}": data for name, data in files.items()})
     found = found_between(old, new)
     told = [finding for finding in found if finding.rule == "PB110"]

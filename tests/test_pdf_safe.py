@@ -3,14 +3,18 @@
 import builtins
 import ctypes.util
 import zlib
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from manuscripts import FIGURE, bare, page
 
 from policybook.errors import BookError
 from policybook.render import pdf_process
 from policybook.render.pdf import Typesetter, write_pdf
+from policybook.render.pdf_engine import FONTS
 from policybook.render.pdf_process import Limits
 from policybook.render.pdf_sections import book_sections
 
@@ -82,6 +86,7 @@ BROKEN = [
     ("an image of 900 megapixels", PIXELS, png(30_000, 30_000), "chapters/x.png"),
     ("an external entity", IMAGE, {"chapters/x.svg": b'<!DOCTYPE s [<!ENTITY x SYSTEM "file:///x">]>'}, "x.svg"),
     ("signs that no font has", "<p id='p1'>ཀཀཁ</p>", {}, "ཀ (U+0F40), ཁ (U+0F41)"),
+    ("a whole script", f"<p id='p1'>{''.join(map(chr, range(0x1200, 0x1240)))}</p>", {}, "ሓ (U+1213), …"),
     ("an id given twice", "<p id='a'>x</p><p id='a'>y</p>", {}, "01-uji--a"),
     ("a link that leads nowhere", "<p><a href='#ada'>x</a></p>", {}, "ada"),
     ("500 nested elements", "<div>" * 500 + "x" + "</div>" * 500, {}, "Elements are nested too deeply."),
@@ -94,6 +99,18 @@ def test_what_cannot_be_typeset_is_named(
 ) -> None:
     """Every complaint of the typesetter is an error that names the chapter and what is wrong."""
     assert said in failure(typesetter, tmp_path, body, images)
+
+
+def test_a_font_without_a_space_is_told_as_such(typesetter: Typesetter, tmp_path: Path) -> None:
+    """Some that are made to fill gaps have none; that no font has the space would be news to whoever reads it."""
+    with TTFont(FONTS / "NotoSans-Regular.ttf") as font:
+        for table in font["cmap"].tables:
+            table.cmap = {0x0F40: "A"}
+        font.save(data := BytesIO())
+    body = replace(bare(page("<p id='p1'>\u0f40 \u0f40</p>")), fonts={"chapters/x.ttf": data.getvalue()})
+    with pytest.raises(BookError) as caught:
+        typesetter.write(body, tmp_path / "book.pdf")
+    assert "no space" in caught.value.problems[0].what.template
 
 
 ODD = [

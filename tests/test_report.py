@@ -1,6 +1,7 @@
 """Reports: what a person reads in the terminal and what a machine reads in the JSON document."""
 
 import json
+import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -157,6 +158,21 @@ def test_check_tells_machines_what_it_cannot_read(
     assert call(["check", "-q", "--root", str(tmp_path), "--format", form]) == 1
     said = capsys.readouterr()
     assert (said.err, "decisions/a.yml" in said.out, "no valid YAML" in said.out) == ("", True, True)
+
+
+@pytest.mark.parametrize("decision", [{}, {"decisions/a.yml": "id: [\n"}], ids=["judged", "unreadable"])
+@pytest.mark.parametrize("form", ["github", "sarif"])
+def test_places_are_told_from_the_top_of_the_repository(
+    form: str, decision: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """There GitHub looks for them; the book may lie further down, in a folder of any name."""
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    book = tmp_path / "Müller & co"
+    write_book(book, {"chapters/1.md": "# Kota\n"}, {"chapters/1.md": "# Kota\n\nBanjir datang.\n"}, decision)
+    assert call(["check", "-q", "--root", str(book), "--format", form]) == 1
+    file = "decisions/a.yml" if decision else "chapters/1.md"
+    folder = "Müller & co/" if form == "github" else "M%C3%BCller%20%26%20co/"
+    assert ("file=" if form == "github" else '"uri": "') + folder + file in capsys.readouterr().out
 
 
 def test_an_open_removal_prints_the_command_that_records_it() -> None:
@@ -384,7 +400,7 @@ def test_machines_tell_removals_where_they_stood_with_a_quotation() -> None:
         f"“{TRIMMED}” (baselines/2018-05-14-draf/chapters/2.md:5)",
     ]
     notes = github_text(verdict).splitlines()
-    results = json.loads(sarif_json(verdict))["runs"][0]["results"]
+    results = json.loads(sarif_json([verdict]))["runs"][0]["results"]
     for path, line, quoted, note, result in zip(
         ("chapters/1.md", "chapters/2.md"), (3, 5), quotations, notes, results, strict=True
     ):
@@ -432,7 +448,7 @@ def test_a_place_in_a_commit_is_named_by_its_file(path: str, file: str) -> None:
 
 def test_sarif_names_rules_places_and_identities() -> None:
     """The log is SARIF 2.1.0: every result names its rule by index, a place, and what makes it the same next time."""
-    log = json.loads(sarif_json(shut(), restored()))
+    log = json.loads(sarif_json([shut(), restored()]))
     (run,) = log["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert log["version"] == "2.1.0"

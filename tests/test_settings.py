@@ -51,6 +51,24 @@ WRONG = [
         "mkdocs.yml:4",
         "twice",
     ),
+    (
+        "a quotation mark left open",
+        GOOD.replace("Buku", '"Buku') + '      slug: "a"\n',
+        "mkdocs.yml:1",
+        "cannot be read",
+    ),
+    ("an apostrophe left open", GOOD.replace("Buku", "'Buku") + "      slug: 'a'\n", "mkdocs.yml:1", "cannot be read"),
+    (
+        "options that are none",
+        GOOD.partition("  - policybook")[0] + "  - policybook: a",
+        "mkdocs.yml:16",
+        "setting policybook is",
+    ),
+    ("a title that is no text", GOOD.replace("Buku Uji", "2030"), "mkdocs.yml:1", "site_name is not valid"),
+    ("a title from outside", GOOD.replace("Buku Uji", "!ENV [TITLE, Buku]"), "mkdocs.yml:1", "site_name is not valid"),
+    ("an address from outside", GOOD + "site_url: !ENV SITE\n", "mkdocs.yml:20", "site_url is not valid"),
+    ("settings in another file", "INHERIT: base.yml\n" + GOOD, "mkdocs.yml:1", "another file (base.yml)"),
+    ("the plugin twice", GOOD + "  - policybook: {annex: all}\n", "mkdocs.yml:20", "policybook is listed twice"),
     ("front matter not in nav", GOOD + "      front: [chapters/0.md]\n", "mkdocs.yml:20", "not in nav"),
 ]
 
@@ -161,6 +179,14 @@ def test_a_plugin_that_is_not_installed_is_named_before_anything_is_made(plugins
         ("  - abbr", "  - abr", "mkdocs.yml:10", "There is no Markdown extension abr."),
         ("site_name: Buku Uji\n", "", "mkdocs.yml:1", "The book has no title."),
         ("  - policybook:\n", "  - search:\n", "mkdocs.yml:14", "The plugin policybook is not listed."),
+        ("name: material", "name: readthedocs", "mkdocs.yml:2", "The site's theme is not material."),
+        (
+            "theme: {name: material, language: id, font: false}",
+            "x: 1",
+            "mkdocs.yml",
+            "The site's theme is not material.",
+        ),
+        ("      ", "    ", "mkdocs.yml:16", "slug, roles, categories stand beside policybook, not below it."),
     ],
 )
 def test_what_nothing_can_be_made_without_is_asked_for(old: str, new: str, where: str, what: str) -> None:

@@ -206,6 +206,30 @@ def test_a_warning_of_mkdocs_stops_the_build(settings: Settings) -> None:
     assert any("tidak-ada.md" in problem for problem in refusal(settings))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("font: false", "font: false, custom_dir: ubahan", "expected token"),
+        ("font: false", "font: false, x: !asing a", "!asing"),
+    ],
+)
+def test_what_mkdocs_cannot_read_is_no_fault_of_ours(settings: Settings, old: str, new: str, named: str) -> None:
+    """A template of the book's own that is broken, and a tag that MkDocs does not know, are told as problems."""
+    (settings.root / "ubahan" / "partials").mkdir(parents=True)
+    (settings.root / "ubahan" / "partials" / "header.html").write_text("{% block %}")
+    file = settings.root / "mkdocs.yml"
+    file.write_text(file.read_text().replace(old, new))
+    assert any(named in problem for problem in refusal(settings))
+
+
+def test_a_language_without_a_value_is_english_for_the_site_too(settings: Settings) -> None:
+    """As for gate and PDF: the theme's search would look for the words of a language called None."""
+    file = settings.root / "mkdocs.yml"
+    file.write_text(file.read_text().replace("language: id", "language:"))
+    write_site(replace(manuscript(), language="en"), settings, settings.root / "site", {})
+    assert 'lang="en"' in (settings.root / "site" / "index.html").read_text()
+
+
 def test_a_guides_link_to_a_folder_is_named_with_the_guide(settings: Settings) -> None:
     """What MkDocs lets pass is found on the finished pages, and named by the file one has to mend."""
     (settings.root / "docs" / "panduan.md").write_text("# P\n\n[semua](chapters/)\n")

@@ -119,6 +119,22 @@ def test_errors_appear_in_the_browser_and_go_away(start: Callable[[], Preview], 
     preview.wait_for("chapters/1.html", "preview--fine")
 
 
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_preview_that_is_ended_otherwise_leaves_no_folder(
+    start: Callable[[], Preview], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """kill, a service manager or a terminal that is closed end it as Ctrl-C does, also in a shell's background."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    preview = start()
+    preview.wait_for("chapters/1.html", "preview--fine")
+    assert list(folder.glob("policybook-*"))
+    preview.process.send_signal(getattr(signal, name))
+    preview.process.wait(PATIENCE)
+    assert list(folder.glob("policybook-*")) == []
+
+
 def test_a_book_that_cannot_be_built_yet_is_served_too(start: Callable[[], Preview], book: Path) -> None:
     """Where there is no site yet, the page consists of what is wrong, and the site follows once it is mended."""
     (book / "chapters" / "1.md").unlink()

@@ -91,7 +91,21 @@ def test_what_has_to_be_committed_is_named_and_nothing_else(book: Path, capsys: 
     with (book / "chapters" / "2.md").open("a") as chapter:
         chapter.write("\nSatu kalimat baru tentang warga.\n")
     _, said = run(book, capsys, "submit", FIRST)
-    assert f"Commit what git does not hold yet: baselines/{FIRST} chapters decisions\n" in said
+    assert f"Commit what git does not hold yet: baselines/.gitattributes baselines/{FIRST} chapters decisions\n" in said
+
+
+def test_what_was_handed_over_has_the_same_bytes_on_windows(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Git for Windows gives out texts with other line ends, unless told that these are to stay."""
+    decide_all(book, capsys, "bab dua")
+    assert run(book, capsys, "submit", FIRST)[0] == 0
+    shutil.rmtree(book / "baselines" / "2018-05-14-draf")  # not made by submit
+    git(book, "init"), git(book, "add", "."), git(book, "commit", "-m", "serahan")
+    git(book, "config", "core.autocrlf", "true")
+    shutil.rmtree(book / "baselines")
+    (book / "chapters" / "1.md").unlink()
+    git(book, "checkout", ".")
+    assert b"\r\n" in (book / "chapters" / "1.md").read_bytes()
+    assert run(book, capsys, "check")[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -125,7 +139,7 @@ def test_a_submission_that_cannot_become_the_baseline_is_none(
     code, said = run(book, capsys, "submit", FIRST)
     assert code == 1
     assert "mkdocs.yml:22: The baseline cannot be changed in mkdocs.yml." in said
-    assert list((book / "baselines").iterdir()) == []
+    assert list((book / "baselines").glob("[!.]*")) == []
 
 
 def test_only_what_a_killed_submit_left_is_cleared_away(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,7 +151,7 @@ def test_only_what_a_killed_submit_left_is_cleared_away(book: Path, capsys: pyte
     (folder / f".{FIRST}.x{submit.UNFINISHED}").mkdir()
     code, said = run(book, capsys, "submit", FIRST)
     assert code == 0, said
-    assert {path.name for path in folder.iterdir()} == {"2018-05-14-draf", FIRST, ".gitkeep", ".idea"}
+    assert {path.name for path in folder.iterdir()} == {"2018-05-14-draf", FIRST, ".gitattributes", ".gitkeep", ".idea"}
 
 
 def test_a_submit_that_was_killed_before_its_last_step_is_finished(

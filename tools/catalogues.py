@@ -82,7 +82,8 @@ def main() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(po_bytes(catalog))
         path.with_suffix(".mo").write_bytes(mo_bytes(read_catalogue(language)))
-        missing = sum(not message.string for message in catalog if message.id)
+        texts = [m.string if isinstance(m.string, list | tuple) else [m.string] for m in catalog]
+        missing = sum(not all(forms) for forms in texts)
         print(f"{path}: {len(catalog)} texts, {missing} without translation")
 
 

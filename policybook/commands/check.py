@@ -8,6 +8,7 @@ from policybook.commands.rounds import judge_rounds
 from policybook.commands.street import judge_book
 from policybook.errors import BookError
 from policybook.judge.places import at_todays_lines
+from policybook.read.snapshot import in_repository
 from policybook.report.rounds import whole_text
 from policybook.steps import Steps
 
@@ -25,8 +26,11 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
         from policybook.report.document import problems_json  # lazily, as below
         from policybook.report.machines import github_problems, sarif_problems
 
-        told = {"json": problems_json, "github": github_problems, "sarif": sarif_problems}[form]
-        return Result(error.code, told(error.problems).rstrip("\n"))
+        if form == "json":
+            text = problems_json(error.problems)
+        else:
+            text = {"github": github_problems, "sarif": sarif_problems}[form](error.problems, in_repository(root))
+        return Result(error.code, text.rstrip("\n"))
 
 
 def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Steps, form: str) -> Result:
@@ -46,11 +50,11 @@ def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Ste
         case "github":
             from policybook.report.machines import github_text
 
-            text = "\n".join(github_text(each) for each in (verdict, *failed))
+            text = "\n".join(github_text(each, in_repository(root)) for each in (verdict, *failed))
         case "sarif":
             from policybook.report.machines import sarif_json
 
-            text = sarif_json(verdict, *failed)
+            text = sarif_json((verdict, *failed), in_repository(root))
         case _:
             text = whole_text(verdict, rounds, words)
     return Result(0 if verdict.passed and not failed else 1, text.rstrip("\n"))

@@ -24,6 +24,7 @@ from policybook.read.snapshot import BASELINES, MANIFEST, digests, submissions, 
 from policybook.settings import FILE, Settings
 
 UNFINISHED = ".unfinished"  # how the folder of a submission ends until it is whole
+_ATTRIBUTES = ".gitattributes"
 _ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9][a-z0-9-]*")
 
 
@@ -55,6 +56,8 @@ def freeze(judged: Judged, name: str, day: date, outputs: Sequence[Path]) -> Pat
     """Write chapters, register, settings, manifest into baselines/<name>/ and make it the baseline: all or nothing."""
     parent = judged.settings.root / BASELINES
     parent.mkdir(exist_ok=True)
+    if not (parent / _ATTRIBUTES).exists():  # git for Windows would give out other line ends than were handed over
+        write_atomically(parent / _ATTRIBUTES, b"* -text\n")
     for torn in parent.glob(f".*{UNFINISHED}"):  # left by a submit that was killed
         shutil.rmtree(torn)
     manifest = {

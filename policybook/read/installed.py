@@ -1,14 +1,16 @@
 """What a book's settings need before anything can be made of it: a title, the plugin, and what this environment has."""
 
+from collections.abc import Sequence
+from dataclasses import fields
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 
 from policybook.errors import Problem, choose_from, say
 from policybook.model import Location
-from policybook.settings import FILE, Settings, nav_line
+from policybook.settings import FILE, PolicySettings, Settings, nav_line
 
-_PLUGIN = "policybook"
+_PLUGIN, _THEME = "policybook", "material"
 
 
 def unfit(settings: Settings, source: bytes) -> list[Problem]:
@@ -27,6 +29,15 @@ def _lacking(settings: Settings, source: bytes) -> list[Problem]:
                 say("Add to {file}: site_name: …", file=FILE),
             )
         )
+    if settings.theme != _THEME:
+        problems.append(
+            Problem(
+                say("The site's theme is not {name}.", name=_THEME),
+                Location(FILE, nav_line(source, "theme:")),
+                say("Its pages are made for that one."),
+                say("Write in {file}: theme: {{name: material, language: …, font: false}}", file=FILE),
+            )
+        )
     if _PLUGIN not in settings.plugins:
         problems.append(
             Problem(
@@ -42,16 +53,28 @@ def _lacking(settings: Settings, source: bytes) -> list[Problem]:
 def not_installed(settings: Settings) -> list[Problem]:
     """Plugins that the settings name and this environment has not; a theme's own have a short name, ours needs none."""
     known = _installed("mkdocs.plugins")
-    return [
+    absent = [name for name in settings.plugins if name != _PLUGIN and name.rpartition("/")[2] not in known]
+    options = [field.name for field in fields(PolicySettings) if field.name in absent]
+    problems = [
         Problem(
             say("The plugin {name} is not installed.", name=name),
-            where,
+            settings.plugins[name],
             say("Site and PDF could not be made."),
             say("Install it, or correct its name. {known}", known=choose_from(sorted(known), name)),
         )
-        for name, where in settings.plugins.items()
-        if name != _PLUGIN and name.rpartition("/")[2] not in known
+        for name in absent
+        if name not in options
     ]
+    return [_beside(options, settings.plugins[options[0]]), *problems] if options else problems
+
+
+def _beside(options: Sequence[str], where: Location) -> Problem:
+    return Problem(
+        say("{names} stand beside policybook, not below it.", names=", ".join(options)),
+        where,
+        say("MkDocs takes them for plugins, and policybook does not get them."),
+        say("Indent them by four more spaces than the hyphen before policybook."),
+    )
 
 
 def _unknown_extensions(settings: Settings, source: bytes) -> list[Problem]:

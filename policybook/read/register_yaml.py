@@ -15,13 +15,12 @@ import yaml
 from policybook.errors import BookError, Message, Problem, fail_on, say
 from policybook.model import Location
 from policybook.read.sources import conflicts
-from policybook.read.yaml_faults import UNCLOSED, fault, mark_of
+from policybook.read.yaml_faults import LOADER, UNCLOSED, fault, mark_of, quote_before
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
 MAX_FIELDS = 64
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events; libyaml's come thirty times as fast
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -95,13 +94,12 @@ def decode(path: str, data: bytes) -> str:
 def parse(path: str, text: str) -> Node:
     """The one document of a file as a mapping with places; BookError with the first thing that is wrong."""
     fail_on(list(conflicts(path, text)))
-    composer = _Composer(path, text)
     try:
-        return composer.document()
+        return _Composer(path, text).document()
     except yaml.MarkedYAMLError as error:
         mark = mark_of(error)
         detail = fault(error.problem or str(error))
-        if mark and (quote := composer.runs_into(mark)):
+        if mark and (quote := quote_before(text, mark.line)):
             mark, detail = quote, UNCLOSED
         where = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
     except yaml.YAMLError as error:
@@ -118,9 +116,8 @@ class _Composer:
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
+        self.events: Iterator[Any] = yaml.parse(text, Loader=LOADER)
         self.last: Any = None
-        self.scalar: Any = None
 
     def document(self) -> Node:
         next(self.events)  # the stream starts
@@ -140,21 +137,11 @@ class _Composer:
             )
         return root
 
-    def runs_into(self, mark: Any) -> Any:
-        """Where the quoted text begins that was read last, if it runs over lines and ends in that of a mark.
-
-        It was not closed where it should have been: the quotation mark that opens the next text closed it.
-        """
-        scalar = self.scalar
-        over_lines = scalar and scalar.style in ("'", '"') and scalar.start_mark.line < scalar.end_mark.line
-        return scalar.start_mark if over_lines and scalar.end_mark.line == mark.line else None
-
     def _node(self, event: Any, depth: int) -> Node:
         self._check(event, depth)
         start, end = event.start_mark, event.end_mark
         node = Node(None, start.index, end.index, start.line + 1, start.column + 1, {})
         if isinstance(event, yaml.ScalarEvent):
-            self.scalar = event
             node.value = self._scalar(event)
             return node
         node.flow = event.flow_style

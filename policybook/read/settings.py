@@ -21,13 +21,14 @@ from ruamel.yaml.reader import ReaderError
 from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
 from policybook.model import Location
 from policybook.read.sources import conflicts
-from policybook.read.yaml_faults import fault, mark_of
+from policybook.read.yaml_faults import UNCLOSED, fault, mark_of, quote_before
 from policybook.settings import CHAPTERS, FILE, Named, PolicySettings, Settings, found, nav_line, nearest, with_objects
 
 _NAME = "tag:yaml.org,2002:python/name:"
 _MAX_BYTES = 256 * 1024
 _MAX_VALUES = 20_000
 _NAMED = ("markdown_extensions", "plugins")  # where MkDocs wants names, or mappings from names to options
+_TEXTS = ("site_name", "site_url")
 _WORDS = "templates/partials/languages/*.html"  # where Material has those of each language
 _DRESSING = ("extra_css", "extra_javascript", "hooks")
 _FORMS: dict[int | str, Message] = {
@@ -67,6 +68,10 @@ def parse_settings(source: bytes, root: Path) -> Settings:
     chapters = tuple(path for path in _nav(tree.get("nav")) if path.startswith(CHAPTERS))
     problems = [] if chapters else [_no_chapter(_place(tree, "nav"))]
     problems += _unknown_language(tree.get("theme"))
+    problems += [_no_text(name, _place(tree, name)) for name in _TEXTS if not isinstance(tree.get(name), str | None)]
+    problems += [_elsewhere(tree)] if "INHERIT" in tree else []
+    ours = [place for name, place in _listed(tree.get("plugins")) if name == "policybook"]
+    problems += map(_again, ours[1:])
     problems += [_twice(path, source) for path, count in Counter(chapters).items() if count > 1]
     places = dict(_places(tree))
     policy = _policy(tree, places, problems)
@@ -89,6 +94,7 @@ def parse_settings(source: bytes, root: Path) -> Settings:
         places=places,
         plugins=_plugins(tree),
         dressing=dict(_dressing(tree)),
+        theme=str(theme.get("name") if isinstance(theme, dict) else theme or ""),
         parts={path: title for path, title in _parts(tree.get("nav")).items() if path in chapters},
     )
 
@@ -119,6 +125,34 @@ def _not_in_nav(path: str, group: str, chapters: Sequence[str], place: Location)
         place,
         say("Only chapters of the navigation can be front or back matter."),
         say("Did you mean {near}?", near=near[0]) if near else mend,
+    )
+
+
+def _no_text(name: str, place: Location) -> Problem:
+    """What is no text, or has a tag, as !ENV."""
+    return Problem(
+        say("The setting {name} is not valid.", name=name),
+        place,
+        say("It must be text."),
+        say('Write it in quotation marks: {name}: "…"', name=name),
+    )
+
+
+def _elsewhere(tree: CommentedMap) -> Problem:
+    return Problem(
+        say("The settings go on in another file ({path}), which is not read.", path=tree["INHERIT"]),
+        _place(tree, "INHERIT"),
+        say("What stands there would count for the site, but neither for the gate nor for the PDF."),
+        say("Write it into {file}, and take INHERIT out.", file=FILE),
+    )
+
+
+def _again(place: Location) -> Problem:
+    return Problem(
+        say("The plugin {name} is listed twice.", name="policybook"),
+        place,
+        say("Only the settings of the first would count."),
+        say("Put them all under one of the two."),
     )
 
 
@@ -160,11 +194,15 @@ def _plugins(tree: CommentedMap) -> dict[str, Location]:
     plugins = tree.get("plugins")
     if isinstance(plugins, CommentedMap):
         return {str(name): _place(plugins, name) for name in plugins}
-    if not isinstance(plugins, CommentedSeq):
-        return {}
-    places = [Location(FILE, plugins.lc.item(number)[0] + 1) for number in range(len(plugins))]
-    names = [list(entry) if isinstance(entry, Mapping) else [entry] for entry in plugins]
-    return {str(name): place for entry, place in zip(names, places, strict=True) for name in entry}
+    return dict(_listed(plugins))
+
+
+def _listed(plugins: object) -> Iterator[tuple[str, Location]]:
+    """The names in a list of plugins, each as often as it stands there."""
+    if isinstance(plugins, CommentedSeq):
+        for number, entry in enumerate(plugins):
+            for name in entry if isinstance(entry, Mapping) else [entry]:
+                yield str(name), Location(FILE, plugins.lc.item(number)[0] + 1)
 
 
 def _dressing(tree: CommentedMap) -> Iterator[tuple[str, Location]]:
@@ -234,9 +272,10 @@ def _parse(source: bytes) -> CommentedMap:
     except UnicodeDecodeError as error:
         raise _unreadable(source.count(b"\n", 0, error.start) + 1, say("It is not UTF-8.")) from None
     except MarkedYAMLError as error:
-        line = mark.line + 1 if (mark := mark_of(error)) else 0
-        detail = fault(str(error.problem or error))
-        raise _unreadable(line, say("It is no valid YAML: {detail}.", detail=detail)) from None
+        mark, detail = mark_of(error), fault(str(error.problem or error))
+        if mark and (quote := quote_before(text, mark.line)):
+            mark, detail = quote, UNCLOSED
+        raise _unreadable(mark.line + 1 if mark else 0, say("It is no valid YAML: {detail}.", detail=detail)) from None
     except ReaderError as error:
         line = source.decode("utf-8").count("\n", 0, error.position) + 1
         raise _unreadable(line, say("A control character stands there.")) from None
@@ -358,7 +397,7 @@ def _policy(tree: CommentedMap, places: Mapping[str, Location], problems: list[P
 
 def _name(way: Sequence[int | str]) -> str:
     """What a setting is called; entries of a list are counted from 1."""
-    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in way)
+    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in way) or "policybook"
 
 
 def _why(item: ErrorDetails) -> Message:

@@ -178,12 +178,20 @@ def uncommitted(root: Path) -> tuple[str, ...]:
     names = (FILE, CHAPTERS, DECISIONS, BASELINES)
     try:
         told = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *names)
-        prefix = _git(root, "rev-parse", "--show-prefix").decode().strip()
     except (OSError, subprocess.CalledProcessError):
         return ()
+    prefix = in_repository(root)
     paths = [entry[3:].removeprefix(prefix) for entry in told.decode("utf-8", "replace").split("\0") if entry]
     parts = [path.split("/") for path in paths]
     return tuple(dict.fromkeys("/".join(p[:2] if p[0] == BASELINES else p[:1]) for p in sorted(parts)))
+
+
+def in_repository(root: Path) -> str:
+    """The way from the top of the git repository to the book's folder ("buku/"); empty at the top, and without git."""
+    try:
+        return _git(root, "rev-parse", "--show-prefix").decode("utf-8", "replace").removesuffix("\n")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
 
 
 def _below(root: Path, folder: Path) -> dict[str, bytes]:

@@ -34,6 +34,7 @@ from policybook.render.pdf_unit import Compiled, FontUse, pack, unpack
 
 FONTS = Path(__file__).parent / "fonts"
 _NO_GLYPH = ".notdef glyph"  # how WeasyPrint begins to say that a font lacks a sign
+_NAMED = 20  # signs without a font that are named; a book in another script has hundreds
 _FONTS_ONLY = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir>{aliases}</fontconfig>
 """
@@ -291,7 +292,15 @@ def _refusal(path: str | None, url: str) -> Problem:
 
 
 def _unknown_signs(path: str | None, signs: Sequence[str]) -> Problem:
-    listed = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in dict.fromkeys(signs))
+    if " " in signs:
+        return Problem(
+            say("A font among the chapters has no space between words."),
+            Location(path) if path else None,
+            say("A space beside its signs is taken from the same font: words would run into each other."),
+            say("Take a font that has the space (U+0020) besides the signs of the script."),
+        )
+    named = [f"{sign} (U+{ord(sign):04X})" for sign in dict.fromkeys(signs)]
+    listed = ", ".join(named[:_NAMED]) + (", …" if len(named) > _NAMED else "")
     return Problem(
         say("No font of the book has these signs: {signs}", signs=listed),
         Location(path) if path else None,

@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material prints a banner while it is imported
 
+from jinja2 import TemplateError
 from mkdocs import utils
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -56,7 +57,7 @@ def write_site(
     try:
         fresh = beside / "new"
         plugin = PolicybookPlugin((manuscript, settings.policy, history), downloads, steps or Steps(), before or target)
-        _run_mkdocs(plugin, settings.root / FILE, fresh)
+        _run_mkdocs(plugin, manuscript.language, settings.root / FILE, fresh)
         replace_folder(target, fresh)
     finally:
         discard(beside)
@@ -71,12 +72,15 @@ def sources(root: Path) -> list[str]:
 
 
 def _written(config_file: Path) -> dict[str, Any]:
-    with config_file.open("rb") as stream:
-        found: dict[str, Any] = yaml_load(stream)
+    try:
+        with config_file.open("rb") as stream:
+            found: dict[str, Any] = yaml_load(stream)
+    except MkDocsException as error:  # a tag that MkDocs does not know
+        raise BookError(_problem(str(error))) from error
     return found
 
 
-def _run_mkdocs(plugin: PolicybookPlugin, config_file: Path, site_dir: Path) -> None:
+def _run_mkdocs(plugin: PolicybookPlugin, language: str, config_file: Path, site_dir: Path) -> None:
     """Build strictly with a plugin that already holds the manuscript, in place of the one named in mkdocs.yml."""
     written = _written(config_file)
     options: dict[str, Any] = {
@@ -91,6 +95,9 @@ def _run_mkdocs(plugin: PolicybookPlugin, config_file: Path, site_dir: Path) -> 
         try:
             config = load_config(str(config_file), **options)
             config.plugins[NAME] = plugin
+            config.theme["language"] = (
+                language  # the search of Material asks for it first, and fails where none is named
+            )
             plugin.remember(config)
             config.plugins.on_startup(command="build", dirty=False)
             try:
@@ -100,6 +107,8 @@ def _run_mkdocs(plugin: PolicybookPlugin, config_file: Path, site_dir: Path) -> 
         except MkDocsException as error:
             if not problems:
                 raise BookError(_problem(error.format_message())) from error
+        except TemplateError as error:  # in the folder of templates that the book adds
+            raise BookError(_problem(f"{type(error).__name__}: {error}")) from error
     fail_on(problems)
 
 

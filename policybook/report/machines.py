@@ -1,4 +1,7 @@
-"""Findings for continuous integration: GitHub's annotations and SARIF 2.1.0."""
+"""Findings for continuous integration: GitHub's annotations and SARIF 2.1.0.
+
+Both want paths from the top of the repository; `folder` is the way from there to the book ("buku/").
+"""
 
 import json
 import re
@@ -26,35 +29,37 @@ _UNREADABLE = {
 }
 
 
-def github_text(verdict: Verdict) -> str:
+def github_text(verdict: Verdict, folder: str = "") -> str:
     """One annotation for each finding, as workflow commands that GitHub shows beside the line."""
     return "\n".join(
-        _annotation(_LEVELS[finding.severity], finding.rule, problem_of(finding, PROGRAM), _quoted(finding))
+        _annotation(_LEVELS[finding.severity], finding.rule, problem_of(finding, PROGRAM), folder, _quoted(finding))
         for finding in verdict.findings
     )
 
 
-def github_problems(problems: Iterable[Problem]) -> str:
+def github_problems(problems: Iterable[Problem], folder: str = "") -> str:
     """One annotation for each problem that keeps the book from being read."""
-    return "\n".join(_annotation("error", _UNREADABLE["id"], problem) for problem in problems)
+    return "\n".join(_annotation("error", _UNREADABLE["id"], problem, folder) for problem in problems)
 
 
-def sarif_json(*verdicts: Verdict) -> str:
+def sarif_json(verdicts: Iterable[Verdict], folder: str = "") -> str:
     """The findings of one or several rounds as a SARIF 2.1.0 log, ending in a newline."""
     index = {code: number for number, code in enumerate(BY_CODE)}
     findings = (finding for verdict in verdicts for finding in verdict.findings)
-    return _log([_rule(rule) for rule in RULES], [_result(finding, index[finding.rule]) for finding in findings])
+    return _log(
+        [_rule(rule) for rule in RULES], [_result(finding, index[finding.rule], folder) for finding in findings]
+    )
 
 
-def sarif_problems(problems: Iterable[Problem]) -> str:
+def sarif_problems(problems: Iterable[Problem], folder: str = "") -> str:
     """The problems that keep the book from being read as a SARIF log."""
-    results = [{"ruleId": _UNREADABLE["id"], "ruleIndex": 0, "level": "error", **_told(p)} for p in problems]
+    results = [{"ruleId": _UNREADABLE["id"], "ruleIndex": 0, "level": "error", **_told(p, folder)} for p in problems]
     return _log([_UNREADABLE], results)
 
 
-def _annotation(level: str, title: object, problem: Problem, quoted: Sequence[str] = ()) -> str:
+def _annotation(level: str, title: object, problem: Problem, folder: str, quoted: Sequence[str] = ()) -> str:
     where = problem.where or Location("")
-    place = {"file": _file(where), "line": where.line, "col": where.column, "title": title}
+    place = {"file": _file(where, folder), "line": where.line, "col": where.column, "title": title}
     fields = ",".join(f"{name}={_escaped(str(value), ',:')}" for name, value in place.items() if value)
     return f"::{level} {fields}::{_escaped(chr(10).join(_texts(problem, quoted)))}"
 
@@ -82,26 +87,26 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, index: int) -> dict[str, Any]:
+def _result(finding: Finding, index: int, folder: str) -> dict[str, Any]:
     old = finding.change.old if finding.change else None
     about = (finding.decision.id if finding.decision else "", old.id if old else "")
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        **_told(problem_of(finding, PROGRAM), _quoted(finding)),
+        **_told(problem_of(finding, PROGRAM), folder, _quoted(finding)),
         "partialFingerprints": {"finding/v1": ":".join([finding.rule, *about])},
     }
 
 
-def _told(problem: Problem, quoted: Sequence[str] = ()) -> dict[str, Any]:
+def _told(problem: Problem, folder: str, quoted: Sequence[str] = ()) -> dict[str, Any]:
     """What is wrong, and where, if it is in a file."""
     message = {"text": " ".join(_texts(problem, quoted))}
     where = problem.where
     if where is None:
         return {"message": message}
     region = {"startLine": where.line, "startColumn": where.column}
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(_file(where))}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(_file(where, folder))}}
     if where.line:
         place["region"] = {name: number for name, number in region.items() if number}
     return {"message": message, "locations": [{"physicalLocation": place}]}
@@ -120,7 +125,8 @@ def _quoted(finding: Finding) -> list[str]:
     return [f"“{old.text}” ({old.location})", *([f"Lost words: {lost}"] if lost else [])]
 
 
-def _file(where: Location) -> str:
+def _file(where: Location, folder: str) -> str:
     """The path in the repository; of a place in a commit ("HEAD~1:chapters/1.md") the part after the commit."""
     found = _IN_COMMIT.search(where.path)
-    return found[1] if found else where.path
+    path = found[1] if found else where.path
+    return path and folder + path
