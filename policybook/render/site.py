@@ -95,9 +95,7 @@ def _run_mkdocs(plugin: PolicybookPlugin, language: str, config_file: Path, site
         try:
             config = load_config(str(config_file), **options)
             config.plugins[NAME] = plugin
-            config.theme["language"] = (
-                language  # the search of Material asks for it first, and fails where none is named
-            )
+            config.theme["language"] = language  # Material's search asks for it first, and fails where none is named
             plugin.remember(config)
             config.plugins.on_startup(command="build", dirty=False)
             try:
