@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from policybook import __version__
 from policybook.cache import CACHE, Cache
-from policybook.calling import NAME
+from policybook.calling import program_name
 from policybook.cli_pdf import add_pdf_commands
 from policybook.cli_register import add_register_commands
 from policybook.cli_words import Parser, translate_argparse
@@ -197,7 +197,7 @@ def _parser(words: NullTranslations) -> tuple[Parser, Mapping[str, Parser]]:
     """The parser of a call and that of each command, described in the reader's language."""
     _ = words.gettext
     parser = Parser(
-        prog=NAME,
+        prog=program_name(),
         description=_("Writes a policy book in which nothing disappears silently."),
         epilog=_("Without a command, build is run. '%(prog)s COMMAND --help' tells more of each."),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.recording import no_single
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book, load_settings
@@ -119,7 +119,7 @@ def _cited(root: Path, decision: Decision) -> list[Problem]:
             say("{id} is approved, and no other file has this id.", id=decision.id),
             decision.location,
             say("Minutes, notes and earlier editions cite it by this id."),
-            say("Leave it. '{program} check' names ids that are given twice (PB201).", program=PROGRAM),
+            say("Leave it. '{program} check' names ids that are given twice (PB201).", program=program()),
         )
     ]
 
@@ -165,7 +165,7 @@ def _refuse(judged: Judged, register: Sequence[Decision], step: Step, *, every_r
     after = judge(build_case(verdict.baseline, old, new, verdict.changes, register, settings, date.today()))
     known = {(finding.rule, finding.details) for finding in verdict.findings}
     broken = {  # by what is told: history and approval name the same role and date
-        (finding.rule, finding.details): problem_of(finding, PROGRAM)
+        (finding.rule, finding.details): problem_of(finding, program())
         for finding in after.findings
         if finding.decision and finding.decision.id in step.ids and finding.severity is Severity.ERROR
     }
@@ -243,5 +243,5 @@ def _no_file(path: str) -> Problem:
         say("{path} is no file of the register.", path=path),
         Location(DECISIONS),
         say("The file tells which of two decisions gets another id."),
-        say("Name it as '{program} check' does, e.g. decisions/2018-05-20-x.yml.", program=PROGRAM),
+        say("Name it as '{program} check' does, e.g. decisions/2018-05-20-x.yml.", program=program()),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.interview import interview, walk, with_file
 from policybook.commands.prompt import Prompt, Stopped
 from policybook.commands.recording import Answers, add_passages, no_single, record, writing_role
@@ -86,7 +86,7 @@ def _stubs(judged: Judged, answers: Answers, words: NullTranslations) -> Result:
     if not texts:
         return Result(0, mending_text(judged.verdict, words) or words.gettext("Nothing is open."))
     rest = words.gettext("Fill in category, reason and considerations of each, then run '{command}'.")
-    return Result(0, "\n".join([*texts, "", rest.format(command=f"{PROGRAM} check")]))
+    return Result(0, "\n".join([*texts, "", rest.format(command=f"{program()} check")]))
 
 
 def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
@@ -103,7 +103,7 @@ def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
             what = say("{decision} accounts for the passage {id} already.", decision=decided.id, id=name)
             problems.append(_problem(what, decided.location))
         elif name in returned:
-            problems.append(problem_of(returned[name], PROGRAM))
+            problems.append(problem_of(returned[name], program()))
     fail_on(problems, environment=True)
     return [by_id[name].change for name in dict.fromkeys(passages)]
 
@@ -114,7 +114,7 @@ def find_decision(judged: Judged, identifier: str) -> Decision:
     if len(found) != 1:
         raise BookError(no_single(identifier, found, judged.decisions), environment=True)
     if found[0].status not in (Status.PROPOSED, Status.RETURNED):
-        send_back = f'{PROGRAM} return {identifier} --why "…"'
+        send_back = f'{program()} return {identifier} --why "…"'
         raise BookError(
             Problem(
                 say("{id} cannot take more passages: it is {status}.", id=identifier, status=STATUSES[found[0].status]),
@@ -218,7 +218,7 @@ def _problem(what: Message, where: Location | None = None) -> Problem:
         what,
         where,
         say("A decision is recorded about a removal that is open."),
-        say("'{program} check' lists what is open, with the command for each.", program=PROGRAM),
+        say("'{program} check' lists what is open, with the command for each.", program=program()),
     )
 
 
@@ -240,7 +240,7 @@ def _contradictions(request: Request) -> list[Problem]:
                 say("{option} is missing.", option="--passage"),
                 None,
                 say("--into adds passages to {decision}, and has to know which.", decision=request.into),
-                say("Add --passage with an id from '{program} check'.", program=PROGRAM),
+                say("Add --passage with an id from '{program} check'.", program=program()),
             )
         )
     return problems

@@ -4,7 +4,7 @@ from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import load_settings
 from policybook.compare import compare
@@ -45,7 +45,7 @@ def named_snapshot(root: Path, name: str) -> Snapshot:
                 say("There is nothing to compare with yet."),
                 None,
                 say("The settings say 'baseline: none'."),
-                say("Name two states: {program} diff HEAD~1 HEAD", program=PROGRAM),
+                say("Name two states: {program} diff HEAD~1 HEAD", program=program()),
             ),
             environment=True,
         )

@@ -4,7 +4,7 @@ import re
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.judge.rules import BY_CODE
@@ -38,7 +38,7 @@ def _rule(code: str, words: NullTranslations) -> Result:
                 say("There is no rule {code}.", code=code),
                 None,
                 say("Every finding names its rule, e.g. PB101."),
-                say("'{program} explain' lists all rules.", program=PROGRAM),
+                say("'{program} explain' lists all rules.", program=program()),
             ),
             environment=True,
         )
@@ -61,7 +61,7 @@ def _passages(root: Path, words: NullTranslations, progress: Progress, what: str
                 say("No passage of the baseline has the id or the words “{what}”.", what=what),
                 None,
                 say("Passages are sentences, headings, table rows and the like, as readers saw them."),
-                say("Copy a few words from the baseline, or an id from '{program} check'.", program=PROGRAM),
+                say("Copy a few words from the baseline, or an id from '{program} check'.", program=program()),
             ),
             environment=True,
         )
@@ -82,5 +82,5 @@ def _is_decision(decision: Decision) -> Problem:
         say("{id} is a decision: {title}", id=decision.id, title=decision.title),
         decision.location,
         say("A passage can be explained, or a rule; a decision's file says itself what was decided, and why."),
-        say("Read the file, or name a passage of it: {command}", command=f"{PROGRAM} explain {passages[0]}"),
+        say("Read the file, or name a passage of it: {command}", command=f"{program()} explain {passages[0]}"),
     )

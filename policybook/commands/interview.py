@@ -6,7 +6,7 @@ from datetime import date
 from gettext import NullTranslations
 from itertools import islice, takewhile
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.prompt import STOP, Prompt, Stopped
 from policybook.commands.recording import Answers, add_passages, place_of, record
 from policybook.commands.result import Result
@@ -43,7 +43,7 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations, given: Answers
     shown: set[str] = set()
     for finding in sent_back(judged.verdict).values():
         returned = finding.decision.id if finding.decision else ""
-        told = [] if returned in shown else ["", problems_text([problem_of(finding, PROGRAM)], words)]
+        told = [] if returned in shown else ["", problems_text([problem_of(finding, program())], words)]
         prompt.show("\n".join([*told, *(loss_lines(finding.change, words) if finding.change else [])]))
         shown.add(returned)
     last: Decision | None = None
@@ -75,7 +75,7 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations, given: Answers
     left = len(judged.verdict.open) - saved
     text = _("Recorded: {saved}. Open: {left}.").format(saved=saved, left=left)
     if saved < asked:
-        text += " " + _("'{command}' goes on from here.").format(command=f"{PROGRAM} decide")
+        text += " " + _("'{command}' goes on from here.").format(command=f"{program()} decide")
     return Result(0, "\n".join(filter(None, [text, mending_text(judged.verdict, words)])))
 
 

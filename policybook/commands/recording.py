@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.street import Judged
 from policybook.errors import BookError, Problem, choose_from, say
 from policybook.judge.case import ACCOUNTS, baseline_name, shorten
@@ -90,7 +90,7 @@ def no_single(identifier: str, found: Sequence[Decision], register: Sequence[Dec
     """What is wrong with an id that no decision has, or that several have (`found`)."""
     if found:
         files = ", ".join(decision.location.path for decision in found)
-        other = say("Give one of them another id: {command}", command=f"{PROGRAM} renumber {found[-1].location.path}")
+        other = say("Give one of them another id: {command}", command=f"{program()} renumber {found[-1].location.path}")
         passages = {tuple(entry.fingerprint for entry in decision.passages) for decision in found}
         return Problem(
             say("The id {id} is given to several decisions: {files}.", id=identifier, files=files),

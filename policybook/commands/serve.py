@@ -8,7 +8,7 @@ from collections.abc import Callable
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.history import read_history
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, load_settings
@@ -147,7 +147,7 @@ def _failed(error: Exception) -> Problem:
         say("The PDF could not be made, through a fault of policybook."),
         None,
         say("{kind}: {reason}", kind=type(error).__name__, reason=error),
-        say("Report it with what this prints: {command}", command=f"POLICYBOOK_DEBUG=1 {PROGRAM} build"),
+        say("Report it with what this prints: {command}", command=f"POLICYBOOK_DEBUG=1 {program()} build"),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.edition import write_edition
 from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import refusal
@@ -130,7 +130,7 @@ def _decided_later(judged: Judged, name: str, day: date) -> list[Problem]:
             say("{id} was decided after the day of {name}: on {day}.", id=decision.id, name=name, day=newest),
             decision.at(field),
             say("What was handed over cannot hold what was decided later, and no check of it would pass (PB306)."),
-            say("Submit it under a later day: {program} submit {name}", program=PROGRAM, name=f"{newest}{name[10:]}"),
+            say("Submit it under a later day: {program} submit {name}", program=program(), name=f"{newest}{name[10:]}"),
         )
     ]
 
