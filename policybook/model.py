@@ -289,12 +289,13 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Everything that comparing and judging found; `baseline` is None where nothing was handed over yet."""
+    """What comparing and judging found; `baseline` is None where nothing was handed over yet, `past` its register."""
 
     baseline: Snapshot | None
     changes: tuple[Change, ...]
     removals: tuple[Removal, ...]
     findings: tuple[Finding, ...]
+    past: tuple[Decision, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -440,7 +441,6 @@ class Manuscript:
     register_digest: str
     pages: tuple[Page, ...]
     images: Mapping[str, bytes]
-    open_removals: int
     verdict: Verdict = field(default_factory=lambda: Verdict(None, (), (), ()))
     entries: tuple[Entry, ...] = ()
     tally: tuple[Tally, ...] = ()

@@ -178,6 +178,5 @@ def bare(*pages: Page, **values: object) -> Manuscript:
         register_digest="0" * 64,
         pages=pages,
         images={},
-        open_removals=0,
     )
     return replace(manuscript, **values)  # type: ignore[arg-type]

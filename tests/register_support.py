@@ -23,7 +23,7 @@ from policybook.model import (
     Status,
     Verdict,
 )
-from policybook.read.register import passage_entry, seal
+from policybook.read.register import passage_entry, read_register, seal
 from policybook.settings import Settings
 
 BASELINE = Snapshot(
@@ -118,7 +118,8 @@ def verdict_on(
     """The verdict on the two sides above."""
     old, new = sides()
     found = changes_between(old, new) if changes is None else changes
-    return judge(build_case(baseline, old, new, found, decisions, settings, TODAY))
+    past = read_register(baseline.files) if baseline else ()
+    return judge(build_case(baseline, past, old, new, found, decisions, settings, TODAY))
 
 
 def losses() -> tuple[Change, Change]:

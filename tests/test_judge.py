@@ -71,7 +71,7 @@ def entry(decision: Decision, **fields: object) -> Decision:
 def found_between(old: tuple[Chapter, ...], new: tuple[Chapter, ...]) -> tuple[Finding, ...]:
     """What is found where nothing was decided and the sides are really compared."""
     changes = compare(old, new, SETTINGS.policy.compare)
-    return judge(build_case(BASELINE, old, new, changes, [], SETTINGS, TODAY)).findings
+    return judge(build_case(BASELINE, (), old, new, changes, [], SETTINGS, TODAY)).findings
 
 
 def test_decided_losses_pass() -> None:
@@ -343,7 +343,9 @@ def test_a_place_that_carries_the_content_is_accepted() -> None:
     old, new = sides()
     there = read(NEW[0] + "\n## Kampung\n\nSebesar Rp 12 miliar anggaran bagi kampung.\n", NEW[1])
     moved = sealed(replace(a, outcome=Outcome.MOVED, replaced_by="chapters/1.md#kampung"))
-    assert not judge(build_case(BASELINE, old, there, changes_between(old, new), [moved, b], SETTINGS, TODAY)).findings
+    assert not judge(
+        build_case(BASELINE, (), old, there, changes_between(old, new), [moved, b], SETTINGS, TODAY)
+    ).findings
 
 
 @pytest.mark.parametrize(("anchor", "expected"), [("foo", ["PB208"]), ("kota-&-warga", [])])
@@ -354,7 +356,7 @@ def test_an_id_in_a_sample_of_code_is_no_place(anchor: str, expected: list[str])
     said = "\n## Kampung {#kota-&-warga}\n\nSebesar Rp 12 miliar anggaran bagi kampung.\n"
     today = read(f'{NEW[0]}\n```\n<p id="foo">\n```\n{said}', NEW[1])
     moved = sealed(replace(a, outcome=Outcome.MOVED, replaced_by=f"chapters/1.md#{anchor}"))
-    case = build_case(BASELINE, old, today, changes_between(old, new), [moved, b], SETTINGS, TODAY)
+    case = build_case(BASELINE, (), old, today, changes_between(old, new), [moved, b], SETTINGS, TODAY)
     assert [finding.rule for finding in judge(case).findings] == expected
 
 
@@ -363,7 +365,7 @@ def test_a_file_that_is_left_out_is_told(rule: str, path: str) -> None:
     """A chapter that nav does not name, a decision with another ending: a warning, as it may be meant."""
     a, b = both()
     old, new = sides()
-    verdict = judge(build_case(BASELINE, old, new, changes_between(old, new), [a, b], SETTINGS, TODAY, [path]))
+    verdict = judge(build_case(BASELINE, (), old, new, changes_between(old, new), [a, b], SETTINGS, TODAY, [path]))
     assert [(f.rule, f.severity, str(f.location)) for f in verdict.findings] == [(rule, Severity.WARNING, path)]
 
 
@@ -380,7 +382,7 @@ CHAPTERS = [
 @pytest.mark.parametrize(("source", "expected"), [case[1:] for case in CHAPTERS], ids=[case[0] for case in CHAPTERS])
 def test_the_order_of_a_chapter(source: str, expected: list[tuple[str, int, str]]) -> None:
     """PB601 and PB602 warn of what readers would stumble over, whatever was handed over before."""
-    findings = judge(build_case(None, (), read(source), (), [], SETTINGS, TODAY)).findings
+    findings = judge(build_case(None, (), (), read(source), (), [], SETTINGS, TODAY)).findings
     assert [(f.rule, f.location.line, dict(f.details).popitem()[1]) for f in findings] == expected
     assert all(finding.severity is Severity.WARNING for finding in findings)
 
@@ -653,7 +655,7 @@ PROFILE = [
 def test_the_form_of_a_policy_paper(source: str, expected: list[str]) -> None:
     """PB501–PB503: the profile's sections are there, in their range, without what they may not hold."""
     section = FormSection("Ringkasan", words=(15, 40), quotations=False, footnotes=False)
-    verdict = judge(build_case(None, (), read(source), (), (), policy(policy_paper=(section,)), TODAY))
+    verdict = judge(build_case(None, (), (), read(source), (), (), policy(policy_paper=(section,)), TODAY))
     assert [finding.rule for finding in verdict.findings if finding.rule != "PB601"] == expected
 
 

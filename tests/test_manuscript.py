@@ -162,7 +162,7 @@ def test_the_annex_quotes_reason_and_decision() -> None:
         assert part in text
     assert "Alasan &lt;penting&gt;." in made.pages[-1].html
     assert '<a href="chapters/1.md" class="xref">A</a>' in made.pages[-1].html
-    assert made.open_removals == 0
+    assert not made.verdict.open
 
 
 def test_a_decision_that_was_returned_is_shown_with_the_note_it_came_back_with() -> None:
@@ -173,7 +173,7 @@ def test_a_decision_that_was_returned_is_shown_with_the_note_it_came_back_with()
     book = Snapshot("working tree", {}, tuple(chapter.path for chapter in new))
     made = compose(book, new, old, verdict_on([returned]), SETTINGS, Edition.DRAFT, TODAY)
     assert [entry.state for entry in made.entries] == ["returned", "open"]
-    assert made.open_removals == 2
+    assert len(made.verdict.open) == 2
     assert 'class="mark mark--returned"' in made.pages[0].html
     annex = plain(made.pages[-1].html)
     assert returned.reason in annex

@@ -94,7 +94,7 @@ def test_a_warning_about_words_that_stand_has_its_own_remedy() -> None:
     cited = "# A\n\nPasar terendam.[^a] Kios terendam.[^a]\n\n[^a]: Dinas Pasar."
     old, new = read(cited), read(cited.replace("[^a]", "", 1))
     changes = compare(old, new, SETTINGS.policy.compare)
-    text = verdict_text(judge(build_case(BASELINE, old, new, changes, [], SETTINGS, TODAY)), ENGLISH)
+    text = verdict_text(judge(build_case(BASELINE, (), old, new, changes, [], SETTINGS, TODAY)), ENGLISH)
     assert "warning PB111" in text
     assert "Remedy: Put it back. If it was to go, or other words say it now, leave it.\n" in text
     assert "decide" not in text

@@ -139,7 +139,7 @@ def _stepped(decision: Decision, status: Status, step: Step) -> Decision:
 def _chosen(judged: Judged, ids: Sequence[str]) -> list[Decision]:
     """The decisions with these ids; raises BookError for ids that are unknown, ambiguous or handed over already."""
     baseline = judged.verdict.baseline
-    past = {decision.id for decision in read_register(baseline.files)} if baseline else set()
+    past = {decision.id for decision in judged.verdict.past}
     chosen, problems = [], []
     for identifier in dict.fromkeys(ids):
         found = [decision for decision in judged.decisions if decision.id == identifier]
@@ -162,7 +162,8 @@ def _refuse(judged: Judged, register: Sequence[Decision], step: Step, *, every_r
     fail_on([_used_up(decision) for decision in chosen if decision.status is Status.RESTORED], environment=True)
     verdict = judged.verdict
     old, new, settings = judged.old, judged.chapters, judged.settings
-    after = judge(build_case(verdict.baseline, old, new, verdict.changes, register, settings, date.today()))
+    case = build_case(verdict.baseline, verdict.past, old, new, verdict.changes, register, settings, date.today())
+    after = judge(case)
     known = {(finding.rule, finding.details) for finding in verdict.findings}
     broken = {  # by what is told: history and approval name the same role and date
         (finding.rule, finding.details): problem_of(finding, program())

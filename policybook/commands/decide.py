@@ -7,7 +7,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from policybook.calling import program
-from policybook.commands.interview import interview, walk, with_file
+from policybook.commands.interview import interview, walk, with_decision
 from policybook.commands.prompt import Prompt, Stopped
 from policybook.commands.recording import Answers, add_passages, no_single, record, writing_role
 from policybook.commands.result import Progress, Result
@@ -81,7 +81,7 @@ def _stubs(judged: Judged, answers: Answers, words: NullTranslations) -> Result:
     texts = []
     for removal in undecided(judged.verdict):
         written = record(judged, [removal.change], stub, date.today())
-        judged = with_file(judged, written)
+        judged = with_decision(judged, written)
         texts.append(f"{written.location.path}  {written.id}  {written.title}")
     if not texts:
         return Result(0, mending_text(judged.verdict, words) or words.gettext("Nothing is open."))

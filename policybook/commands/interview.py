@@ -19,7 +19,7 @@ from policybook.judge.places import current_places, kept
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal, Status
-from policybook.read.register import passage_entry, read_register
+from policybook.read.register import in_order, passage_entry
 from policybook.report.text import loss_lines, mending_text, problems_text, recorded_text, same_block
 
 _OUTCOMES = {
@@ -68,7 +68,7 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations, given: Answers
             else:
                 last = record(judged, losses, interview(prompt, judged, losses, given), date.today())
             saved += len(losses)
-            judged = with_file(judged, last)
+            judged = with_decision(judged, last)
             prompt.show(recorded_text(last, len(judged.verdict.open) - saved, words))
     except Stopped:
         prompt.show("")
@@ -151,7 +151,7 @@ def _at_hand(judged: Judged, removal: Removal) -> Decision | None:
     loss = passage_entry(removal.change, "")
     decisions = [
         decision
-        for decision in read_register(judged.book.files)
+        for decision in judged.decisions
         if decision.status is Status.PROPOSED
         and any((entry.chapter, entry.section) == (loss.chapter, loss.section) for entry in decision.passages)
     ]
@@ -202,8 +202,7 @@ def _counterpart(losses: Sequence[Change], chapters: Sequence[Chapter]) -> str:
     return ""
 
 
-def with_file(judged: Judged, decision: Decision) -> Judged:
-    """The book with the file that was just written, so that the next decision knows it."""
-    path = decision.location.path
-    files = {**judged.book.files, path: (judged.settings.root / path).read_bytes()}
-    return replace(judged, book=replace(judged.book, files=files))
+def with_decision(judged: Judged, written: Decision) -> Judged:
+    """The book with a decision whose file was just written, so that the next one knows it."""
+    others = (decision for decision in judged.decisions if decision.location.path != written.location.path)
+    return replace(judged, decisions=in_order([*others, written]))

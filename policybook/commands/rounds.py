@@ -53,7 +53,8 @@ def _since(last: Snapshot, judged: Judged, steps: Steps) -> Round:
     settings = judged.settings
     old = read_book(last, settings, steps)
     changes = compare(old, judged.chapters, settings.policy.compare, steps)
-    case = build_case(last, old, judged.chapters, changes, judged.decisions, settings, date.today(), steps=steps)
+    past = read_register(last.files, steps)
+    case = build_case(last, past, old, judged.chapters, changes, judged.decisions, settings, date.today())
     return round_of(judge(case), judged.book.label)
 
 
@@ -73,7 +74,8 @@ def _judge(root: Path, old: Snapshot, new: Snapshot, today: Settings, progress: 
     day = new.handed_over
     if day is None:
         raise ValueError("a submission has its day in the manifest")
-    case = build_case(old, before, after, changes, read_register(new.files), settings, day)
+    past, decisions = read_register(old.files, steps), read_register(new.files, steps)
+    case = build_case(old, past, before, after, changes, decisions, settings, day)
     return round_of(judge(case), new.label)
 
 

@@ -95,7 +95,8 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
         progress(say("Comparing with {baseline}", baseline=baseline.label))
     changes = compare(old, chapters, settings.policy.compare, steps) if baseline else ()
     progress(say("Judging the decisions ({count})", count=len(decisions)))
-    case = build_case(baseline, old, chapters, changes, decisions, settings, date.today(), left_out(book), steps)
+    past = read_register(baseline.files, steps) if baseline else ()
+    case = build_case(baseline, past, old, chapters, changes, decisions, settings, date.today(), left_out(book))
     return Judged(settings, book, chapters, old, decisions, judge(case))
 
 

@@ -18,9 +18,8 @@ from policybook.model import (
     Snapshot,
     Status,
 )
-from policybook.read.register import read_register, seal_holds
+from policybook.read.register import seal_holds
 from policybook.settings import Settings
-from policybook.steps import Steps
 from policybook.text import UNSPACED, is_plain, normalise, word_in
 
 ACCOUNTS = (Status.PROPOSED, Status.APPROVED)  # the statuses in which a decision says: this passage is gone
@@ -83,6 +82,7 @@ def _names(entry: RemovedPassage, baseline: Snapshot | None) -> bool:
 
 def build_case(
     baseline: Snapshot | None,
+    past: Sequence[Decision],
     old: Sequence[Chapter],
     new: Sequence[Chapter],
     changes: Sequence[Change],
@@ -90,16 +90,13 @@ def build_case(
     settings: Settings,
     today: date,
     left_out: Sequence[str] = (),
-    steps: Steps | None = None,
 ) -> Case:
     """Sort out what belongs to this round and pair losses with the entries that account for them.
 
-    Decisions that already stand in the baseline's own register belong to earlier rounds: they account for nothing
-    here and are not judged again. `today` is the day that no decision may lie beyond, `left_out` are the files of
-    chapters that nav does not name; `steps` may have read that register before. Raises BookError where the baseline's
-    register cannot be read.
+    `past` is the baseline's own register. Its decisions belong to earlier rounds: they account for nothing here and are
+    not judged again. `today` is the day that no decision may lie beyond, `left_out` are the files of chapters that nav
+    does not name.
     """
-    past = read_register(baseline.files, steps) if baseline else ()
     handed_over = {decision.id for decision in past}
     register, copies = _without_copies(decisions, past)
     fresh = tuple(decision for decision in register if decision.id not in handed_over)
@@ -123,7 +120,7 @@ def build_case(
         tuple(changes),
         register,
         fresh,
-        past,
+        tuple(past),
         settings,
         today,
         claims=claims,

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from policybook.cache import digest
@@ -41,6 +41,11 @@ def _read(files: Mapping[str, bytes]) -> tuple[Decision, ...]:
         except BookError as error:
             problems.extend(error.problems)
     fail_on(problems)
+    return in_order(decisions)
+
+
+def in_order(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Decisions as the register has them: in the order of their ids, those of one id in that of their files."""
     return tuple(sorted(decisions, key=lambda decision: (_rank(decision.id), decision.location)))
 
 

@@ -11,7 +11,7 @@ from policybook.judge.case import ACCOUNTS
 from policybook.judge.rules.passages import note_of
 from policybook.judge.tally import proposed, total
 from policybook.model import BlockKind, Change, Chapter, Decision, Entry, Tally, Verdict
-from policybook.read.register import as_it_counts, is_reopened, read_register
+from policybook.read.register import as_it_counts, is_reopened
 from policybook.render import CHART
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
 from policybook.render.template import template
@@ -129,7 +129,7 @@ def _agreed(found: Sequence[Entry], settings: Settings) -> Counter[str]:
 def _earlier(verdict: Verdict) -> dict[str, list[Decision]]:
     """The decisions that were handed over with the baseline, newest round first, by what they were compared with."""
     rounds: dict[str, list[Decision]] = {}
-    for decision in map(as_it_counts, read_register(verdict.baseline.files) if verdict.baseline else ()):
+    for decision in map(as_it_counts, verdict.past):
         if decision.status in ACCOUNTS:
             rounds.setdefault(decision.passages[0].baseline, []).append(decision)
     return dict(sorted(rounds.items(), reverse=True))

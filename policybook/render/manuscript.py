@@ -69,7 +69,6 @@ def compose(
         register_digest=_digest(book),
         pages=_pages(sources, settings, words, steps),
         images=images,
-        open_removals=len(verdict.open),
         verdict=verdict,
         entries=found,
         tally=rows,

@@ -213,7 +213,6 @@ def manuscript(pages: tuple[Page, ...] = PAGES) -> Manuscript:
         register_digest="0" * 64,
         pages=pages,
         images={"chapters/gambar/peta.svg": SVG, "docs/unused.svg": SVG},
-        open_removals=1,
         verdict=VERDICT,
         entries=ENTRIES,
         decisions=(DECISION, RESTORED),
