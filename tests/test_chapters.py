@@ -9,6 +9,7 @@ from policybook.errors import BookError
 from policybook.i18n import catalogue, render
 from policybook.model import BlockKind, Snapshot
 from policybook.read.chapters import read_book
+from policybook.steps import Steps
 
 FIGURE = "![Tiga fase berurutan](gambar/fase.svg)\n\n/// caption | #gbr\nTiga fase.\n///"
 SEEN = [
@@ -149,7 +150,9 @@ NO_TEXT = [
 def test_a_file_that_is_no_finished_text_is_named_with_its_line(data: bytes, places: str, remedy: str) -> None:
     """With what it is instead, and what makes a chapter of it."""
     with pytest.raises(BookError) as caught:
-        read_book(Snapshot("test", {"chapters/1.md": data}, ("chapters/1.md",)), settings_for(["chapters/1.md"]))
+        read_book(
+            Snapshot("test", {"chapters/1.md": data}, ("chapters/1.md",)), settings_for(["chapters/1.md"]), Steps()
+        )
     problems = caught.value.problems
     assert " ".join(str(problem.where) for problem in problems) == places
     assert remedy in render(problems[0].remedy, catalogue("en"))
@@ -173,7 +176,7 @@ def test_a_chapter_that_cannot_be_rendered_is_named() -> None:
     settings = replace(settings_for(["chapters/1.md"]), markdown={"pymdownx.snippets": {}})
     files = {"chapters/1.md": b'# Bab\n\n--8<-- "tidak-ada.md"\n'}
     with pytest.raises(BookError) as caught:
-        read_book(Snapshot("test", files, tuple(files), "baselines/x/"), settings)
+        read_book(Snapshot("test", files, tuple(files), "baselines/x/"), settings, Steps())
     assert [str(problem.where) for problem in caught.value.problems] == ["baselines/x/chapters/1.md"]
 
 

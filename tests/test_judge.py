@@ -49,6 +49,7 @@ from policybook.model import (
 from policybook.read.register import passage_entry
 from policybook.read.register_file import read_decision
 from policybook.settings import FormSection, RegisterSettings, Settings
+from policybook.steps import Steps
 from policybook.text import fingerprint
 
 
@@ -70,7 +71,7 @@ def entry(decision: Decision, **fields: object) -> Decision:
 
 def found_between(old: tuple[Chapter, ...], new: tuple[Chapter, ...]) -> tuple[Finding, ...]:
     """What is found where nothing was decided and the sides are really compared."""
-    changes = compare(old, new, SETTINGS.policy.compare)
+    changes = compare(old, new, SETTINGS.policy.compare, Steps())
     return judge(build_case(BASELINE, (), old, new, changes, [], SETTINGS, TODAY)).findings
 
 
@@ -238,7 +239,7 @@ CHEAP = "We recommend repairing the mains, because it is the cheapest."
 def test_a_decision_names_the_run_that_is_gone(lost: str, now: str, accepted: bool) -> None:
     """What left with the lost words is recorded; an entry that names only those is accepted; a later cut is not."""
     old = read(f"# A\n\n{LOAN}")
-    was, is_now = (compare(old, read(f"# A\n\n{text}"), SETTINGS.policy.compare)[1] for text in (CHEAP, now))
+    was, is_now = (compare(old, read(f"# A\n\n{text}"), SETTINGS.policy.compare, Steps())[1] for text in (CHEAP, now))
     assert passage_entry(was, BASELINE.label).lost == "which does not need a loan"
     assert covers(replace(passage_entry(was, BASELINE.label), lost=lost), is_now) is accepted
 
@@ -250,7 +251,7 @@ def test_a_decision_names_the_letters_that_are_gone(lost: str, accepted: bool) -
         read("# 引言\n\n政府不得在河岸两侧三十米内批准新建筑。"),
         read("# 引言\n\n政府不得在河岸两侧批准新建筑。"),
     )
-    change = compare(old, new, SETTINGS.policy.compare)[1]
+    change = compare(old, new, SETTINGS.policy.compare, Steps())[1]
     assert passage_entry(change, BASELINE.label).lost == "三十米内"
     assert covers(replace(passage_entry(change, BASELINE.label), lost=lost), change) is accepted
 
@@ -258,7 +259,7 @@ def test_a_decision_names_the_letters_that_are_gone(lost: str, accepted: bool) -
 def test_a_decision_names_the_marks_that_are_gone() -> None:
     """Half of a Thai vowel is a mark of the letter before it; where each letter is named apart, it is the same."""
     old, new = "เทศบาลต้องแจกน้ำสะอาดทุกวันแก่ประชาชน", "เทศบาลต้องแจกทุกวันแก่ประชาชน"
-    change = compare(read(f"# A\n\n{old}"), read(f"# A\n\n{new}"), SETTINGS.policy.compare)[1]
+    change = compare(read(f"# A\n\n{old}"), read(f"# A\n\n{new}"), SETTINGS.policy.compare, Steps())[1]
     named = passage_entry(change, BASELINE.label)
     assert named.lost == "น้ำสะอาด"
     assert covers(named, change)
@@ -294,7 +295,7 @@ def test_a_reason_in_letters_without_spaces_says_something(reason: str, says: bo
 def test_a_decision_about_a_number_covers_no_sign(now: str, accepted: bool) -> None:
     """Who agreed that "3" and "5" go has not agreed to another sign of comparison, nor to a minus that goes later."""
     old = read("# A\n\nAmbang aman adalah < −5 derajat menurut 3 laboratorium kota.")
-    change = compare(old, read(f"# A\n\n{now}"), SETTINGS.policy.compare)[1]
+    change = compare(old, read(f"# A\n\n{now}"), SETTINGS.policy.compare, Steps())[1]
     assert covers(replace(passage_entry(change, BASELINE.label), lost="3 5"), change) is accepted
 
 

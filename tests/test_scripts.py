@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from manuscripts import bare, page
+from manuscripts import bare, page, write_pdf
 from pdf_reading import Reader
 
 from policybook.commands.verify import prove
@@ -18,7 +18,6 @@ from policybook.judge.proof import Difference
 from policybook.judge.proof_text import compare_text
 from policybook.model import Manuscript
 from policybook.read.pdf_text import read_contents
-from policybook.render.pdf import write_pdf
 from policybook.render.pdf_style import style_sheet
 from policybook.steps import Steps
 

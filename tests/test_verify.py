@@ -31,11 +31,11 @@ from pdf_tampering import (
     marked,
     new_key,
 )
-from support import git, read, write_book
+from support import git, judged_book, read, write_book
 from verapdf import Breaks
 
 from policybook.cli import call
-from policybook.commands.street import compose_edition, judge_book
+from policybook.commands.street import compose_edition
 from policybook.commands.verify import prove
 from policybook.errors import BookError
 from policybook.judge.proof import Difference, Proof
@@ -428,7 +428,7 @@ def original(typesetter: Typesetter, tmp_path_factory: pytest.TempPathFactory) -
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "Draf")
-    typesetter.write(compose_edition(judge_book(root, lambda _: None), Edition.DRAFT), root / "draft.pdf")
+    typesetter.write(compose_edition(judged_book(root), Edition.DRAFT), root / "draft.pdf")
     return root
 
 
@@ -597,7 +597,7 @@ def test_a_list_in_a_note_is_proved_with_the_rest(typesetter: Typesetter, tmp_pa
         "    | Pompa | Tahun |\n    |---|---|\n    | Pluit | 2014 |\n"
     )
     root = write_book(tmp_path, {"chapters/1.md": text}, OLD)
-    typesetter.write(compose_edition(judge_book(root, lambda _: None), Edition.DRAFT), root / "draft.pdf")
+    typesetter.write(compose_edition(judged_book(root), Edition.DRAFT), root / "draft.pdf")
     proved = prove("draft.pdf", (root / "draft.pdf").read_bytes(), None, root, None)
     assert proved.findings == ()
     assert proved.manifest

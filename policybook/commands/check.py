@@ -32,7 +32,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
 def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Steps, form: str) -> Result:
     """The verdict, with what is wrong with an earlier round."""
     judged = judge_book(root, progress, steps)
-    rounds = judge_rounds(judged, progress, steps)
+    rounds = judge_rounds(judged, progress)
     steps.sum_up()
     verdict = judged.verdict
     if form in ("github", "sarif"):  # shown beside the lines of the files as they are today

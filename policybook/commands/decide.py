@@ -21,6 +21,7 @@ from policybook.judge.rules.decisions import says_nothing
 from policybook.model import BlockKind, Change, Chapter, Decision, Location, Outcome, Status
 from policybook.report.text import mending_text, recorded_text
 from policybook.settings import Settings
+from policybook.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,15 @@ class Request:
     answers: Answers = field(default_factory=Answers)
 
 
-def run(root: Path, words: NullTranslations, progress: Progress, prompt: Prompt | None, request: Request) -> Result:
+def run(
+    root: Path, words: NullTranslations, progress: Progress, steps: Steps, prompt: Prompt | None, request: Request
+) -> Result:
     """Record decisions about open removals; `prompt` is None where nobody sits at a terminal.
 
     Raises BookError, with nothing written, where a passage is not open or an answer is missing or unknown.
     """
     fail_on(_contradictions(request), environment=True)
-    judged = judge_book(root, progress)
+    judged = judge_book(root, progress, steps)
     if request.answers.role:
         writing_role(judged.settings, request.answers.role)  # a wrong one is told before anything is asked
     if request.stubs:

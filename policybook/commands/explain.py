@@ -12,13 +12,14 @@ from policybook.model import Decision
 from policybook.read.chapters import ID_LENGTH
 from policybook.report.evidence import evidence_text
 from policybook.report.rules import rule_text, rules_list
+from policybook.steps import Steps
 from policybook.text import normalise
 
 _CODE = re.compile(r"PB\d+", re.IGNORECASE)
 _SHOWN = 10
 
 
-def run(root: Path, words: NullTranslations, progress: Progress, what: str) -> Result:
+def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, what: str) -> Result:
     """The page of a rule, the list of all rules where nothing is named, or the evidence about passages.
 
     A passage of the baseline is named by its id or by words that stand in it.
@@ -27,7 +28,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, what: str) -> R
         return Result(0, rules_list(words))
     if _CODE.fullmatch(what):
         return _rule(what.upper(), words)
-    return _passages(root, words, progress, what)
+    return _passages(root, words, progress, steps, what)
 
 
 def _rule(code: str, words: NullTranslations) -> Result:
@@ -45,10 +46,10 @@ def _rule(code: str, words: NullTranslations) -> Result:
     return Result(0, rule_text(rule, words))
 
 
-def _passages(root: Path, words: NullTranslations, progress: Progress, what: str) -> Result:
+def _passages(root: Path, words: NullTranslations, progress: Progress, steps: Steps, what: str) -> Result:
     from policybook.commands.street import judge_book  # lazily: the rules' pages need no book
 
-    judged = judge_book(root, progress)
+    judged = judge_book(root, progress, steps)
     changes = [change for change in judged.verdict.changes if change.old]
     wanted = normalise(what)
     found = [change for change in changes if change.old and change.old.id == what]

@@ -134,7 +134,7 @@ def refuse_decided_meanwhile(judged: Judged, losses: Sequence[Change]) -> None:
     }
     wanted = {loss.old.fingerprint for loss in losses if loss.old}
     book = working_tree(judged.settings.root, judged.settings.chapters)
-    for decision in _accounts(read_register(book.files)):
+    for decision in _accounts(read_register(book.files, judged.steps)):
         claimed = {entry.fingerprint for entry in decision.passages if (decision.id, entry.fingerprint) not in known}
         if claimed & wanted:
             raise BookError(

@@ -21,27 +21,30 @@ from policybook.model import Edition, Location
 from policybook.read.register_write import register_lock
 from policybook.read.settings import with_baseline
 from policybook.read.snapshot import BASELINES, MANIFEST, digests, submissions, uncommitted
+from policybook.render.pdf import Typesetter
 from policybook.settings import FILE, Settings
+from policybook.steps import Steps
 
 UNFINISHED = ".unfinished"  # how the folder of a submission ends until it is whole
 _ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9][a-z0-9-]*")
 
 
-def run(root: Path, words: NullTranslations, progress: Progress, name: str) -> Result:
+def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, name: str) -> Result:
     """Submit the book as `name` ("2018-07-15-final"); with anything open nothing is written (code 1).
 
     The frozen files are the ones that were judged, even if somebody edits a chapter meanwhile.
     """
-    settings = load_settings(root)
+    settings = load_settings(root, steps)
     if name in submissions(root)[-1:] and settings.policy.baseline != _naming(settings, name):
         _make_baseline(settings, name)  # the last step of a submit that was killed before it
         return Result(0, words.gettext("{name} was frozen already; it is the baseline now.").format(name=name))
     day = _day(root, name)
-    judged = judge_book(root, progress)
+    judged = judge_book(root, progress, steps)
     if refused := refusal(judged, words, progress):
         return refused
     fail_on(_decided_later(judged, name, day), environment=True)
-    outputs = write_edition(judged, root / "build", Edition.FINAL, progress, name=name)
+    typesetter = Typesetter(steps, note=progress)
+    outputs = write_edition(judged, root / "build", Edition.FINAL, progress, typesetter, name=name)
     with register_lock(root):
         _day(root, name)  # another submit may have come first
         folder = freeze(judged, name, day, outputs).relative_to(root).as_posix()

@@ -26,6 +26,7 @@ from policybook.read.settings import read_settings
 from policybook.read.snapshot import called, working_tree
 from policybook.report.proof import proof_text
 from policybook.settings import FILE
+from policybook.steps import Steps
 
 
 def run(
@@ -105,11 +106,12 @@ def _manifest(attachments: Mapping[str, bytes]) -> ManifestRecord | Finding:
 
 def _compared(proof: Proof, manifest: ManifestRecord, runs: Sequence[Run], root: Path, against: str | None) -> Proof:
     """The proof with every difference between the PDF and a state of the book in a folder."""
-    settings = load_settings(root)
+    steps = Steps()  # what is kept for others is not made in a process that opened somebody's file
+    settings = load_settings(root, steps)
     book = named_snapshot(root, against) if against else working_tree(root, settings.chapters)
     if FILE in book.files:
         settings = read_settings(book.files[FILE], root)
-    chapters = read_book(book, settings)
+    chapters = read_book(book, settings, steps)
     findings = list(judge_sources(manifest, book, chapters))
     changed = {finding.source for finding in findings}
     same = [chapter for chapter in chapters if chapter.path not in changed]

@@ -53,9 +53,6 @@ class History:
     since: tuple[Comparison, ...] = ()
 
 
-NO_HISTORY = History()
-
-
 def compared(
     old: tuple[Submission, Sequence[Chapter]],
     new: tuple[Submission | None, Sequence[Chapter]],

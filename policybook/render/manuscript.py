@@ -36,12 +36,12 @@ def compose(
     settings: Settings,
     edition: Edition,
     day: date,
-    steps: Steps | None = None,
+    steps: Steps,
 ) -> Manuscript:
     """The manuscript of an edition; `day` is the date of the book's revision. Marks stand in every edition.
     The review edition also shows every change against the baseline; what is not today's text has the class "gone".
     """
-    steps, words = steps or Steps(), catalogue(settings.language)
+    words = catalogue(settings.language)
     anchors = places(verdict.changes, old, chapters)
     found, rows = entries(verdict, anchors, chapters), tally(verdict, old)
     sources = {chapter.path: chapter.html for chapter in chapters}
