@@ -405,7 +405,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AnnexEntry:
     """What one decision took out of one chapter, or an open removal with its neighbours: one number, one article."""
 
     number: int
@@ -442,7 +442,7 @@ class Manuscript:
     pages: tuple[Page, ...]
     images: Mapping[str, bytes]
     verdict: Verdict = field(default_factory=lambda: Verdict(None, (), (), ()))
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[AnnexEntry, ...] = ()
     tally: tuple[Tally, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     sources: Mapping[str, bytes] = field(default_factory=dict)

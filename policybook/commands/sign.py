@@ -47,7 +47,7 @@ def run(words: NullTranslations, progress: Progress, request: Request) -> Result
     proof = prove_apart(path.name, data)
     if proof.integrity.seals:
         raise _signed(path, proof.integrity.seals[0].signer)
-    if proof.findings:
+    if proof.differences:
         return Result(1, proof_text(proof, words) + "\n" + words.gettext("It was not signed."))
     signer = load_signer(request.key.read_bytes(), _passphrase(request, words))
     target = request.output or path.with_name(f"{path.stem}-signed.pdf")

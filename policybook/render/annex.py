@@ -10,7 +10,7 @@ from policybook.i18n import long_date
 from policybook.judge.case import ACCOUNTS
 from policybook.judge.rules.passages import note_of
 from policybook.judge.tally import proposed, total
-from policybook.model import BlockKind, Change, Chapter, Decision, Entry, Tally, Verdict
+from policybook.model import AnnexEntry, BlockKind, Change, Chapter, Decision, Tally, Verdict
 from policybook.read.register import as_it_counts, is_reopened
 from policybook.render import CHART
 from policybook.render.labels import kind_labels, outcome_labels, state_labels
@@ -26,7 +26,7 @@ PROPOSALS_DO = "PB007"  # the rule that tells that a final edition needs no appr
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Stretch:
     """A stretch of a quoted passage; `lost` tells what is gone of a trimmed sentence."""
 
     text: str
@@ -43,7 +43,7 @@ def summary_rows(rows: Sequence[Tally], words: NullTranslations) -> tuple[tuple[
 
 def annex_html(
     verdict: Verdict,
-    found: Sequence[Entry],
+    found: Sequence[AnnexEntry],
     rows: Sequence[Tally],
     new: Sequence[Chapter],
     settings: Settings,
@@ -81,7 +81,7 @@ def annex_html(
     )
 
 
-def _lines(entry: Entry) -> int:
+def _lines(entry: AnnexEntry) -> int:
     """How many lines an article takes in the PDF, about: its heading, each quotation with its source, each fact."""
     quoted = [change.old.text for place in entry.places if (change := place.removal.change).old]
     decision = entry.decision
@@ -94,11 +94,11 @@ def decision_path(decision: Decision) -> str:
     return f"register/{decision.id}.md"
 
 
-def quote(change: Change) -> list[Words]:
+def quote(change: Change) -> list[Stretch]:
     """A removed passage's text, the runs of a trimmed one that are gone set apart."""
     text = change.old.text if change.old else ""
     edges = [0, *(edge for run in change.gone for edge in run), len(text)]
-    stretches = [Words(text[start:end], lost=bool(n % 2)) for n, (start, end) in enumerate(pairwise(edges))]
+    stretches = [Stretch(text[start:end], lost=bool(n % 2)) for n, (start, end) in enumerate(pairwise(edges))]
     return [stretch for stretch in stretches if stretch.text]
 
 
@@ -106,7 +106,7 @@ def _category(key: str, settings: Settings) -> str:
     return settings.policy.categories.get(key, {}).get(settings.language, key)
 
 
-def _reasons(found: Sequence[Entry], settings: Settings) -> Counter[str]:
+def _reasons(found: Sequence[AnnexEntry], settings: Settings) -> Counter[str]:
     """How many passages went for which category of reason, by its label; a reason that was returned does not hold."""
     return Counter(
         _category(entry.decision.category, settings)
@@ -116,7 +116,7 @@ def _reasons(found: Sequence[Entry], settings: Settings) -> Counter[str]:
     )
 
 
-def _agreed(found: Sequence[Entry], settings: Settings) -> Counter[str]:
+def _agreed(found: Sequence[AnnexEntry], settings: Settings) -> Counter[str]:
     """How many passages were decided by whom and when."""
     return Counter(
         f"{entry.decision.decided.role}, {long_date(entry.decision.decided.on, settings.language)}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from policybook.i18n import long_date
 from policybook.judge.tally import proposed
-from policybook.model import ChangeKind, Decision, Entry, Manuscript, Place
+from policybook.model import AnnexEntry, ChangeKind, Decision, Manuscript, Place
 from policybook.read.pdf_names import TABLE
 from policybook.read.register import is_reopened
 from policybook.render.annex import decision_path, quote
@@ -43,7 +43,7 @@ class Record:
     """
 
     decision: Decision | None
-    entries: tuple[Entry, ...]
+    entries: tuple[AnnexEntry, ...]
 
     @property
     def state(self) -> str:
@@ -75,7 +75,7 @@ def summary_title(policy: PolicySettings, words: NullTranslations) -> str:
 
 def records(book: Manuscript) -> tuple[Record, ...]:
     """The register in the order of the annex, a decision once however many chapters it concerns; then the rest."""
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[AnnexEntry]] = {}
     for entry in book.entries:
         found.setdefault(entry.decision.id if entry.decision else str(entry.number), []).append(entry)
     others = (Record(decision, ()) for decision in book.decisions if decision.id not in found)
