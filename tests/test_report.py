@@ -29,9 +29,9 @@ from policybook.commands.explain import run as explain
 from policybook.compare import compare
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue
+from policybook.judge.anchors import at_todays_lines
 from policybook.judge.case import build_case
 from policybook.judge.gate import judge
-from policybook.judge.places import at_todays_lines
 from policybook.judge.rules import RULES
 from policybook.judge.rules.rule import Rule
 from policybook.judge.tally import sizes, tally

@@ -7,7 +7,7 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import judge_rounds
 from policybook.commands.street import judge_book
 from policybook.errors import BookError
-from policybook.judge.places import at_todays_lines
+from policybook.judge.anchors import at_todays_lines
 from policybook.report.rounds import whole_text
 from policybook.steps import Steps
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from policybook.cache import digest
 from policybook.i18n import catalogue
-from policybook.judge.places import places
+from policybook.judge.anchors import anchors_of
 from policybook.judge.tally import tally
 from policybook.model import Chapter, Edition, Manuscript, Matter, Page, Snapshot, Verdict
 from policybook.read.pictures import KINDS
@@ -42,7 +42,7 @@ def compose(
     The review edition also shows every change against the baseline; what is not today's text has the class "gone".
     """
     words = catalogue(settings.language)
-    anchors = places(verdict.changes, old, chapters)
+    anchors = anchors_of(verdict.changes, old, chapters)
     found, rows = entries(verdict, anchors, chapters), tally(verdict, old)
     sources = {chapter.path: chapter.html for chapter in chapters}
     trees = Trees(sources)
