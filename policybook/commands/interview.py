@@ -40,12 +40,7 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations, given: Answers
     _ = words.gettext
     rest = list(undecided(judged.verdict))
     asked = len(rest)
-    shown: set[str] = set()
-    for finding in sent_back(judged.verdict).values():
-        returned = finding.decision.id if finding.decision else ""
-        told = [] if returned in shown else ["", problems_text([problem_of(finding, program())], words)]
-        prompt.show("\n".join([*told, *(loss_lines(finding.change, words) if finding.change else [])]))
-        shown.add(returned)
+    _show_returned(judged, prompt, words)
     last: Decision | None = None
     saved = 0
     try:
@@ -79,9 +74,18 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations, given: Answers
     return Result(0, "\n".join(filter(None, [text, mending_text(judged.verdict, words)])))
 
 
-def interview(prompt: Prompt, judged: Judged, losses: Sequence[Change], given: Answers | None = None) -> Answers:
-    """Ask for whatever a decision about these losses still lacks; raises Stopped where the person stops."""
-    answers = given or Answers()
+def _show_returned(judged: Judged, prompt: Prompt, words: NullTranslations) -> None:
+    """Show what was returned: each decision once, with its note, and every passage of it."""
+    shown: set[str] = set()
+    for finding in sent_back(judged.verdict).values():
+        returned = finding.decision.id if finding.decision else ""
+        told = [] if returned in shown else ["", problems_text([problem_of(finding, program())], words)]
+        prompt.show("\n".join([*told, *(loss_lines(finding.change, words) if finding.change else [])]))
+        shown.add(returned)
+
+
+def interview(prompt: Prompt, judged: Judged, losses: Sequence[Change], answers: Answers) -> Answers:
+    """Ask for whatever these answers about losses still lack; raises Stopped where the person stops."""
     _, settings = prompt.words.gettext, judged.settings
     languages = (reader_language(), reader_language().split("_")[0], settings.language)
 
