@@ -13,7 +13,7 @@ from policybook.judge.tally import proposed, total
 from policybook.model import AnnexEntry, BlockKind, Change, Chapter, Decision, Tally, Verdict
 from policybook.read.register import as_it_counts, is_reopened
 from policybook.render import CHART
-from policybook.render.labels import kind_labels, outcome_labels, state_labels
+from policybook.render.labels import block_labels, category_label, outcome_labels, state_labels
 from policybook.render.template import template
 from policybook.settings import Settings
 
@@ -74,10 +74,10 @@ def annex_html(
         short=lambda entry: _lines(entry) <= _SHORT,
         title_of=_titles(new),
         day=lambda value: long_date(value, settings.language),
-        category=lambda key: _category(key, settings),
+        category=lambda key: category_label(key, settings.policy, settings.language),
         outcome=outcome_labels(words),
         state=state_labels(words),
-        kind=kind_labels(words),
+        kind=block_labels(words),
     )
 
 
@@ -102,14 +102,10 @@ def quote(change: Change) -> list[Stretch]:
     return [stretch for stretch in stretches if stretch.text]
 
 
-def _category(key: str, settings: Settings) -> str:
-    return settings.policy.categories.get(key, {}).get(settings.language, key)
-
-
 def _reasons(found: Sequence[AnnexEntry], settings: Settings) -> Counter[str]:
     """How many passages went for which category of reason, by its label; a reason that was returned does not hold."""
     return Counter(
-        _category(entry.decision.category, settings)
+        category_label(entry.decision.category, settings.policy, settings.language)
         for entry in found
         if entry.decision and entry.decision.status in ACCOUNTS
         for _ in entry.places
