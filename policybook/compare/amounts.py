@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from unicodedata import decimal
 
 from policybook.compare.lexicon import MINUS, MULTIPLES, NUMBERS, NUMERALS, PERCENT, PHRASES, SCALES, TEEN, UNITS
 
@@ -13,6 +14,11 @@ _ALONE = frozenset(first for first, *others in PHRASES if not others)
 _SECOND = {first: frozenset(p[1] for p in PHRASES if p[0] == first and p[1:]) for first, *_ in PHRASES}
 BEGINNING = frozenset({*_ALONE, *_SECOND})  # words that begin a phrase, if the next one goes on with it
 _LONGEST_PHRASE = max(map(len, PHRASES))
+_HAN_DIGITS = {
+    sign: value for value, signs in enumerate("〇零 一 二两兩 三 四 五 六 七 八 九".split()) for sign in signs
+}
+_HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
+_HAN = re.compile(f"[{NUMERALS}]{{1,30}}")
 _PLAIN = re.compile(r"-?\d{1,30}(?:[.,]\d{1,30})?")
 
 
@@ -21,9 +27,25 @@ def number(plain: str) -> str:
     """A number in one spelling ("1.250,00", "1,250.00" and "1250" alike), or nothing for another word."""
     if plain in NUMBERS:
         return NUMBERS[plain]
-    if plain[:1] and plain[0] in NUMERALS and plain != "一":  # which mostly is no number by itself
-        return plain
-    return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b", "", plain) if plain.lstrip("-")[:1].isdecimal() else ""
+    if _HAN.fullmatch(plain) and plain != "一":  # which mostly is no number by itself
+        return str(_numerals(plain))
+    if not plain.lstrip("-")[:1].isdecimal():
+        return ""
+    figures = plain if plain.isascii() else "".join(str(decimal(sign, sign)) for sign in plain)  # of any script
+    return re.sub(r"[.,](?=\d{3}\b)|[.,]0+\b", "", figures)
+
+
+def _numerals(plain: str) -> int:
+    """The value of Chinese and Japanese numerals, said with their places ("三百万") or digit by digit ("二〇二六")."""
+    whole = part = last = 0  # what is closed by 万 or 亿, by 十, 百 or 千, and what is still open
+    for sign in plain:
+        if sign in _HAN_PLACES:
+            part, last = part + (last or 1) * _HAN_PLACES[sign], 0
+        elif sign in SCALES:
+            whole, part, last = whole + (part + last or 1) * SCALES[sign], 0, 0
+        else:
+            last = 10 * last + _HAN_DIGITS[sign]
+    return whole + part + last
 
 
 def amount(words: Sequence[str]) -> tuple[str, int]:

@@ -15,7 +15,8 @@ _GROUPS = MappingProxyType(
             not no never none nor neither without cannot nothing nobody prohibited forbidden
             nicht nichts kein keine keinen keinem keiner keines niemals ohne niet geen nooit zonder jamais aucun aucune
             nunca jamás não не нет нельзя без لا لم لن ليس ليست غير بدون नहीं बिना không chưa
-            不 没 沒 未 无 無 勿 非 禁"""
+            değil yok nie bez huwag ไม่ ห้าม 않는다 않다 않은 않는 않을 않고 않아 않으며 않습니다 아니다 아닌 아니라
+            아니며 아닙니다 없다 없는 없이 없으며 없습니다 못 못한다 못하다 못하는 금지 不 没 沒 未 无 無 勿 非 禁"""
         ),
         "exception": _words("kecuali selain except unless"),
         "restriction": _words("hanya cuma sekadar semata only solely just merely 仅 僅 只"),
@@ -47,11 +48,13 @@ _CIRCA = "circa"
 _WEIGHTS = MappingProxyType(
     {
         "few": "jarang rarely seldom",
-        "some": "sebagian beberapa sejumlah kadang terkadang some several sometimes occasionally partly partially",
+        "some": """sebagian beberapa sejumlah kadang terkadang some several sometimes occasionally partly partially
+            일부""",
         "most": """kebanyakan mayoritas umumnya biasanya lazimnya sering kerap terutama khususnya utamanya most mostly
-            majority generally usually often frequently mainly primarily largely chiefly especially particularly""",
+            majority generally usually often frequently mainly primarily largely chiefly especially particularly
+            대부분""",
         "all": """semua semuanya seluruh seluruhnya segenap segala setiap tiap selalu sepenuhnya seutuhnya
-            all every each entire whole always fully wholly entirely""",
+            all every each entire whole always fully wholly entirely 모든 모두""",
         "about": _CIRCA,
         "only": "khusus exclusively",
         "at once": "segera secepatnya immediately promptly forthwith urgently",
@@ -116,8 +119,9 @@ REPLACEABLE = frozenset(["few", "some", "most", "all", "about", "directly", "eve
 # Words of one side say much the same; a sentence in which a word gave way to one of the other side says the opposite.
 _OPPOSITES = (
     (
-        "semua semuanya seluruh seluruhnya segenap segala setiap tiap all every each entire whole everyone everybody",
-        "sebagian beberapa sejumlah separuh some several few most majority someone somebody",
+        """semua semuanya seluruh seluruhnya segenap segala setiap tiap all every each entire whole everyone everybody
+        모든 모두""",
+        "sebagian beberapa sejumlah separuh some several few most majority someone somebody kebanyakan 일부 대부분",
     ),
     (
         """naik menaikkan dinaikkan kenaikan meningkat meningkatkan ditingkatkan peningkatan bertambah menambah ditambah
@@ -196,7 +200,9 @@ UNITS = MappingProxyType(
 MULTIPLES = MappingProxyType({"puluh": 10, "ratus": 100, "seratus": 100, "hundred": 100})
 _SCALES = {
     10**3: "ribu seribu thousand",
+    10**4: "万 萬",
     10**6: "juta sejuta million",
+    10**8: "亿 億",
     10**9: "miliar milyar semiliar billion",
     10**12: "triliun trillion",
 }
@@ -239,7 +245,7 @@ _ROUGH = {
 _ROUGH_BEFORE = {_CIRCA: "some"}
 # Phrases for which there is a word; "all" and "most" say something else in some.
 _PHRASES = {
-    "kebanyakan": "sebagian besar",
+    "kebanyakan": "sebagian besar, 大 部 分, 多 数",
     "segera": """sesegera mungkin, secepat mungkin, tanpa penundaan, tanpa menunda, tanpa ditunda,
         as soon as possible, without delay, without undue delay, at once, right away, straight away""",
     "beforehand": "terlebih dahulu, terlebih dulu, lebih dahulu, lebih dulu, in advance",
@@ -250,6 +256,10 @@ _PHRASES = {
         free of charge, at no cost, at no charge, without charge, without cost, for free""",
     "masing": "satu per satu, satu demi satu, one by one",
     "paling": "the most",
+    "ไม่": "ไ ม่",
+    "ห้าม": "ห้ า ม",
+    "semua": "所 有, 全 部, 全 体, す べ て, 全 て",
+    "sebagian": "部 分, 一 些, 一 部",
     "also": "at all, in all, after all, above all, first of all, each other",
 }
 # Each phrase with what it says, and the number of words behind it among which a number must stand, if any.
@@ -351,7 +361,8 @@ ACTING = _words(
 )
 
 # Words that join the last member of a list to the others.
-JOINING = _words("dan atau serta maupun termasuk beserta and or nor including &")
+JOINING = _words("dan atau serta maupun termasuk beserta and or nor including & 和 及 与 與 或 및 또는")
+SEPARATING = frozenset(",;、；،؛")  # signs that stand between the members of a list
 
 ARTICLES = _words("the a an para kaum")  # what may stand before a member
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from itertools import takewhile
 from typing import NamedTuple
 
-from policybook.compare.lexicon import ARTICLES, FUNCTION, JOINING, LINKING, POINTING, PREPOSITIONS
+from policybook.compare.lexicon import ARTICLES, FUNCTION, JOINING, LINKING, POINTING, PREPOSITIONS, SEPARATING
 from policybook.compare.written import Word
 
 _LONGEST = 6  # words of a member between two commas, at most
@@ -27,7 +27,7 @@ def lost_members(
     `left` is how many `separators` the new text has: a list that is no shorter lost none. `gave_way` tells whether
     another word came in the place of one.
     """
-    may_list = gone and (text.count(",") + text.count(";") > 1 or any(word.plain in JOINING for word in words))
+    may_list = gone and (sum(map(text.count, SEPARATING)) > 1 or any(word.plain in JOINING for word in words))
     parts = list(_parts(words, text)) if may_list else []
     listed = _listed(parts, words)
     if sum(listed) <= left:
@@ -49,7 +49,7 @@ def _parts(words: Sequence[Word], text: str) -> Iterator[_Part]:
             yield _Part(part, joined=True)
             part = []
         else:
-            if part and not {",", ";"}.isdisjoint(text[end : word.start]):
+            if part and not SEPARATING.isdisjoint(text[end : word.start]):
                 yield _Part(part, joined=False)
                 part = []
             part.append(at)
