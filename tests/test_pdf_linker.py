@@ -256,6 +256,7 @@ import sys
 from manuscripts import sample
 from pathlib import Path
 from policybook.render.pdf import Typesetter
+from policybook.steps import Steps
 if __name__ == "__main__":
     with Typesetter(Steps()) as typesetter:
         typesetter.start()
