@@ -64,6 +64,11 @@ SEEN = [
     ),
     ("nor is what is no YAML", "---\n\n- [Satu.\n\n---\n", [("list-item", "[Satu.")]),
     ("a raised number is no digit", "3 x 10<sup>6</sup> m<sup>2</sup>", [("paragraph", "3 x 10^6 m2")]),
+    (
+        "text between cells is read",
+        "<table><tr><td>a</td> b <td><b>c</b></td> d</tr></table>",
+        [("table-row", "a b | c d")],
+    ),
     ("words around a line break stay apart", "Satu  \ndua", [("paragraph", "Satu dua")]),
 ]
 
@@ -75,6 +80,12 @@ def test_passages_are_what_a_reader_reads(source: str, expected: list[tuple[str,
     assert [(passage.kind.value, passage.text) for passage in chapter.passages] == expected
 
 
+@pytest.mark.parametrize("sign", "\x02\x07\x0b\x0c\x1b\ufffe")
+def test_control_characters_are_white_space(sign: str) -> None:
+    """Word puts them between lines, pages and cells; no page could be made of them."""
+    assert read(f"Kota{sign}tangguh.\n")[0].html == read("Kota tangguh.\n")[0].html
+
+
 def test_a_passage_knows_what_stands_beside_it() -> None:
     """Notes, explanations and links belong to the sentence in which they stand; a note's mark to the one before it."""
     source = "Satu.[^a] [Dua](https://a.id) BPBD. Tiga [^b]\n\n[^a]: Sumber. Lagi.\n\n[^b]: Buku.\n\n*[BPBD]: Badan\n"
@@ -84,6 +95,13 @@ def test_a_passage_knows_what_stands_beside_it() -> None:
         "Dua BPBD.": (("link", "https://a.id"), ("meaning", "Badan")),
         "Tiga": (("note", "Buku."),),
     }
+
+
+def test_what_a_title_says_is_an_explanation() -> None:
+    """Whatever has one; that of a word of the index is for the index."""
+    source = '[Satu](https://a.id "Laman") *dua*{title="Kedua"} *tiga*{.index title="Ketiga"}'
+    (passage,) = read(source)[0].passages
+    assert passage.beside == (("link", "https://a.id"), ("meaning", "Laman"), ("meaning", "Kedua"))
 
 
 SAME = [
@@ -142,6 +160,16 @@ NO_TEXT = [
     ("an unfinished merge", MERGE, "chapters/1.md:3", "delete the lines that begin with <<<<<<<"),
     ("two unfinished merges", MERGE * 2, "chapters/1.md:3 chapters/1.md:10", "delete the lines"),
 ]
+
+
+def test_the_command_that_converts_a_file_can_be_pasted_whatever_the_file_is_called() -> None:
+    """A name with spaces, as people give them, is one word of the command."""
+    path = "chapters/Bab 1.md"
+    with pytest.raises(BookError) as caught:
+        read_book(Snapshot("test", {path: "Satu".encode("utf-16")}, (path,)), settings_for([path]), Steps())
+    (problem,) = caught.value.problems
+    command = render(problem.remedy, catalogue("en")).partition(": ")[2]
+    assert command == f"iconv -f UTF-16 -t UTF-8 '{path}' -o '{path}.new' && mv '{path}.new' '{path}'"
 
 
 @pytest.mark.parametrize(

@@ -644,7 +644,9 @@ def test_the_walk_and_the_stubs_leave_a_returned_decision_to_its_file(
     text, shown = walk(book, ["s"])
     assert "was returned: “Sebut laporannya”" in shown
     assert shown.count("What to do") == 1
-    mend = 'Returned: K-0001. Their files have to be mended and approved: python3 build.py approve K-0001 --meeting "…"'
+    mend = (
+        'To be mended: K-0001. Edit their files, then have them approved: python3 build.py approve K-0001 --meeting "…"'
+    )
     assert text == f"Recorded: 0. Open: 2. 'python3 build.py decide' goes on from here.\n{mend}"
     assert run(book, capsys, "decide", "--stubs")[0] == 0
     assert [decision.id for decision in register(book)] == ["K-0001", "K-0002"]
@@ -674,6 +676,34 @@ def test_the_preview_offers_no_second_decision_where_one_was_returned(
     standing = serve._Desk(book, tmp_path / "preview", Steps()).build()
     assert len(standing.opened) == 1
     assert passage not in standing.opened[0].command
+
+
+def test_a_decision_that_became_too_narrow_gets_no_second_one_beside_it(
+    book: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """What was cut later from a sentence is added to its decision: nothing asks for another one (PB107)."""
+    chapter = book / "chapters" / "1.md"
+    chapter.write_text(OLD["chapters/1.md"].replace(" sebesar Rp 12 miliar", ""))
+    (book / "chapters" / "2.md").write_text(OLD["chapters/2.md"])
+    passage = proposed(book, capsys)
+    chapter.write_text(OLD["chapters/1.md"].replace(" kampung sebesar Rp 12 miliar", ""))
+    before = files(book)
+    said = run(book, capsys, "check")[1]
+    assert "PB102: K-0001 names this passage, but not all that was lost of it: “kampung”" in said
+    mend = (
+        'To be mended: K-0001. Edit their files, then have them approved: python3 build.py approve K-0001 --meeting "…"'
+    )
+    assert said.splitlines()[-1] == mend
+    assert "decide" not in said
+    code, refused = run(book, capsys, "decide", "--passage", passage, *WHY, *WEIGHED)
+    assert (code, "PB102" not in refused, "“kampung”" in refused) == (2, True, True)
+    text, shown = walk(book, [])
+    assert text == f"Recorded: 0. Open: 1.\n{mend}"
+    assert "“kampung”" in shown
+    assert run(book, capsys, "decide", "--stubs")[1].strip() == mend
+    assert files(book) == before
+    (opened,) = serve._Desk(book, tmp_path / "preview", Steps()).build().opened
+    assert opened.command == "python3 build.py check"
 
 
 def test_a_second_decision_beside_a_returned_one_is_told(book: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -456,6 +456,26 @@ def test_a_table_that_is_none_any_more_is_told(source: str, expected: list[str])
     ]
 
 
+ITEMS = [
+    ("a list", "Lihat:\n\n- satu\n- dua", []),
+    ("no empty line before it", "Lihat:\n- satu\n- dua", ["Lihat: - satu - dua"]),
+    ("the signs of Word", "•\tsatu\n•\tdua", ["• satu • dua"]),
+    ("numbers with brackets", "Lihat:\n1) satu\n2) dua", ["Lihat: 1) satu 2) dua"]),
+    ("letters", "a. satu **hal**\nb. dua", ["a. satu hal b. dua"]),
+    ("lines with a break", "a. satu  \nb. dua", []),
+    ("a sign at the beginning of one line", "Nilainya 5\n- 3 atau\n2", []),
+    ("code", "    - satu\n    - dua", []),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), [case[1:] for case in ITEMS], ids=[case[0] for case in ITEMS])
+def test_a_list_that_is_none_is_told(source: str, expected: list[str]) -> None:
+    """PB604: as pasted from Word, or without an empty line before it, it is running text on the page."""
+    chapters = read(f"# Bab\n\nTeks.\n\n{source}\n")
+    found = found_between(chapters, chapters)
+    assert [(f.rule, dict(f.details)["text"]) for f in found] == [("PB604", text) for text in expected]
+
+
 def policy(**fields: object) -> Settings:
     """The settings with other values in the plugin's part."""
     return replace(SETTINGS, policy=replace(SETTINGS.policy, **fields))
@@ -582,9 +602,11 @@ def test_of_two_decisions_with_one_id_the_settled_one_keeps_it() -> None:
     twin = replace(past, location=Location("decisions/a.yml", 1, 1), passages=b.passages)
     (finding,) = [f for f in verdict_on([twin, past, a, b], baseline=frozen).findings if f.rule == "PB201"]
     assert finding.location.path == "decisions/a.yml"
-    proposed = replace(step(a, Status.PROPOSED), id="K-0002", location=Location("decisions/a.yml", 1, 1))
+    proposed = replace(step(a, Status.PROPOSED), id="K-0002", location=Location("decisions/a (1).yml", 1, 1))
     (finding,) = [f for f in verdict_on([proposed, b]).findings if f.rule == "PB201"]
-    assert finding.location.path == "decisions/a.yml"
+    assert finding.location.path == "decisions/a (1).yml"
+    command = render(problem_of(finding, "build.py").remedy, catalogue("en")).partition(": ")[2]
+    assert command == "build.py renumber 'decisions/a (1).yml'"
 
 
 def test_statuses_and_outcomes_are_told_in_the_language_of_the_reader() -> None:

@@ -57,6 +57,16 @@ def test_an_image_is_a_file_of_the_book(source: str, said: str | None) -> None:
     assert told == ([(said, "chapters/1.md:3")] if said else [])
 
 
+@pytest.mark.parametrize("link", ["2.md#banjir", "#banjir", "lama.md#banjir"])
+def test_a_link_to_what_was_moved_is_told_where_it_stands(link: str) -> None:
+    """After a chapter was split or its file renamed, the remedy is the link to write."""
+    texts = {"chapters/1.md": f"# Kota\n\n[b]({link})\n", "chapters/2.md": "# Dua\n"}
+    texts["chapters/bab 3.md"] = "# Tiga\n\n## Banjir {#banjir}\n"
+    book = Snapshot("working tree", {path: text.encode() for path, text in texts.items()}, tuple(texts))
+    [fault] = broken_links(read_files(texts), book, Steps())
+    assert render(fault.remedy, NullTranslations()) == "Did you mean bab%203.md#banjir?"
+
+
 @pytest.mark.parametrize(
     ("before", "link"),
     [
@@ -77,7 +87,27 @@ def test_a_link_that_leads_nowhere_is_named_where_it_stands(before: str, link: s
 @pytest.mark.parametrize("name", ["peta#1.svg", "90%25.svg", "apa?.svg", "peta kota.svg"])
 def test_a_file_of_any_name_is_found_as_a_browser_would(name: str, mark: str) -> None:
     """Signs that mean something in an address are escaped once, and read once."""
-    assert faults(f"# Kota\n\n{mark}[Peta]({quote(name)})\n", (f"chapters/{name}",)) == []
+    shown = f"# Kota\n\n![Peta]({quote(name)})\n\n"
+    assert faults(f"{shown}{mark}[Peta]({quote(name)})\n", (f"chapters/{name}",)) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("lampiran.pdf", "The link leads to chapters/lampiran.pdf, which readers are not given."),
+        ("peta.svg", "The link leads to chapters/peta.svg, which readers are not given."),
+        ("/lampiran", "The link leads to /lampiran, which is no chapter of the book."),
+        ("/", "The link leads to /, which is no chapter of the book."),
+        ("//example.org/a", None),
+        ("lambang.svg", None),
+    ],
+)
+def test_a_link_leads_to_what_readers_are_given(link: str, said: str | None) -> None:
+    """What neither site nor PDF holds is named before anything is built: other files, and roots of hosts."""
+    files = ("chapters/lampiran.pdf", "chapters/peta.svg", "chapters/lambang.svg")
+    found = faults(f"# Kota\n\n![Lambang](lambang.svg)\n\nLihat [ini]({link}).\n", files)
+    told = [(render(fault.what, NullTranslations()), str(fault.where)) for fault in found]
+    assert told == ([(said, "chapters/1.md:5")] if said else [])
 
 
 @pytest.mark.parametrize(

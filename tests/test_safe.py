@@ -18,10 +18,13 @@ REFUSED = [
     ("a script's address", '<a href="javascript:x()">a</a>', ["href=javascript:x()"]),
     ("a style sheet", "<style>p {display: none}</style>", ["<style>"]),
     ("a style that hides", '<p style="display: none">a</p>', ["style=display"]),
+    ("the styles of Word", '<p style="margin:0;mso-list:x y">a</p>', ["style=margin", "style=mso-list"]),
     ("a class that hides", '<p class="x gone">a</p>', ["class=gone"]),
     ("a class of what is added", '<p><b class="number">12</b></p>', ["class=number"]),
     ("a class of the site's own parts", '<p class="md-banner">a</p>', ["class=md-banner"]),
     ("a class that the theme shows only beside a tab", '<p class="tabbed-block">a</p>', ["class=tabbed-block"]),
+    ("a diagram that a script of another host draws", '<pre class="mermaid">a</pre>', ["class=mermaid"]),
+    ("a list of which the script shows what it finds marks for", '<p class="annotate">a</p>', ["class=annotate"]),
     ("a false footnote's number", '<p><b class="footnote-ref">12</b></p>', ["class=footnote-ref"]),
     ("a form", '<form action="x"><input></form>', ["<form>", "<input>"]),
 ]
@@ -56,6 +59,20 @@ def test_the_problem_names_the_line(last: str) -> None:
         read(source), Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",)), Steps()
     )
     assert str(problem.where) == f"chapters/1.md:{5 + last.startswith('Label')}"
+
+
+@pytest.mark.parametrize(
+    "address", ["tel:021", r"C:\Bab\lampiran.docx", "file:///C:/Bab%20satu.docx", "C:/Bab satu.docx"]
+)
+def test_a_link_that_only_the_writer_can_follow_is_named_with_its_line(address: str) -> None:
+    """As it comes with text pasted from a word processor: what is told is a link, not an attribute of HTML."""
+    source = f"# A\n\nLihat [lampiran](<{address}>).\n"
+    book = Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",))
+    (problem,) = unsafe_html(read(source), book, Steps())
+    assert (problem.what.template, str(problem.where)) == (
+        "The link leads to {address}, which readers cannot open.",
+        "chapters/1.md:3",
+    )
 
 
 def test_curly_quotation_marks_in_braces_are_named() -> None:

@@ -13,7 +13,7 @@ from policybook.commands.recording import Answers, add_passages, no_single, reco
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book, no_categories
 from policybook.errors import BookError, Message, Problem, choose_from, fail_on, say
-from policybook.judge.gate import sent_back, undecided
+from policybook.judge.gate import to_mend, undecided
 from policybook.judge.places import current_places, kept
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.approval import STATUSES
@@ -95,7 +95,7 @@ def _stubs(judged: Judged, answers: Answers, words: NullTranslations) -> Result:
 def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
     """The open removals with these passage ids; raises BookError with every id that is none."""
     by_id = {removal.change.old.id: removal for removal in judged.verdict.removals if removal.change.old}
-    returned = sent_back(judged.verdict)
+    spoken_of = to_mend(judged.verdict)
     problems = []
     for name in passages:
         removal = by_id.get(name)
@@ -105,8 +105,8 @@ def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
             decided = removal.decision
             what = say("{decision} accounts for the passage {id} already.", decision=decided.id, id=name)
             problems.append(_problem(what, decided.location))
-        elif name in returned:
-            problems.append(problem_of(returned[name], program()))
+        elif name in spoken_of:
+            problems.append(problem_of(spoken_of[name], program()))
     fail_on(problems, environment=True)
     return [by_id[name].change for name in dict.fromkeys(passages)]
 

@@ -14,7 +14,7 @@ from policybook.commands.street import Judged
 from policybook.errors import say
 from policybook.i18n import reader_language, render
 from policybook.judge.case import shorten
-from policybook.judge.gate import sent_back, undecided
+from policybook.judge.gate import to_mend, undecided
 from policybook.judge.places import current_places, kept
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
@@ -35,12 +35,12 @@ _OUTCOMES = {
 def walk(judged: Judged, prompt: Prompt, words: NullTranslations, given: Answers) -> Result:
     """Ask about each open removal in reading order; stopping keeps what was saved, and the next call goes on there.
 
-    What was `given` is not asked. Returned decisions are shown with their note: their files have to be mended.
+    What was `given` is not asked. Decisions that have to be mended in their files are shown with what is wrong.
     """
     _ = words.gettext
     rest = list(undecided(judged.verdict))
     asked = len(rest)
-    _show_returned(judged, prompt, words)
+    _show_to_mend(judged, prompt, words)
     last: Decision | None = None
     saved = 0
     try:
@@ -74,14 +74,15 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations, given: Answers
     return Result(0, "\n".join(filter(None, [text, mending_text(judged.verdict, words)])))
 
 
-def _show_returned(judged: Judged, prompt: Prompt, words: NullTranslations) -> None:
-    """Show what was returned: each decision once, with its note, and every passage of it."""
+def _show_to_mend(judged: Judged, prompt: Prompt, words: NullTranslations) -> None:
+    """Show the removals whose decisions have to be mended: what is wrong with each decision once, every passage."""
     shown: set[str] = set()
-    for finding in sent_back(judged.verdict).values():
-        returned = finding.decision.id if finding.decision else ""
-        told = [] if returned in shown else ["", problems_text([problem_of(finding, program())], words)]
+    for finding in to_mend(judged.verdict).values():
+        problem = problem_of(finding, program())
+        what = render(problem.what, words)
+        told = [] if what in shown else ["", problems_text([problem], words)]
         prompt.show("\n".join([*told, *(loss_lines(finding.change, words) if finding.change else [])]))
-        shown.add(returned)
+        shown.add(what)
 
 
 def interview(prompt: Prompt, judged: Judged, losses: Sequence[Change], answers: Answers) -> Answers:

@@ -1,6 +1,7 @@
 """From a loss and what people say about it to a decision in the register; shared by the ways of `decide`."""
 
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -90,7 +91,10 @@ def no_single(identifier: str, found: Sequence[Decision], register: Sequence[Dec
     """What is wrong with an id that no decision has, or that several have (`found`)."""
     if found:
         files = ", ".join(decision.location.path for decision in found)
-        other = say("Give one of them another id: {command}", command=f"{program()} renumber {found[-1].location.path}")
+        other = say(
+            "Give one of them another id: {command}",
+            command=f"{program()} renumber {shlex.quote(found[-1].location.path)}",
+        )
         passages = {tuple(entry.fingerprint for entry in decision.passages) for decision in found}
         return Problem(
             say("The id {id} is given to several decisions: {files}.", id=identifier, files=files),

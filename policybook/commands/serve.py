@@ -14,8 +14,8 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, load_settings
 from policybook.errors import BookError, Problem, say
 from policybook.files import write_atomically
-from policybook.judge.gate import undecided
-from policybook.model import Change, Edition
+from policybook.judge.gate import sent_back, undecided
+from policybook.model import Change, Edition, Verdict
 from policybook.read.snapshot import BASELINES, DECISIONS
 from policybook.render.pdf import Typesetter
 from policybook.render.pdf_process import Limits
@@ -72,10 +72,10 @@ class _Desk:
         self.steps.sum_up()
         self.judged = judged
         self.saved.set()
-        opened = {removal.change.old.id: removal.change for removal in undecided(judged.verdict) if removal.change.old}
+        opened = _opened(judged.verdict)
         if self._known is None:
             self._known = set(opened)
-        shown = tuple(_shown(change, fresh=passage not in self._known) for passage, change in opened.items())
+        shown = tuple(_shown(*told, fresh=passage not in self._known) for passage, told in opened.items())
         return Standing(shown, unprinted=self.unprinted)
 
     def pdf(self, judged: Judged) -> Path:
@@ -151,9 +151,25 @@ def _failed(error: Exception) -> Problem:
     )
 
 
-def _shown(change: Change, *, fresh: bool) -> Opened:
+def _opened(verdict: Verdict) -> dict[str, tuple[Change, str]]:
+    """The open removals by passage id, each with the command that helps; not those whose decision was returned.
+
+    Where a decision is too narrow a second one would be too many: `check` says what it lacks.
+    """
+    returned, asked = sent_back(verdict), {removal.number for removal in undecided(verdict)}
+    return {
+        removal.change.old.id: (
+            removal.change,
+            decide_command(removal.change) if removal.number in asked else f"{program()} check",
+        )
+        for removal in verdict.open
+        if removal.change.old and removal.change.old.id not in returned
+    }
+
+
+def _shown(change: Change, command: str, *, fresh: bool) -> Opened:
     passage = change.old
     if passage is None:
         raise ValueError("an added passage was not removed")
     place = " › ".join((passage.chapter, *passage.headings[-1:]))
-    return Opened(passage.text, place, decide_command(change), fresh)
+    return Opened(passage.text, place, command, fresh)

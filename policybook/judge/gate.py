@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from policybook.judge.case import Case
 from policybook.judge.rules import RULES
-from policybook.judge.rules.passages import returned
+from policybook.judge.rules.passages import more_lost_than_decided, returned
 from policybook.model import Finding, Removal, Verdict
 from policybook.read.register import as_it_counts
 
@@ -23,14 +23,24 @@ def judge(case: Case) -> Verdict:
 
 def sent_back(verdict: Verdict) -> dict[str, Finding]:
     """What was found about each open removal whose decision was returned, by the id of the removed passage."""
-    return {
-        finding.change.old.id: finding
-        for finding in verdict.findings
-        if finding.rule == returned.code and finding.change and finding.change.old
-    }
+    return _by_passage(verdict, returned.code)
+
+
+def to_mend(verdict: Verdict) -> dict[str, Finding]:
+    """What was found about each open removal of which a decision speaks, returned or too narrow, by passage id."""
+    return _by_passage(verdict, returned.code, more_lost_than_decided.code)
 
 
 def undecided(verdict: Verdict) -> tuple[Removal, ...]:
-    """The open removals that ask for a new decision: the others have one that was returned and has to be mended."""
-    mending = sent_back(verdict)
+    """The open removals that ask for a new decision: the others have one that has to be mended."""
+    mending = to_mend(verdict)
     return tuple(removal for removal in verdict.open if removal.change.old and removal.change.old.id not in mending)
+
+
+def _by_passage(verdict: Verdict, *rules: str) -> dict[str, Finding]:
+    """What these rules found about removed passages, by the passage's id."""
+    return {
+        finding.change.old.id: finding
+        for finding in verdict.findings
+        if finding.rule in rules and finding.change and finding.change.old
+    }

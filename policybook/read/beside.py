@@ -1,9 +1,9 @@
-"""What readers get from a word beside the words: the footnote it cites, what an abbreviation means, where a link leads.
+"""What readers get from a word beside the words: the footnote it cites, what it means, where a link leads.
 
 It is no part of a passage's text, so that notes may be numbered anew and addresses corrected.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
@@ -25,11 +25,11 @@ def beside(element: HtmlElement, known: Mapping[str, str]) -> list[tuple[int, tu
 
     `known` has the notes of its chapter, as `notes_of` gives them.
     """
-    found, passed = [], 0
+    found: list[tuple[int, tuple[str, str]]] = []
+    passed = 0
     for piece in pieces(element, added=frozenset()):
-        shown = None if piece.slot or piece.text else _shown(piece.element, known)
-        if shown:
-            found.append((passed, shown))
+        if not (piece.slot or piece.text):
+            found += [(passed, shown) for shown in _shown(piece.element, known)]
         passed += len(piece.text)
     return found
 
@@ -40,11 +40,14 @@ def _beginning(item: HtmlElement) -> str:
     return next((squeeze(text[start:end]) for start, end in split(text)), "")
 
 
-def _shown(element: HtmlElement, known: Mapping[str, str]) -> tuple[str, str] | None:
+def _shown(element: HtmlElement, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     target = element.get("href") or ""
-    if element.tag == "a" and is_reference(element):
-        return (NOTE, known[target]) if target in known else None  # the way back leads to no note
+    if is_reference(element):
+        if target in known:  # the way back leads to no note
+            yield NOTE, known[target]
+        return
     if element.tag == "a" and target:
-        return LINK, target
-    meaning = squeeze(element.get("title") or "") if element.tag == "abbr" else ""
-    return (MEANING, meaning) if meaning else None
+        yield LINK, target
+    meaning = squeeze(element.get("title") or "")
+    if meaning and "index" not in (element.get("class") or "").split():  # the title of those is for the index
+        yield MEANING, meaning

@@ -23,6 +23,8 @@ from policybook.read.tree import tree_of
 from policybook.read.visible import is_reference
 
 _FRONT_MATTER = re.compile(r"---[^\S\n]*\n(.*?\n)(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
+# What word processors put between lines, pages and cells of a table, and XML has no place for.
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MEANING = str.maketrans({sign: quote(sign) for sign in "%#?"})  # what would not be read as part of a path
 _SNIPPETS = "pymdownx.snippets"
 _READING = {"pymdownx.b64", "pymdownx.pathconverter"}  # they look at files, wherever these are
@@ -122,10 +124,12 @@ def _to_tree(path: str, text: str, extensions: Extensions) -> HtmlElement:
     configs = {name: dict(options) for name, options in extensions.items()}
     configs["toc"] = {**configs.get("toc", {}), "permalink": False, "anchorlink": False}
     known = [*(_extension(name, options) for name, options in configs.items()), _Brackets()]
-    source = markdown.markdown(without_front_matter(text), extensions=known, extension_configs=configs)
+    spaced = _CONTROL.sub(" ", without_front_matter(text))
+    source = markdown.markdown(spaced, extensions=known, extension_configs=configs)
     tree = tree_of(source)
     etree.strip_tags(tree, etree.Comment)
     _drop_dead_backlinks(tree)
+    _into_cells(tree)
     tree.rewrite_links(partial(_from_root, path), resolve_base_href=False)
     return tree
 
@@ -180,6 +184,17 @@ def _drop_dead_backlinks(tree: HtmlElement) -> None:
     for link in tree.find_class("footnote-backref"):
         if is_reference(link) and link.get("href", "").removeprefix("#") not in ids:
             link.drop_tree()
+
+
+def _into_cells(tree: HtmlElement) -> None:
+    """Put text that raw HTML leaves between two cells into the one before it; each program shows it elsewhere."""
+    for cell in tree.iter("td", "th"):
+        if cell.tail and cell.tail.strip():
+            loose, cell.tail = cell.tail, None
+            if len(cell):
+                cell[-1].tail = (cell[-1].tail or "") + loose
+            else:
+                cell.text = (cell.text or "") + loose
 
 
 def _from_root(path: str, link: str) -> str:

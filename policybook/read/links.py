@@ -34,10 +34,11 @@ def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps) 
     """
     found = {chapter.path: _ends(chapter, steps) for chapter in chapters}
     ids = {chapter.path: Counter(chapter.ids) for chapter in chapters}
+    images = {picture.id for chapter in chapters for picture in chapter.pictures}
     problems = [problem for chapter in chapters for each in chapter.pictures for problem in _image(each, snapshot)]
     for path, ends in found.items():
         for link in ends.links:
-            if fault := _target(link, path, ids, snapshot):
+            if fault := _target(link, path, ids, images, snapshot):
                 what, remedy = fault
                 why = say("A reader of the site or the PDF would be led nowhere.")
                 problems.append(Problem(what, _place(snapshot, path, link), why, remedy))
@@ -72,11 +73,16 @@ def _ends(chapter: Chapter, steps: Steps) -> Ends:
     def work() -> Ends:
         tree = tree_of(chapter.html)
         return Ends(
-            tuple(link for node, _, link, _ in tree.iterlinks() if node.tag != "img" and is_inside(link)),
+            tuple(link for node, _, link, _ in tree.iterlinks() if node.tag != "img" and _is_ours(link)),
             tuple(mark for text in tree.xpath(_PROSE) for mark in _NOTE.findall(text)),
         )
 
     return steps.run("links", None, {"text": chapter.html}, work)
+
+
+def _is_ours(link: str) -> bool:
+    """Whether a link points into the book, or to the root of a host that the book does not have."""
+    return is_inside(link) or (link.startswith("/") and not link.startswith("//"))
 
 
 def _image(picture: Passage, snapshot: Snapshot) -> Iterator[Problem]:
@@ -117,23 +123,42 @@ def _without_text(image: str, chapter: str, where: Location) -> Problem:
     )
 
 
-def _target(link: str, page: str, ids: Mapping[str, Container[str]], snapshot: Snapshot) -> _Fault | None:
+def _target(
+    link: str, page: str, ids: Mapping[str, Container[str]], images: Container[str], snapshot: Snapshot
+) -> _Fault | None:
     path, _, anchor = map(unquote, link.partition("#"))
     path = path or page
+    if path in images:
+        return None
+    if path not in ids and path in snapshot.files and not path.endswith(".md"):
+        what = say("The link leads to {path}, which readers are not given.", path=path)
+        return what, say(
+            "Site and PDF hold the chapters and the images that these show: show it as one, put the file on the web "
+            "and link to it there, or take the link out."
+        )
     if path not in ids:
-        if path in snapshot.files and not path.endswith(".md"):
-            return None
         what = say("The link leads to {path}, which is no chapter of the book.", path=path)
-        return what, say("Correct the path, add the chapter to nav in mkdocs.yml, or take the link out.")
+        mend = say("Correct the path, add the chapter to nav in mkdocs.yml, or take the link out.")
+        return what, _elsewhere(anchor, page, ids) or mend
     if anchor and anchor not in ids[path]:
         what = say("The link leads to #{anchor}, which does not exist in {path}.", anchor=anchor, path=path)
-        return what, say("Correct the link, or give the heading, figure or table the id: {{#{anchor}}}", anchor=anchor)
+        mend = say("Correct the link, or give the heading, figure or table the id: {{#{anchor}}}", anchor=anchor)
+        return what, _elsewhere(anchor, page, ids) or mend
     return None
+
+
+def _elsewhere(anchor: str, page: str, ids: Mapping[str, Container[str]]) -> Message | None:
+    """The link from a page to what has this id, where one chapter alone has it: it was moved, or its file renamed."""
+    homes = [path for path in ids if anchor in ids[path]]
+    if len(homes) != 1:
+        return None
+    path = quote(posixpath.relpath(homes[0], posixpath.dirname(page)))
+    return say("Did you mean {near}?", near=f"{path}#{anchor}")
 
 
 def _place(snapshot: Snapshot, path: str, link: str) -> Location:
     """The first line on which the link's last part stands (the chapter may write the path in its own way)."""
-    ending = link.rstrip("/").rpartition("/")[2]
+    ending = link.rstrip("/").rpartition("/")[2] or link
     written = "|".join(map(re.escape, (ending, unquote(ending), quote(ending))))
     return Location(path, lines_with(rf"(?<![\w.-])(?:{written})(?![\w#.:-])", snapshot.files[path])[0])
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import partial
+from urllib.parse import unquote
 
 import nh3
 
@@ -31,11 +32,17 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan", "headers"},
     "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
 }
+# What has these classes is left out of the text, or hidden by the site's style or script; for diagrams of mermaid the
+# script turns to another host.
 _CLASSES = (
-    ADDED | REFERENCES | {"headerlink", "mark-line", "tabbed-block", "giscus"}
-)  # what has these is left out of the text, or hidden
+    ADDED
+    | REFERENCES
+    | {"headerlink", "mark-line", "tabbed-block", "giscus", "annotate", "mermaid", "views", "views__legend"}
+    | {"filters", "front__actions"}
+)
 _STYLES = {"text-align", "width"}
 _SCHEMES = {"http", "https", "mailto"}
+_HREF = "href="
 
 
 _QUOTED = re.compile(r"\{[^{}\n]*=[“”„«»‘’][^{}\n]*\}")
@@ -71,16 +78,28 @@ def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps) -
         for part in steps.run("unsafe", None, {"text": chapter.html}, partial(taken_away, chapter.html)):
             if curly and part.endswith("=…"):
                 continue
-            line = lines_with(_written(part), snapshot.files[chapter.path])[0]
-            problems.append(
-                Problem(
-                    say("The chapter holds {part}, which is not allowed.", part=part),
-                    Location(chapter.path, line),
-                    say("Site and PDF show text, tables and images; scripts, frames and own styles could hide or add."),
-                    say("Write it in Markdown, between backticks if it is meant to be read, or take it out."),
-                )
-            )
+            where = Location(chapter.path, lines_with(_written(part), snapshot.files[chapter.path])[0])
+            problems.append(_address(part, where) if part.startswith(_HREF) else _refused(part, where))
     return problems
+
+
+def _refused(part: str, where: Location) -> Problem:
+    return Problem(
+        say("The chapter holds {part}, which is not allowed.", part=part),
+        where,
+        say("Site and PDF show text, tables and images; scripts, frames and own styles could hide or add."),
+        say("Write it in Markdown, between backticks if it is meant to be read, or take it out."),
+    )
+
+
+def _address(part: str, where: Location) -> Problem:
+    """A link to what only the writer's machine or a program has, as pasted text brings it."""
+    return Problem(
+        say("The link leads to {address}, which readers cannot open.", address=part.removeprefix(_HREF)),
+        where,
+        say("From site and PDF they reach the chapters, web pages (https://) and mail addresses (mailto:)."),
+        say("Link to one of these, or take the link out and leave its words."),
+    )
 
 
 def taken_away(source: str) -> list[str]:
@@ -110,7 +129,10 @@ def _reserved(source: str) -> set[str]:
 def _written(part: str) -> str:
     """The pattern of how a chapter writes an element or attribute, or gives an element a class, or a callout a kind."""
     if part.startswith("class="):
-        return rf"(?:[{{:].*\.|class=.*|(?:!!!|\?\?\?|///).*)\b{re.escape(part.removeprefix('class='))}\b"
+        return rf"(?:[{{:].*\.|class=.*|(?:!!!|\?\?\?|///|```|~~~).*)\b{re.escape(part.removeprefix('class='))}\b"
+    if part.startswith(_HREF):
+        address = part.removeprefix(_HREF)
+        return f"{re.escape(address)}|{re.escape(unquote(address))}"
     name = re.escape(part.strip("<>").split("=")[0])
     return rf"(?i)<{name}\b" if part.startswith("<") else rf"(?i)\b{name}\b"
 
@@ -125,6 +147,7 @@ def _parts(source: str) -> Counter[str]:
                 continue
             for name, value in node.attrib.items():
                 if not (node.tag == "img" and name == "src" and not value.startswith("data:")):
-                    parts[f"{name}={value if name == 'href' else '…'}"] += 1
-            parts.update(f"style={name.strip()}" for name in (node.get("style") or "").split(":")[:-1])
+                    parts[f"{_HREF}{value}" if name == "href" else f"{name}=…"] += 1
+            rules = (rule.partition(":") for rule in (node.get("style") or "").split(";"))
+            parts.update(f"style={name.strip()}" for name, colon, _ in rules if colon)
     return parts

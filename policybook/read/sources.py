@@ -1,6 +1,7 @@
 """The files of chapters → their text; and what is wrong with a file before anything can be read in it."""
 
 import codecs
+import shlex
 from collections.abc import Iterator, Mapping
 
 from policybook.errors import Message, Problem, fail_on, say
@@ -53,18 +54,19 @@ def _unreadable(prefix: str, path: str, data: bytes, error: UnicodeDecodeError) 
     elif data.startswith(_ARCHIVE):
         why = say("It is no text but an archive, as Word saves its documents.")
         remedy = say(
-            "Write the chapter out of it: pandoc {path} -f docx -t markdown -o {path}.new && {move}", **_names(path)
+            "Write the chapter out of it: pandoc {path} -f docx -t markdown -o {new} && {move}", **_names(path)
         )
     return Problem(say("{path} is not UTF-8.", path=path), Location(prefix + path, line), why, remedy)
 
 
 def _converted(encoding: str, path: str) -> Message:
     return say(
-        "Save the file as UTF-8: iconv -f {encoding} -t UTF-8 {path} -o {path}.new && {move}",
+        "Save the file as UTF-8: iconv -f {encoding} -t UTF-8 {path} -o {new} && {move}",
         encoding=encoding,
         **_names(path),
     )
 
 
 def _names(path: str) -> Mapping[str, str]:
-    return {"path": path, "move": f"mv {path}.new {path}"}
+    path, new = shlex.quote(path), shlex.quote(f"{path}.new")
+    return {"path": path, "new": new, "move": f"mv {new} {path}"}

@@ -27,8 +27,8 @@ def pieces(element: HtmlElement, added: Set[str] = ADDED) -> Iterator[Piece]:
 
     Elements of the classes `added` are passed over; nothing was added yet to what Markdown wrote.
     """
-    if element.tag in ("a", "abbr"):
-        yield Piece(element, "", "")  # no text of its own, but the place from which it leads elsewhere
+    if element.tag == "a" or (element.tag != "img" and element.get("title")):
+        yield Piece(element, "", "")  # no text of its own, but the place from which it leads elsewhere, or explains
     if _is_unseen(element, added):
         return
     if element.tag == "img":

@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 
 from policybook.files import write_atomically
 from policybook.i18n import catalogue, long_date
-from policybook.judge.gate import undecided
+from policybook.judge.gate import sent_back
 from policybook.judge.rules.passages import note_of
 from policybook.judge.tally import approved
 from policybook.model import AnnexEntry, Decision, Manuscript, Status
@@ -209,7 +209,7 @@ def _body(
     manuscript: Manuscript, settings: PolicySettings, on: date, shown: Sequence[Item], rest: Sequence[Item]
 ) -> str:
     words, verdict = catalogue(manuscript.language), manuscript.verdict
-    unspoken = len(undecided(verdict))
+    unspoken = len(verdict.open) - len(sent_back(verdict))
     titles = {"asked": words.gettext("Decisions asked of you"), "open": words.gettext("Removals without any decision")}
     every = [*shown, *rest]
     agreed = approved(verdict)

@@ -10,7 +10,7 @@ from itertools import groupby
 from policybook.calling import program
 from policybook.errors import Problem, say
 from policybook.i18n import render
-from policybook.judge.gate import sent_back, undecided
+from policybook.judge.gate import to_mend, undecided
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.passages import removed_without_decision
 from policybook.judge.tally import approved, proposed
@@ -200,9 +200,9 @@ def _sum(verdict: Verdict, words: NullTranslations) -> list[str]:
 
 
 def mending_text(verdict: Verdict, words: NullTranslations) -> str:
-    """What to do about the decisions that were returned, about which nothing is asked; empty where there are none."""
-    found = {finding.decision.id for finding in sent_back(verdict).values() if finding.decision}
-    text = words.gettext("Returned: {ids}. Their files have to be mended and approved: {command}")
+    """What to do about the decisions that were returned or are too narrow, about which nothing is asked; or ""."""
+    found = {finding.decision.id for finding in to_mend(verdict).values() if finding.decision}
+    text = words.gettext("To be mended: {ids}. Edit their files, then have them approved: {command}")
     ids = sorted(found)
     command = f'{program()} approve {" ".join(ids)} --meeting "…"'
     return text.format(ids=", ".join(ids), command=command) if ids else ""

@@ -314,9 +314,15 @@ def test_without_scripts_the_register_is_whole(visit: Any) -> None:
 
 
 def test_paper_is_light_and_bare(visit: Any) -> None:
-    """Printed from a dark screen, text is dark on white, without switches, cards and filters."""
+    """Printed from a dark screen, text is dark on white, without switches, cards and filters.
+
+    A chapter's own cards, as the theme calls a grid of boxes, are text.
+    """
     page = visit(CHAPTER, color_scheme="dark", **DESKTOP)
+    page.locator("article").evaluate("text => text.insertAdjacentHTML('beforeend', '<p class=\"grid cards\">Ada</p>')")
     page.emulate_media(media="print")
+    assert page.get_by_text("Ada", exact=True).is_visible()
+    assert page.locator("div.cards").is_hidden()
     colour = page.locator("h1").evaluate("heading => getComputedStyle(heading).color")
     assert colour == "rgb(11, 79, 108)"
     assert page.locator(".md-header").is_hidden()

@@ -56,6 +56,7 @@ _OF_THE_BOOK: tuple[Rule, ...] = (
     chapters.second_title,
     chapters.uncited_note,
     chapters.broken_table,
+    chapters.broken_list,
 )
 RULES = (*rules_about(_OF_THE_BOOK), *_OF_THE_BOOK)
 BY_CODE = {rule.code: rule for rule in RULES}

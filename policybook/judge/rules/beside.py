@@ -59,8 +59,8 @@ def _is_told(picture: Passage, case: Case) -> bool:
     remedy=say("Put it back. If it was to go, or other words say it now, leave it."),
     more=say(
         "Found is a footnote that a sentence of the baseline cites and its counterpart does not, though the note "
-        "stands; what an abbreviation means, if nothing in the book says it any more; and a link, where a sentence "
-        "stands word for word with no link at all. New numbers and new addresses are no matter."
+        "stands; what an abbreviation means or a title says, if nothing in the book says it any more; and a link, "
+        "where a sentence stands word for word with no link at all. New numbers and new addresses are no matter."
     ),
     optional=True,
 )

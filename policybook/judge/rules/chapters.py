@@ -1,4 +1,4 @@
-"""PB601–PB603: what a chapter says of its own order that readers would stumble over."""
+"""PB601–PB604: what a chapter says of its own order that readers would stumble over."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from policybook.judge.case import Case, shorten
 from policybook.judge.rules.rule import Hit, hit, rule
 from policybook.model import Severity
 from policybook.read.notes import uncited
-from policybook.read.pipes import broken_tables
+from policybook.read.typed import broken_lists, broken_tables
 
 _TITLE = re.compile(r'<h1\b[^>]* id="([^"]*)"')
 
@@ -66,4 +66,27 @@ def broken_table(case: Case) -> Iterator[Hit]:
     """Rows of a table that are shown as they were typed."""
     for chapter in case.new:
         for block in broken_tables(chapter):
+            yield hit(block.passages[0].location, text=shorten(" ".join(passage.text for passage in block.passages)))
+
+
+@rule(
+    "PB604",
+    Severity.WARNING,
+    what=say("These lines form no list: “{text}”"),
+    why=say("Readers see running text with signs in it instead of items; the comparison finds all words there."),
+    remedy=say(
+        "Begin each item with a hyphen and a space, or with a number, a full stop and a space, and put an empty line "
+        "before the first. Word puts other signs there."
+    ),
+    more=say(
+        "Found are two lines in a row that begin with the sign, number or letter of an item, where they are shown as "
+        "running text. Code is not looked at, nor are lines with a break between them. It happens where no empty line "
+        "stands before a list, or where it was pasted from a word processor."
+    ),
+    optional=True,
+)
+def broken_list(case: Case) -> Iterator[Hit]:
+    """Items of a list that are shown one behind the other."""
+    for chapter in case.new:
+        for block in broken_lists(chapter):
             yield hit(block.passages[0].location, text=shorten(" ".join(passage.text for passage in block.passages)))

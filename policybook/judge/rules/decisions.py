@@ -1,5 +1,6 @@
 """PB201–PB211: a decision says something, in words of its own, and with names that exist."""
 
+import shlex
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
@@ -36,7 +37,7 @@ def id_twice(case: Case) -> Iterator[Hit]:
     first: dict[str, Decision] = {}
     for decision in settled_first(case.register, case.past):
         if (other := first.setdefault(decision.id, decision)) is not decision:
-            file = decision.location.path
+            file = shlex.quote(decision.location.path)
             yield hit(decision.location, decision=decision, id=decision.id, first=other.location, file=file)
 
 
