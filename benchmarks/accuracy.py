@@ -18,6 +18,7 @@ from removed import chapter
 
 from policybook.compare import compare
 from policybook.settings import CompareSettings
+from policybook.steps import Steps
 
 BASELINES = ("a_exact.py", "b_difflib.py", "c_rapidfuzz.py", "d_tfidf.py", "d_tfidf.py hybrid")
 
@@ -33,7 +34,7 @@ def kinds(folder: Path) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for line in (folder / "data" / "mut_dev.jsonl").read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
-        changes = compare([chapter(record["old"])], [chapter(record["new"])], CompareSettings())
+        changes = compare([chapter(record["old"])], [chapter(record["new"])], CompareSettings(), Steps())
         for edit in record["ops"]:
             found[edit["type"]].update(changes[i].kind.value for i in edit["old"])
     return found

@@ -32,15 +32,17 @@ POLICYBOOK = [sys.executable, "-m", "policybook"]
 SITE = """
 import sys
 from pathlib import Path
+from policybook.cache import CACHE, Cache
 from policybook.commands.history import read_history
-from policybook.commands.street import compose_site, judge_book, stored_steps
+from policybook.commands.street import compose_site, judge_book
 from policybook.model import Edition
 from policybook.render.site import write_site
+from policybook.steps import Steps
 root = Path.cwd()
-steps = stored_steps(root)
+steps = Steps(Cache(root / CACHE))
 judged = judge_book(root, lambda _: None, steps)
-book = compose_site(judged, Edition.DRAFT, steps)
-write_site(book, judged.settings, root / "build/site", {}, read_history(judged, book, lambda _: None, steps), steps)
+book = compose_site(judged, Edition.DRAFT)
+write_site(book, judged.settings, root / "build/site", {}, read_history(judged, book, lambda _: None), steps)
 """
 PREVIEW = re.compile(rb"livereload\(\d+")  # names the build in pages of a preview of MkDocs' kind
 REST = 4  # seconds before an edit under `serve`, in which the PDF is printed

@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 
 from policybook.compare import align, scorer
 from policybook.settings import CompareSettings
+from policybook.steps import Steps
 
 FOLDS = 5
 ROUNDS = 2  # what one fit recognises vouches for its neighbours in the next
@@ -54,7 +55,7 @@ def read(folder: Path) -> list[Text]:
 
 def _text(record: dict[str, Any]) -> Text:
     before, after = chapter(record["old"]).passages, chapter(record["new"]).passages
-    problem = align.problem(before, after, align.identical(before, after))
+    problem = align.problem(before, after, align.identical(before, after), Steps())
     scored = scorer.score(problem)
     pairs = {(i, j) for i, j in record["aligned"]}
     aligned = [

@@ -27,7 +27,7 @@ from books import edits, make_book
 from policybook.cache import CACHE, Cache
 from policybook.commands.street import compose_edition, judge_book
 from policybook.model import Edition, Manuscript
-from policybook.render.pdf import Typesetter, write_pdf
+from policybook.render.pdf import Typesetter
 from policybook.render.pdf_book import job_of
 from policybook.render.pdf_folios import document, guess, labels_of, place
 from policybook.render.pdf_job import Job, SingleRun
@@ -112,9 +112,15 @@ def _read(path: Path) -> str:
         return ""
 
 
-def manuscript(book: Path, steps: Steps | None = None) -> Manuscript:
+def manuscript(book: Path, steps: Steps) -> Manuscript:
     """The draft of a book as `serve` and `build` make it."""
-    return compose_edition(judge_book(book, lambda _: None, steps), Edition.DRAFT, steps)
+    return compose_edition(judge_book(book, lambda _: None, steps), Edition.DRAFT)
+
+
+def anew(book: Manuscript, target: Path) -> None:
+    """Typeset a PDF, with nothing kept from before."""
+    with Typesetter(Steps()) as typesetter:
+        typesetter.write(book, target)
 
 
 class Running:
@@ -275,14 +281,14 @@ def words(book: Path, chapters: Sequence[str], work: Callable[[str], object]) ->
 
 def measure(book: Path) -> None:
     """All lines for one book."""
-    first = manuscript(book)
-    job, chapters = job_of(first), [page.path for page in first.pages if (book / page.path).exists()]
+    first = manuscript(book, Steps(Cache(book / CACHE)))
+    job, chapters = job_of(first, Steps()), [page.path for page in first.pages if (book / page.path).exists()]
     sizes = {chapter: (book / chapter).stat().st_size for chapter in chapters}
     some = [chapter for chapter in chapters if sizes[chapter] > 2000][:: max(len(chapters) // CHAPTERS, 1)]
     middle, longest = some[len(some) // 2], max(sizes, key=sizes.__getitem__)
     table = Table()
     table.line("one run of WeasyPrint over the whole book", again(lambda: single_run(job)))
-    table.line("policybook, the same HTML, nothing kept", again(lambda: write_pdf(first, book / "cold.pdf")))
+    table.line("policybook, the same HTML, nothing kept", again(lambda: anew(first, book / "cold.pdf")))
     table.line("policybook, cold: a new process reads, judges and typesets", cold(book))
     running = Running(book)
     with running.typesetter:

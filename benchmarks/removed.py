@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # a checkout ne
 from policybook.compare import compare
 from policybook.model import Block, BlockKind, ChangeKind, Chapter, Location, Passage
 from policybook.settings import CompareSettings
+from policybook.steps import Steps
 from policybook.text import fingerprint, squeeze
 
 PATH = "chapter.md"
@@ -34,7 +35,7 @@ def _block(text: str, path: str, number: int) -> Block:
 
 def removed(old: Sequence[str], new: Sequence[str]) -> list[int]:
     """Indices of the old sentences that the comparison finds removed."""
-    changes = compare([chapter(old)], [chapter(new)], CompareSettings())
+    changes = compare([chapter(old)], [chapter(new)], CompareSettings(), Steps())
     return [i for i, change in enumerate(changes) if change.kind is ChangeKind.REMOVED]
 
 

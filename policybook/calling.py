@@ -8,6 +8,16 @@ from pathlib import PurePath
 _ROOT = "--root"
 
 
+def program_name() -> str:
+    """What the reader types before a command's name, without options."""
+    return called_as(sys.argv[0], sys.platform)
+
+
+def program() -> str:
+    """What a command that is printed for this book begins with."""
+    return program_name() + named_book(sys.argv[1:])
+
+
 def called_as(script: str, platform: str) -> str:
     """The words before a command's name, for the script that was started ("build.py", ".../bin/policybook")."""
     path = PurePath(script)
@@ -26,7 +36,3 @@ def named_book(arguments: Sequence[str]) -> str:
         if len(name) > len("--") and _ROOT.startswith(name):  # an option may be shortened
             return f" {_ROOT} {shlex.quote(folder if given else after)}"
     return ""
-
-
-NAME = called_as(sys.argv[0], sys.platform)
-PROGRAM = NAME + named_book(sys.argv[1:])  # what a command that is printed for this book begins with

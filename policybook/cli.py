@@ -8,15 +8,16 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
 from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
 from policybook import __version__
-from policybook.cache import CACHE, Cache
-from policybook.calling import NAME
+from policybook.calling import program_name
+from policybook.cli_book import add_book_commands
+from policybook.cli_call import Call
 from policybook.cli_pdf import add_pdf_commands
 from policybook.cli_register import add_register_commands
 from policybook.cli_words import Parser, translate_argparse
@@ -24,9 +25,7 @@ from policybook.commands.prompt import Prompt
 from policybook.commands.result import Progress, Result
 from policybook.errors import BookError, Message, Problem, say
 from policybook.i18n import catalogue, reader_language, render
-from policybook.interruption import end_as_ctrl_c_does, end_at_once, interrupted_later
-from policybook.model import Edition
-from policybook.steps import Steps
+from policybook.interruption import end_as_ctrl_c_does, end_at_once
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -98,31 +97,16 @@ def _book_around(folder: Path) -> Path:
 
 
 def _run(arguments: argparse.Namespace, words: NullTranslations) -> Result:
-    """Hand the arguments to their command; each is imported only when it is called."""
-    root: Path = arguments.root
-    progress = _progress(words, quiet=arguments.quiet)
-    match arguments.command:
-        case "build":
-            from policybook.commands import build
+    """Hand the call to its command; each is imported only when it is called."""
+    prompt = Prompt(input, print, words) if sys.stdin.isatty() else None
+    result: Result = arguments.run(Call(arguments, words, _progress(words, quiet=arguments.quiet), prompt))
+    return result
 
-            return build.run(root, words, progress, _steps(arguments, progress), edition=Edition(arguments.edition))
-        case "check":
-            with interrupted_later():
-                from policybook.commands import check
-            return check.run(root, words, progress, _steps(arguments, progress), form=arguments.format)
-        case "serve":
-            with interrupted_later():
-                from policybook.commands import serve
-            host, port = arguments.address
-            return serve.run(root, words, progress, _steps(arguments, progress), host=host, port=port)
-        case "test":
-            from policybook.commands import test
 
-            return test.run(arguments.arguments)
-        case _:
-            prompt = Prompt(input, print, words) if sys.stdin.isatty() else None
-            result: Result = arguments.run(arguments, words, progress, prompt)
-            return result
+def _test(call: Call) -> Result:
+    from policybook.commands import test
+
+    return test.run(call.arguments.arguments)
 
 
 def _progress(words: NullTranslations, *, quiet: bool) -> Progress:
@@ -133,12 +117,6 @@ def _progress(words: NullTranslations, *, quiet: bool) -> Progress:
             print(render(message, words) + " …", file=sys.stderr, flush=True)
 
     return tell
-
-
-def _steps(arguments: argparse.Namespace, progress: Progress) -> Steps:
-    """The steps of a command, which take and keep results in the store unless --no-cache says otherwise."""
-    store = Cache(arguments.root / CACHE if arguments.cache else None)
-    return Steps(store, progress if arguments.verbose else None)
 
 
 def _told(problems: Sequence[Problem], code: int, words: NullTranslations) -> int:
@@ -198,7 +176,7 @@ def _parser(words: NullTranslations) -> tuple[Parser, Mapping[str, Parser]]:
     """The parser of a call and that of each command, described in the reader's language."""
     _ = words.gettext
     parser = Parser(
-        prog=NAME,
+        prog=program_name(),
         description=_("Writes a policy book in which nothing disappears silently."),
         epilog=_("Without a command, build is run. '%(prog)s COMMAND --help' tells more of each."),
     )
@@ -207,46 +185,17 @@ def _parser(words: NullTranslations) -> tuple[Parser, Mapping[str, Parser]]:
     common = Parser(add_help=False)
     common.add_argument("--root", type=Path, metavar=_("FOLDER"), help=_("the book's folder"))
     common.add_argument("-q", "--quiet", action="store_true", help=_("say nothing while working"))
+    common.set_defaults(verbose=False, cache=True)  # of commands that have no options for it
     commands = parser.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
 
     def command(name: str, text: str) -> Parser:
         return commands.add_parser(name, help=text, description=text, parents=[common])
 
-    build = command("build", _("make the site and the PDF, with the verdict, in build/"))
-    build.add_argument(
-        "--edition",
-        choices=[edition.value for edition in Edition],
-        default=Edition.DRAFT.value,
-        help=_("draft shows what is open, review every change; final is refused while anything is (default: draft)"),
-    )
-    what = _("compare with the baseline and name every removal without a decision; writes nothing but its cache")
-    check = command("check", what)
-    forms = ["text", "json", "github", "sarif"]
-    check.add_argument("--format", choices=forms, default="text", help=_("how the verdict is printed"))
-    serve = command("serve", _("show the site while it is written: every save is compared, judged and reloaded"))
-    address = _("where to listen (default: 127.0.0.1:8000, for this computer only)")
-    serve.add_argument("--address", type=_address(words), default="127.0.0.1:8000", metavar="HOST:PORT", help=address)
+    add_book_commands(command, words)
     add_register_commands(command, words)
     add_pdf_commands(command, words)
-    for command_that_steps in (build, check, serve):
-        command_that_steps.add_argument("-v", "--verbose", action="store_true", help=_("say of each step why it runs"))
-        command_that_steps.add_argument(
-            "--no-cache", dest="cache", action="store_false", help=_("do everything anew; the result is the same")
-        )
     text = _("run the project's tests")
     test = commands.add_parser("test", help=text, description=text)
     test.add_argument("arguments", nargs="*", help=_("what else to tell pytest"))
-    test.set_defaults(root=None, quiet=True)
+    test.set_defaults(run=_test, root=None, quiet=True)
     return parser, commands.choices
-
-
-def _address(words: NullTranslations) -> Callable[[str], tuple[str, int]]:
-    """Reads "HOST:PORT" as a pair; brackets may stand around a host with colons."""
-
-    def read(text: str) -> tuple[str, int]:
-        host, _, port = text.rpartition(":")
-        if not port.isdecimal() or int(port) > 65535:
-            raise argparse.ArgumentTypeError(words.gettext("“{text}” is no HOST:PORT").format(text=text))
-        return host.removeprefix("[").removesuffix("]") or "127.0.0.1", int(port)
-
-    return read

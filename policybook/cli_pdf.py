@@ -1,14 +1,12 @@
 """The part of the command line that is about finished PDFs: its arguments, and how they reach the commands."""
 
-import argparse
 from datetime import date
 from getpass import getpass
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.cli_words import Add, day
-from policybook.commands.prompt import Prompt
-from policybook.commands.result import Progress, Result
+from policybook.cli_call import Add, Call, day
+from policybook.commands.result import Result
 
 
 def add_pdf_commands(add: Add, words: NullTranslations) -> None:
@@ -38,27 +36,29 @@ def add_pdf_commands(add: Add, words: NullTranslations) -> None:
     sign.set_defaults(run=_sign)
 
 
-def _brief(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+def _brief(call: Call) -> Result:
     from policybook.commands import brief
 
-    return brief.run(arguments.root, words, progress, arguments.on or date.today())
+    return brief.run(call.root, call.words, call.progress, call.steps(), call.arguments.on or date.today())
 
 
-def _verify(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+def _verify(call: Call) -> Result:
     from policybook.commands import verify
 
-    return verify.run(arguments.root, words, progress, arguments.file, arguments.against, arguments.trust)
+    arguments = call.arguments
+    return verify.run(call.root, call.words, call.progress, arguments.file, arguments.against, arguments.trust)
 
 
-def _sign(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, prompt: Prompt | None) -> Result:
+def _sign(call: Call) -> Result:
     from policybook.commands import sign
 
+    arguments = call.arguments
     request = sign.Request(
         path=arguments.file,
         key=arguments.key,
         passphrase_file=arguments.passphrase_file,
         output=arguments.output,
         reason=arguments.reason,
-        ask=getpass if prompt else None,
+        ask=getpass if call.prompt else None,
     )
-    return sign.run(words, progress, request)
+    return sign.run(call.words, call.progress, request)

@@ -5,9 +5,8 @@ from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.cli_words import Add, day
-from policybook.commands.prompt import Prompt
-from policybook.commands.result import Progress, Result
+from policybook.cli_call import Add, Call, day
+from policybook.commands.result import Result
 from policybook.model import Status
 
 
@@ -65,12 +64,11 @@ def _add_decide(parser: argparse.ArgumentParser, words: NullTranslations) -> Non
     parser.add_argument("--role", default="", help=_("who proposes it (default: the first role that decides)"))
 
 
-def _decide(
-    arguments: argparse.Namespace, words: NullTranslations, progress: Progress, prompt: Prompt | None
-) -> Result:
+def _decide(call: Call) -> Result:
     from policybook.commands import decide
     from policybook.commands.recording import Answers
 
+    arguments = call.arguments
     answers = Answers(
         outcome=arguments.outcome,
         category=arguments.category,
@@ -83,43 +81,45 @@ def _decide(
         role=arguments.role,
     )
     request = decide.Request(tuple(arguments.passage), arguments.into, arguments.stubs, answers)
-    return decide.run(arguments.root, words, progress, prompt, request)
+    return decide.run(call.root, call.words, call.progress, call.steps(), call.prompt, request)
 
 
-def _step(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+def _step(call: Call) -> Result:
     from policybook.commands.approve import Step, take
 
+    arguments = call.arguments
     on: date = arguments.on or date.today()
     step = Step(tuple(arguments.ids), arguments.role, on, arguments.meeting, arguments.note)
-    return take(arguments.root, words, progress, arguments.status, step)
+    return take(call.root, call.words, call.progress, call.steps(), arguments.status, step)
 
 
-def _renumber(arguments: argparse.Namespace, words: NullTranslations, _p: Progress, _: Prompt | None) -> Result:
+def _renumber(call: Call) -> Result:
     from policybook.commands.approve import renumber
 
-    root: Path = arguments.root
-    return renumber(root, words, arguments.path)
+    return renumber(call.root, call.words, call.steps(), call.arguments.path)
 
 
-def _submit(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+def _submit(call: Call) -> Result:
     from policybook.commands import submit
 
-    return submit.run(arguments.root, words, progress, arguments.id)
+    return submit.run(call.root, call.words, call.progress, call.steps(), call.arguments.id)
 
 
-def _status(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+def _status(call: Call) -> Result:
     from policybook.commands import status
 
-    return status.run(arguments.root, words, progress, as_json=arguments.json)
+    return status.run(call.root, call.words, call.progress, call.steps(), as_json=call.arguments.json)
 
 
-def _diff(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+def _diff(call: Call) -> Result:
     from policybook.commands import diff
 
-    return diff.run(arguments.root, words, progress, arguments.old, arguments.new, arguments.html)
+    arguments = call.arguments
+    named = arguments.old, arguments.new, arguments.html
+    return diff.run(call.root, call.words, call.progress, call.steps(), *named)
 
 
-def _explain(arguments: argparse.Namespace, words: NullTranslations, progress: Progress, _: Prompt | None) -> Result:
+def _explain(call: Call) -> Result:
     from policybook.commands import explain
 
-    return explain.run(arguments.root, words, progress, arguments.subject)
+    return explain.run(call.root, call.words, call.progress, call.steps(), call.arguments.subject)

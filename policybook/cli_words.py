@@ -1,15 +1,12 @@
 """What argparse itself says, in the reader's language: its texts are looked up in policybook's catalogue."""
 
 import argparse
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Iterable
 from difflib import get_close_matches
 from gettext import NullTranslations
 from typing import Any, NoReturn
 
 from policybook.i18n import catalogue, reader_language
-
-Add = Callable[[str, str], argparse.ArgumentParser]  # adds the parser of a command, by its name and what it does
 
 
 def _(text: str) -> str:
@@ -51,18 +48,6 @@ METAVARS = (
 def translate_argparse(words: NullTranslations) -> None:
     """Let argparse find its texts in policybook's catalogue; gettext would look for the file at each of them."""
     vars(argparse).update(_=words.gettext, ngettext=words.ngettext)
-
-
-def day(words: NullTranslations) -> Callable[[str], date]:
-    """Reads a date."""
-
-    def read(text: str) -> date:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(words.gettext("“{text}” is no date").format(text=text)) from None
-
-    return read
 
 
 class _Help(argparse.HelpFormatter):

@@ -1,4 +1,4 @@
-"""What went wrong, where, why, and what mends it; raised by the stages, worded by report.py."""
+"""What went wrong, where, why, and what mends it; raised by the stages, worded by `report`."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

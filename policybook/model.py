@@ -289,12 +289,13 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Everything that comparing and judging found; `baseline` is None where nothing was handed over yet."""
+    """What comparing and judging found; `baseline` is None where nothing was handed over yet, `past` its register."""
 
     baseline: Snapshot | None
     changes: tuple[Change, ...]
     removals: tuple[Removal, ...]
     findings: tuple[Finding, ...]
+    past: tuple[Decision, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -404,7 +405,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AnnexEntry:
     """What one decision took out of one chapter, or an open removal with its neighbours: one number, one article."""
 
     number: int
@@ -440,9 +441,8 @@ class Manuscript:
     register_digest: str
     pages: tuple[Page, ...]
     images: Mapping[str, bytes]
-    open_removals: int
     verdict: Verdict = field(default_factory=lambda: Verdict(None, (), (), ()))
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[AnnexEntry, ...] = ()
     tally: tuple[Tally, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     sources: Mapping[str, bytes] = field(default_factory=dict)

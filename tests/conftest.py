@@ -10,10 +10,11 @@ from typing import IO
 
 import pytest
 from hypothesis import settings
-from manuscripts import sample
+from manuscripts import sample, write_pdf
 from verapdf import NOT_INSTALLED, Breaks
 
-from policybook.render.pdf import Typesetter, write_pdf
+from policybook.render.pdf import Typesetter
+from policybook.steps import Steps
 
 settings.register_profile("policybook", deadline=None)  # how long an example takes depends on what else runs
 settings.load_profile("policybook")
@@ -25,7 +26,7 @@ def typesetter() -> Iterator[Typesetter]:
 
     What it writes does not depend on what it wrote before: test_pdf_linker.py holds it to that.
     """
-    with Typesetter() as made:
+    with Typesetter(Steps()) as made:
         yield made
 
 

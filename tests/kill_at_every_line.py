@@ -15,12 +15,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from policybook.commands.street import judge_book
+from support import judged_book
+
 from policybook.commands.submit import freeze
 from policybook.model import Event, Status
 from policybook.read import register_write
 from policybook.read.register import read_register
 from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decisions
+from policybook.steps import Steps
 
 WRITERS = ("policybook/files.py", "commands/submit.py", "shutil.py")
 DAY = date(2018, 6, 1)
@@ -29,14 +31,14 @@ Operation = Callable[[], object]
 
 def add(root: Path) -> Operation:
     """Add a decision."""
-    (first, *_) = read_register(files(root))
+    (first, *_) = read_register(files(root), Steps())
     new = replace(first, id=next_id(taken_ids(root)), title="Lain")
     return lambda: add_decision(root, new, DAY)
 
 
 def update(root: Path) -> Operation:
     """Return a decision."""
-    (first, *_) = read_register(files(root))
+    (first, *_) = read_register(files(root), Steps())
     event = Event(DAY, "CRO", Status.RETURNED, "Sebut sumber")
     new = replace(first, status=Status.RETURNED, decided=None, history=(*first.history, event))
     return lambda: update_decisions(root, [(first, new)])
@@ -46,7 +48,7 @@ def submit(root: Path) -> Operation:
     """Freeze a submission, which the settings name as the baseline in the last step."""
     settings = root / "mkdocs.yml"
     settings.write_text(settings.read_text() + "      baseline: 2018-05-14-draf\n")
-    judged = judge_book(root, lambda _: None)
+    judged = judged_book(root)
     return lambda: traced(freeze)(judged, "2018-07-15-akhir", DAY, [])
 
 

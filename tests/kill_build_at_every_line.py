@@ -11,8 +11,10 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
+from support import judged_book
+
 from policybook.commands.edition import write_edition
-from policybook.commands.street import Judged, judge_book
+from policybook.commands.street import Judged
 from policybook.model import Edition, Manuscript
 from policybook.render import site
 from policybook.render.pdf_job import Job
@@ -87,7 +89,6 @@ def build(judged: Judged, line: int) -> bool:
             judged.settings.root / "build",
             Edition.DRAFT,
             lambda _: None,
-            None,
             Stamp(),  # type: ignore[arg-type]
         )
         os._exit(0)
@@ -103,7 +104,7 @@ def main(root: Path) -> int:
     chapter = max((root / "chapters").glob("*.md"))
     texts, whole = [], []
     for _ in range(2):
-        texts.append(judge_book(root, lambda _: None))
+        texts.append(judged_book(root))
         build(texts[-1], 0)
         whole.append(outputs(root / "build"))
         chapter.write_text(chapter.read_text() + "\nWarga menanam bakau.\n")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from support import read_files, settings_for
 
@@ -23,6 +24,9 @@ from policybook.model import (
     Verdict,
 )
 from policybook.render.manuscript import compose
+from policybook.render.pdf import Typesetter
+from policybook.render.pdf_process import Limits
+from policybook.steps import Steps
 
 FIGURE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40" viewBox="0 0 120 40">'
@@ -131,7 +135,7 @@ def sample(
     second = chapters["chapters/02-b.md"] + "\nKoridor sepeda membutuhkan kajian lalu lintas tersendiri di utara.\n"
     before = read_files({**chapters, "chapters/01-a.md": first, "chapters/02-b.md": second}, "baselines/lama/")
     after = read_files(chapters)
-    changes = compare(before, after, settings.policy.compare)
+    changes = compare(before, after, settings.policy.compare, Steps())
     lost = [change for change in changes if change.kind.is_loss]
     assert len(lost) == 2
     removals = (Removal(1, lost[0], DECISION), Removal(2, lost[1], None))
@@ -140,7 +144,7 @@ def sample(
     register = {"decisions/1.yml": b"id: K-0001\n", "decisions/2.yml": "id: K-0002  # dengan é\n".encode()}
     files = {**sources, **register, "chapters/gambar/kota.svg": FIGURE}
     book = Snapshot("working tree", files, tuple(chapters), commit="0123456789abcdef+")
-    return compose(book, after, before, verdict, settings, edition, date(2018, 5, 25))
+    return compose(book, after, before, verdict, settings, edition, date(2018, 5, 25), Steps())
 
 
 DECISION = Decision(
@@ -163,6 +167,12 @@ def page(body: str, path: str = "chapters/01-uji.md", matter: Matter = Matter.BO
     return Page(path, "Uji", number, matter, html, (Heading(1, "judul", number, "Uji"),), ())
 
 
+def write_pdf(manuscript: Manuscript, target: Path, steps: Steps | None = None, limits: Limits | None = None) -> None:
+    """Write one PDF, typeset from nothing unless steps are given."""
+    with Typesetter(steps or Steps(), limits) as typesetter:
+        typesetter.write(manuscript, target)
+
+
 def bare(*pages: Page, **values: object) -> Manuscript:
     """A manuscript of these pages and nothing else; `values` replace its fields."""
     manuscript = Manuscript(
@@ -178,6 +188,5 @@ def bare(*pages: Page, **values: object) -> Manuscript:
         register_digest="0" * 64,
         pages=pages,
         images={},
-        open_removals=0,
     )
     return replace(manuscript, **values)  # type: ignore[arg-type]

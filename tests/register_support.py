@@ -23,8 +23,9 @@ from policybook.model import (
     Status,
     Verdict,
 )
-from policybook.read.register import passage_entry, seal
+from policybook.read.register import passage_entry, read_register, seal
 from policybook.settings import Settings
+from policybook.steps import Steps
 
 BASELINE = Snapshot(
     "2018-05-14-draf",
@@ -118,7 +119,8 @@ def verdict_on(
     """The verdict on the two sides above."""
     old, new = sides()
     found = changes_between(old, new) if changes is None else changes
-    return judge(build_case(baseline, old, new, found, decisions, settings, TODAY))
+    past = read_register(baseline.files, Steps()) if baseline else ()
+    return judge(build_case(baseline, past, old, new, found, decisions, settings, TODAY))
 
 
 def losses() -> tuple[Change, Change]:

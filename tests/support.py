@@ -6,10 +6,13 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from policybook.cache import CACHE, Cache
+from policybook.commands.street import Judged, judge_book
 from policybook.model import Chapter, Snapshot
 from policybook.read.chapters import read_book
 from policybook.read.settings import read_settings
 from policybook.settings import Settings
+from policybook.steps import Steps
 
 MARKDOWN = """
 markdown_extensions:
@@ -53,7 +56,12 @@ def read_files(
     """Chapters read from Markdown texts by path."""
     texts = {path: source.encode() for path, source in sources.items()}
     snapshot = Snapshot("test", {**texts, **(files or {})}, tuple(texts), prefix)
-    return read_book(snapshot, settings_for(list(texts)))
+    return read_book(snapshot, settings_for(list(texts)), Steps())
+
+
+def judged_book(root: Path) -> Judged:
+    """The book in a folder as commands judge it, with what they kept there."""
+    return judge_book(root, lambda _: None, Steps(Cache(root / CACHE)))
 
 
 def write_book(

@@ -24,8 +24,8 @@ STAGES = [
     ["judge"],
     ["render", "report"],
     ["commands"],
-    ["cli_words"],
-    ["cli_register", "cli_pdf"],
+    ["cli_words", "cli_call"],
+    ["cli_book", "cli_register", "cli_pdf"],
     ["cli"],
     ["__main__"],
 ]

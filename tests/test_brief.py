@@ -17,7 +17,7 @@ from verapdf import Breaks
 
 from policybook.cli import call
 from policybook.commands.verify import prove
-from policybook.model import Entry, Manuscript, Status
+from policybook.model import AnnexEntry, Manuscript, Status
 from policybook.read.register import as_it_counts
 from policybook.render import pdf_brief
 from policybook.render.pdf_brief import cut, write_brief
@@ -62,7 +62,7 @@ def asking(proposed: int, undecided: int) -> Manuscript:
     return replace(
         book,
         entries=tuple(
-            Entry(number, CHAPTERS[2 * n // count], decision, places[decision is None])
+            AnnexEntry(number, CHAPTERS[2 * n // count], decision, places[decision is None])
             for number, (n, count), decision in zip(numbers, items, [*decisions, *[None] * undecided], strict=True)
         ),
     )
@@ -89,7 +89,7 @@ def test_the_memo_has_two_pages_at_most(
         rest = memo.total - memo.shown
         assert folded(f"{rest} more do not fit") in text or folded(f"{rest} lagi") in text
         assert folded(f"Keadaan Kota ({proposed // 2})") in text
-    assert prove("brief.pdf", target.read_bytes(), None, None, None).findings == ()
+    assert prove("brief.pdf", target.read_bytes(), None, None, None).differences == ()
 
 
 @pytest.mark.parametrize(

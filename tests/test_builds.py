@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Self
 
 import pytest
-from support import write_book
+from support import judged_book, write_book
 
 from policybook.cli import call
 from policybook.commands.edition import write_edition
-from policybook.commands.street import judge_book
 from policybook.errors import BookError, Problem, say
 from policybook.files import replace_folder
 from policybook.i18n import render
@@ -244,11 +243,10 @@ def test_what_is_wrong_with_the_site_is_told_at_once_and_with_what_is_wrong_with
     (book / "docs/guide.md").write_text("[nowhere](none.md)\n")
     with pytest.raises(BookError) as raised:
         write_edition(
-            judge_book(book, lambda _: None),
+            judged_book(book),
             book / "build",
             Edition.DRAFT,
             lambda _: None,
-            None,
             _Press(pdf),  # type: ignore[arg-type]
         )
     told = [render(problem.what, NullTranslations()) for problem in raised.value.problems]

@@ -15,6 +15,7 @@ from policybook.read.chapters import read_book
 from policybook.read.settings import read_settings
 from policybook.read.snapshot import submission, working_tree
 from policybook.settings import CompareSettings
+from policybook.steps import Steps
 
 ROOT = Path(__file__).parent.parent
 AROUND = """# Bab
@@ -86,7 +87,7 @@ def loss_of(text: str, changes: tuple[Change, ...]) -> Change:
 def test_a_place_carries_what_reads_alike_there(case: Case) -> None:
     """Other words for the same are enough; a place about something else is not, whatever the outcome says."""
     old, new = chapter(sungai=case.old), chapter(**{case.where: case.today})
-    changes = compare(old, new, CompareSettings())
+    changes = compare(old, new, CompareSettings(), Steps())
     place = f"chapters/1.md#{ANCHORS[case.where]}"
     assert kept([loss_of(case.old, changes)], case.outcome, place, changes, new) is case.carries
 
@@ -95,9 +96,9 @@ def test_a_place_carries_what_reads_alike_there(case: Case) -> None:
 def sample() -> tuple[tuple[Change, ...], tuple[Chapter, ...]]:
     """The sample book compared with its first submission."""
     settings = read_settings((ROOT / "mkdocs.yml").read_bytes(), ROOT)
-    new = read_book(working_tree(ROOT, settings.chapters), settings)
-    old = read_book(submission(ROOT, "2018-05-14-draf-akhir"), settings)
-    return compare(old, new, settings.policy.compare), new
+    new = read_book(working_tree(ROOT, settings.chapters), settings, Steps())
+    old = read_book(submission(ROOT, "2018-05-14-draf-akhir"), settings, Steps())
+    return compare(old, new, settings.policy.compare, Steps()), new
 
 
 def test_sections_picked_blindly_do_not_carry() -> None:
@@ -115,7 +116,7 @@ def test_sections_picked_blindly_do_not_carry() -> None:
 def test_a_place_is_a_section_an_element_or_a_chapter() -> None:
     """A heading's anchor means all below it, a table's its rows and caption, a paragraph's itself; none the chapter."""
     old, new = chapter(sungai=LAMP), chapter(tabel="Lorong gelap karena lampunya mati.")
-    changes = compare(old, new, CompareSettings())
+    changes = compare(old, new, CompareSettings(), Steps())
     loss = loss_of(LAMP, changes)
     paragraph = next(block.id for block in new[0].blocks if block.kind is BlockKind.PARAGRAPH)
     places = ["", "#bab", "#warga", "#tbl-bahaya", "#sungai", "#anggaran", f"#{paragraph}"]
@@ -130,7 +131,7 @@ def test_of_a_trimmed_passage_the_lost_words_are_looked_for() -> None:
     clause = "Tanggul di muara diperiksa dua kali setahun oleh dinas bersama relawan pencinta bakau."
     old = tuple(read(AROUND.format_map(dict.fromkeys(ANCHORS, "")).replace(whole, clause)))
     new = chapter(warga="Relawan bakau ikut menanam.")
-    changes = compare(old, new, CompareSettings())
+    changes = compare(old, new, CompareSettings(), Steps())
     loss = loss_of(clause, changes)
     assert loss.lost
     assert kept([loss], MERGED, "chapters/1.md#warga", changes, new)

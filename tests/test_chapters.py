@@ -9,6 +9,7 @@ from policybook.errors import BookError
 from policybook.i18n import catalogue, render
 from policybook.model import BlockKind, Snapshot
 from policybook.read.chapters import read_book
+from policybook.steps import Steps
 
 FIGURE = "![Tiga fase berurutan](gambar/fase.svg)\n\n/// caption | #gbr\nTiga fase.\n///"
 SEEN = [
@@ -165,7 +166,7 @@ def test_the_command_that_converts_a_file_can_be_pasted_whatever_the_file_is_cal
     """A name with spaces, as people give them, is one word of the command."""
     path = "chapters/Bab 1.md"
     with pytest.raises(BookError) as caught:
-        read_book(Snapshot("test", {path: "Satu".encode("utf-16")}, (path,)), settings_for([path]))
+        read_book(Snapshot("test", {path: "Satu".encode("utf-16")}, (path,)), settings_for([path]), Steps())
     (problem,) = caught.value.problems
     command = render(problem.remedy, catalogue("en")).partition(": ")[2]
     assert command == f"iconv -f UTF-16 -t UTF-8 '{path}' -o '{path}.new' && mv '{path}.new' '{path}'"
@@ -177,7 +178,9 @@ def test_the_command_that_converts_a_file_can_be_pasted_whatever_the_file_is_cal
 def test_a_file_that_is_no_finished_text_is_named_with_its_line(data: bytes, places: str, remedy: str) -> None:
     """With what it is instead, and what makes a chapter of it."""
     with pytest.raises(BookError) as caught:
-        read_book(Snapshot("test", {"chapters/1.md": data}, ("chapters/1.md",)), settings_for(["chapters/1.md"]))
+        read_book(
+            Snapshot("test", {"chapters/1.md": data}, ("chapters/1.md",)), settings_for(["chapters/1.md"]), Steps()
+        )
     problems = caught.value.problems
     assert " ".join(str(problem.where) for problem in problems) == places
     assert remedy in render(problems[0].remedy, catalogue("en"))
@@ -201,7 +204,7 @@ def test_a_chapter_that_cannot_be_rendered_is_named() -> None:
     settings = replace(settings_for(["chapters/1.md"]), markdown={"pymdownx.snippets": {}})
     files = {"chapters/1.md": b'# Bab\n\n--8<-- "tidak-ada.md"\n'}
     with pytest.raises(BookError) as caught:
-        read_book(Snapshot("test", files, tuple(files), "baselines/x/"), settings)
+        read_book(Snapshot("test", files, tuple(files), "baselines/x/"), settings, Steps())
     assert [str(problem.where) for problem in caught.value.problems] == ["baselines/x/chapters/1.md"]
 
 

@@ -17,6 +17,7 @@ from support import read
 from policybook.compare import CLAIMED, DUPLICATE, compare
 from policybook.model import BlockKind, Change, ChangeKind, Chapter
 from policybook.settings import CompareSettings
+from policybook.steps import Steps
 
 SYLLABLES = ["ba", "ki", "tu", "no", "me", "ra", "la", "si", "pu", "de", "jo", "wa", "ge", "fi", "hu"]
 STANDARD = CompareSettings()
@@ -42,7 +43,7 @@ def book(sentences: list[str], random: Random) -> list[Chapter]:
 
 def losses(old: list[Chapter], new: list[Chapter]) -> list[str]:
     """The texts that are gone or that lost something."""
-    return [change.old.text for change in compare(old, new, STANDARD) if change.old and change.kind.is_loss]
+    return [change.old.text for change in compare(old, new, STANDARD, Steps()) if change.old and change.kind.is_loss]
 
 
 def only(old: str, new: str, kind: BlockKind = BlockKind.PARAGRAPH) -> Change:
@@ -50,7 +51,9 @@ def only(old: str, new: str, kind: BlockKind = BlockKind.PARAGRAPH) -> Change:
     before = chapter([old])
     block = before.blocks[0]
     passage = replace(block.passages[0], kind=kind)
-    return compare([replace(before, blocks=(replace(block, passages=(passage,)),))], [chapter([new])], STANDARD)[0]
+    return compare(
+        [replace(before, blocks=(replace(block, passages=(passage,)),))], [chapter([new])], STANDARD, Steps()
+    )[0]
 
 
 books = st.builds(lambda seed, size: (seeded(seed), size), st.integers(0, 10**6), st.integers(1, 40))
@@ -62,7 +65,7 @@ def test_no_change_asks_nothing(given_book: tuple[Random, int]) -> None:
     """A book compared with itself has every passage kept, each in its place."""
     random, size = given_book
     chapters = book(prose(random, size), random)
-    assert {change.kind for change in compare(chapters, chapters, STANDARD)} == {ChangeKind.KEPT}
+    assert {change.kind for change in compare(chapters, chapters, STANDARD, Steps())} == {ChangeKind.KEPT}
 
 
 @given(books)
@@ -107,7 +110,7 @@ def test_added_text_never_adds_a_removal(given_book: tuple[Random, int], more: i
         longer.insert(random.randint(0, len(longer)), text)
 
     def removed(after: list[str]) -> Counter[str]:
-        changes = compare([chapter(sentences)], [chapter(after)], STANDARD)
+        changes = compare([chapter(sentences)], [chapter(after)], STANDARD, Steps())
         return Counter(change.old.text for change in changes if change.old and change.kind is ChangeKind.REMOVED)
 
     assert removed(longer) <= removed(new)
@@ -120,7 +123,7 @@ def test_added_text_never_adds_a_removal(given_book: tuple[Random, int], more: i
 def test_every_passage_is_accounted_for(old: list[str], new: list[str]) -> None:
     """One change per old passage, in order; every new passage is a counterpart or added; scores go from 0 to 1."""
     before, after = chapter(old), chapter(new)
-    changes = compare([before], [after], STANDARD)
+    changes = compare([before], [after], STANDARD, Steps())
     assert [change.old for change in changes if change.old] == list(before.passages)
     carrying = {passage.id for change in changes for passage in change.new}
     assert carrying == {passage.id for passage in after.passages}
@@ -133,7 +136,7 @@ def test_chapters_renamed_are_not_moved() -> None:
     stay, other = prose(seeded(1), 9), prose(seeded(2), 9)
     old = [chapter(stay, "chapters/02-lama.md"), chapter(other, "chapters/03.md")]
     new = [chapter(stay[:-1], "chapters/02-baru.md"), chapter([*other[:4], stay[-1], *other[4:]], "chapters/03.md")]
-    kinds = {change.old.text: change.kind for change in compare(old, new, STANDARD) if change.old}
+    kinds = {change.old.text: change.kind for change in compare(old, new, STANDARD, Steps()) if change.old}
     assert kinds.pop(stay[-1]) is ChangeKind.MOVED
     assert set(kinds.values()) == {ChangeKind.KEPT}
 
@@ -141,7 +144,7 @@ def test_chapters_renamed_are_not_moved() -> None:
 def test_a_repeated_passage_has_a_note() -> None:
     """A sentence that stood twice and stands once is kept, and the evidence says so."""
     said = "Rincian ada di lampiran buku."
-    changes = compare([chapter([said, "Banjir.", said])], [chapter([said])], STANDARD)
+    changes = compare([chapter([said, "Banjir.", said])], [chapter([said])], STANDARD, Steps())
     assert [(change.kind, change.evidence.note) for change in changes] == [
         (ChangeKind.KEPT, ""),
         (ChangeKind.REMOVED, ""),
@@ -160,7 +163,7 @@ def test_what_means_something_in_its_place_only_is_gone(kind: BlockKind) -> None
         )
         for side in (old, new)
     )
-    kept, gone = compare(*([side] for side in sides), STANDARD)
+    kept, gone = compare(*([side] for side in sides), STANDARD, Steps())
     assert (kept.kind, gone.kind, gone.evidence.note) == (ChangeKind.KEPT, ChangeKind.REMOVED, DUPLICATE)
     assert gone.evidence.best == kept.new[0]
 
@@ -168,7 +171,9 @@ def test_what_means_something_in_its_place_only_is_gone(kind: BlockKind) -> None
 def test_evidence_of_a_removal() -> None:
     """A removal names the nearest passage, the parts of its score, and the score that would have been needed."""
     old = ["Pompa di Pluit dirawat oleh dinas setiap bulan.", "Pompa di Ancol dirawat oleh dinas setiap bulan."]
-    twin, kept = compare([chapter(old)], [chapter(["Pompa di Ancol dirawat dinas pada setiap bulan."])], STANDARD)
+    twin, kept = compare(
+        [chapter(old)], [chapter(["Pompa di Ancol dirawat dinas pada setiap bulan."])], STANDARD, Steps()
+    )
     assert (twin.kind, kept.kind) == (ChangeKind.REMOVED, ChangeKind.REWORDED)
     assert twin.evidence.best == kept.new[0]
     assert twin.evidence.note == CLAIMED
@@ -224,7 +229,9 @@ def test_columns_that_change_places_are_asked_about_once() -> None:
         "| Aksi | Tahun | Biaya |\n|---|---|---|\n| Tanggul | 30 | 20 |\n| Pompa | rendah | tinggi |\n| Bakau | | x |\n"
     )
     for new in (heads, turned):
-        lost = [change.old.text for change in compare(read(old), read(new), STANDARD) if change.old and change.lost]
+        lost = [
+            change.old.text for change in compare(read(old), read(new), STANDARD, Steps()) if change.old and change.lost
+        ]
         assert lost == ["Aksi | Biaya | Tahun"]
 
 
@@ -232,7 +239,7 @@ def test_alternative_text_does_not_carry_what_was_read() -> None:
     """A sentence that is only the alternative text of a picture now is gone for most readers; the way back is none."""
     text, picture = "Pompa air di Pluit rusak sejak musim hujan tahun lalu.", "![{}](a.png)\nSumber: BPBD.\n"
     kinds = [
-        [change.kind for change in compare(read(old), read(new), STANDARD) if change.old]
+        [change.kind for change in compare(read(old), read(new), STANDARD, Steps()) if change.old]
         for old, new in ((text, picture.format(text)), (text, picture.format(text[:-6])), (picture.format(text), text))
     ]
     assert kinds == [[ChangeKind.REMOVED], [ChangeKind.REMOVED], [ChangeKind.KEPT, ChangeKind.REMOVED]]
@@ -257,7 +264,7 @@ SIGNS = [
 @pytest.mark.parametrize(("old", "new", "is_loss"), [case[1:] for case in SIGNS], ids=[case[0] for case in SIGNS])
 def test_a_formula_or_code_that_differs_lost_something(old: str, new: str, *, is_loss: bool) -> None:
     """Order, case, brackets and indentation count; only whole lines may be added."""
-    (change,) = compare([code(old)], [code(new)], STANDARD)[:1]
+    (change,) = compare([code(old)], [code(new)], STANDARD, Steps())[:1]
     assert change.kind.is_loss is is_loss
     assert bool(change.lost) is (change.kind is ChangeKind.TRIMMED)
 
@@ -273,21 +280,21 @@ def test_settings_change_what_is_asked() -> None:
     """A higher threshold asks more often, and a longer clause less often."""
     old, new = ["The council approved the drainage plan after a debate."], ["The council adopted a drainage plan."]
     strict, long = CompareSettings(needed=0.99), CompareSettings(clause=9)
-    assert compare([chapter(old)], [chapter(new)], strict)[0].kind is ChangeKind.REMOVED
+    assert compare([chapter(old)], [chapter(new)], strict, Steps())[0].kind is ChangeKind.REMOVED
     clause = ["The seawall protects the port while subsidence lowers its crown."], ["The seawall protects the port."]
-    assert compare([chapter(clause[0])], [chapter(clause[1])], STANDARD)[0].kind is ChangeKind.TRIMMED
-    assert compare([chapter(clause[0])], [chapter(clause[1])], long)[0].kind is ChangeKind.REWORDED
+    assert compare([chapter(clause[0])], [chapter(clause[1])], STANDARD, Steps())[0].kind is ChangeKind.TRIMMED
+    assert compare([chapter(clause[0])], [chapter(clause[1])], long, Steps())[0].kind is ChangeKind.REWORDED
 
 
 DIGEST = """
 import hashlib, sys
 sys.path.insert(0, "tests")
 from random import Random
-from test_compare import STANDARD, compare, chapter, prose, reword
+from test_compare import STANDARD, Steps, chapter, compare, prose, reword
 random = Random(7)
 old = prose(random, 60)
 new = [reword(random, text) for text in old[5:] if random.random() < 0.8]
-print(hashlib.sha256(repr(compare([chapter(old)], [chapter(new)], STANDARD)).encode()).hexdigest())
+print(hashlib.sha256(repr(compare([chapter(old)], [chapter(new)], STANDARD, Steps())).encode()).hexdigest())
 """
 
 
@@ -322,6 +329,6 @@ def test_hostile_sizes(name: str) -> None:
     """Input of a shape that invites quadratic work is compared in seconds, not hours."""
     old, new = HOSTILE[name]
     began = time.process_time()
-    changes = compare([chapter(old)], [chapter(new)], STANDARD)
+    changes = compare([chapter(old)], [chapter(new)], STANDARD, Steps())
     assert time.process_time() - began < 30
     assert sum(change.old is not None for change in changes) == len(old)

@@ -9,6 +9,7 @@ from compare_support import chapter
 from policybook.compare import compare
 from policybook.model import Change, ChangeKind
 from policybook.settings import CompareSettings
+from policybook.steps import Steps
 
 FOLDER = Path(__file__).parent / "compare_cases"
 
@@ -48,7 +49,7 @@ ENGLISH, INDONESIAN, OTHERS = (read(FOLDER / f"{name}.txt") for name in ("englis
 @pytest.mark.parametrize("case", [*ENGLISH, *INDONESIAN, *OTHERS], ids=lambda case: case.why)
 def test_case(case: Case) -> None:
     """Each old passage has the outcome that the table says, with the words that were lost."""
-    changes = compare([chapter(case.old)], [chapter(case.new)], CompareSettings())
+    changes = compare([chapter(case.old)], [chapter(case.new)], CompareSettings(), Steps())
     assert [outcome(change) for change in changes if change.old] == case.expected
 
 

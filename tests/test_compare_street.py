@@ -11,6 +11,7 @@ from support import read, read_files
 from policybook.compare import compare
 from policybook.model import Change, ChangeKind, Chapter
 from policybook.settings import CompareSettings
+from policybook.steps import Steps
 
 BOOKS = Path(__file__).parents[2] / "shared" / "eval" / "data" / "mutbooks" / "dev"
 
@@ -44,7 +45,9 @@ Sekolah
 
 def changes(old: str, *new: str) -> dict[str, Change]:
     """What became of each old passage, by its text."""
-    return {change.old.text: change for change in compare(read(old), read(*new), CompareSettings()) if change.old}
+    return {
+        change.old.text: change for change in compare(read(old), read(*new), CompareSettings(), Steps()) if change.old
+    }
 
 
 def losses(old: str, *new: str) -> list[str]:
@@ -144,7 +147,7 @@ def plain(markdown: str) -> str:
 @pytest.mark.parametrize("name", ["en-handbook-a", "en-rustbook", "id-golang-a"])
 def test_labelled_books(name: str) -> None:
     """Of the sentences that were deleted from real books, read from files, 95 in 100 are found, with few others."""
-    result = compare(folder(BOOKS / name / "old"), folder(BOOKS / name / "new"), CompareSettings())
+    result = compare(folder(BOOKS / name / "old"), folder(BOOKS / name / "new"), CompareSettings(), Steps())
     removed = [change.old.text for change in result if change.old and change.kind is ChangeKind.REMOVED]
     gone = [change.old.text for change in result if change.old and change.kind.is_loss]
     deleted = json.loads((BOOKS / name / "labels.json").read_text(encoding="utf-8"))["removed_sentences"]

@@ -6,13 +6,12 @@ from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
-from support import git, write_book, write_submission
+from support import git, judged_book, write_book, write_submission
 
 from policybook.cli import call
 from policybook.commands import approve, decide, serve
 from policybook.commands.prompt import Prompt
 from policybook.commands.recording import Answers, record
-from policybook.commands.street import judge_book
 from policybook.errors import BookError
 from policybook.judge.gate import undecided
 from policybook.model import Decision, Status
@@ -48,7 +47,9 @@ def run(book: Path, capsys: pytest.CaptureFixture[str], command: str, *arguments
 
 def register(book: Path) -> tuple[Decision, ...]:
     """The decisions in a book's folder."""
-    return read_register({f"decisions/{path.name}": path.read_bytes() for path in (book / "decisions").glob("*.yml")})
+    return read_register(
+        {f"decisions/{path.name}": path.read_bytes() for path in (book / "decisions").glob("*.yml")}, Steps()
+    )
 
 
 def open_passages(book: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -228,7 +229,7 @@ def walk(book: Path, answers: list[str], *given: str) -> tuple[str, str]:
     """
     prompt, transcript = scripted(answers)
     request = decide.Request(answers=Answers(*given))
-    result = decide.run(book, NullTranslations(), lambda _: None, prompt, request)
+    result = decide.run(book, NullTranslations(), lambda _: None, Steps(), prompt, request)
     assert result.code == 0
     return result.text, "\n".join(transcript)
 
@@ -310,7 +311,7 @@ def test_a_passage_that_a_known_decision_took_meanwhile_gets_no_second_one(book:
     """While one person answers, another adds the passage to a decision that was there before."""
     walk(book, DECIDED)
     (book / "chapters" / "1.md").write_text("# Banjir\n")
-    judged = judge_book(book, lambda _: None)
+    judged = judged_book(book)
     removal, _ = undecided(judged.verdict)
     walk(book, ["a"])
     before = files(book)
@@ -329,7 +330,7 @@ def test_q_stops_at_every_question(book: Path, capsys: pytest.CaptureFixture[str
     passage = open_passages(book, capsys)[0]
     prompt, _ = scripted([*DECIDED[1:number], "q", *DECIDED])
     request = decide.Request(passages=(passage,))
-    result = decide.run(book, NullTranslations(), lambda _: None, prompt, request)
+    result = decide.run(book, NullTranslations(), lambda _: None, Steps(), prompt, request)
     assert (result.code, result.text) == (0, "Recorded: 0. Open: 2.")
 
 
@@ -375,7 +376,7 @@ def test_a_pasted_command_asks_for_its_gaps_at_a_terminal(book: Path, capsys: py
     prompt, _ = scripted(["1", "Angka milik laporan keuangan.", "Warga menemukannya di APBD.", "", ""])
     answers = decide.Answers(outcome="withdrawn", category="…", reason="…", considerations=("…",))
     request = decide.Request(passages=(passage,), answers=answers)
-    assert decide.run(book, NullTranslations(), lambda _: None, prompt, request).code == 0
+    assert decide.run(book, NullTranslations(), lambda _: None, Steps(), prompt, request).code == 0
     assert register(book)[0].considerations == ("Warga menemukannya di APBD.",)
 
 

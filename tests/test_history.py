@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support import write_book, write_submission
+from support import judged_book, write_book, write_submission
 
 from policybook.cache import Cache
 from policybook.commands.history import read_history
@@ -34,8 +34,8 @@ def book(tmp_path: Path) -> Path:
 
 def history(root: Path, steps: Steps | None = None, *, today: bool = True) -> History:
     """The history of a book."""
-    judged = judge_book(root, lambda _: None)
-    return read_history(judged, compose_site(judged, Edition.DRAFT), lambda _: None, steps or Steps(), today=today)
+    judged = judge_book(root, lambda _: None, steps or Steps())
+    return read_history(judged, compose_site(judged, Edition.DRAFT), lambda _: None, today=today)
 
 
 def lost(comparison: Comparison) -> list[str]:
@@ -87,7 +87,7 @@ def test_what_did_not_change_is_taken_from_the_store(book: Path, tmp_path_factor
 def test_many_changes_are_divided_by_chapter(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page of changes that would grow too large continues on others; news lead to the right one, nothing is lost."""
     monkeypatch.setattr(site_changes, "_LIMIT", 1)
-    judged = judge_book(book, lambda _: None)
+    judged = judged_book(book)
     manuscript = compose_site(judged, Edition.DRAFT)
     told = story(manuscript, history(book), catalogue("en")).since[0]
     assert [part.path for part in told.parts] == ["changes/2018-03-05-awal.md", "changes/2018-03-05-awal/part-2.md"]
@@ -112,7 +112,7 @@ def test_changes_are_filed_under_their_own_chapter(tmp_path: Path, files: tuple[
     old = {"chapters/1.md": AIR, "chapters/2.md": ROAD.replace("# Jalan", "# Air")}
     new = [AIR.replace("Pipa bocor di utara kota. ", ""), old["chapters/2.md"].replace(" Jembatan lama dibongkar.", "")]
     book = write_book(tmp_path, dict(zip(files, new, strict=True)), old)
-    manuscript = compose_site(judge_book(book, lambda _: None), Edition.DRAFT)
+    manuscript = compose_site(judged_book(book), Edition.DRAFT)
     told = story(manuscript, history(book), catalogue("en")).baseline
     assert told
     assert [news.link.partition("=")[2] for news in told.news] == filed
@@ -122,7 +122,7 @@ def test_a_chapters_removals_are_divided_where_they_are_many(book: Path, monkeyp
     """Every removal stands on one page of the annex, and the index links to it there."""
     monkeypatch.setattr(site_annex, "_LIMIT", 1)
     (book / "chapters" / "2.md").write_text("# Jalan\n\nAspal.\n")
-    manuscript = compose_site(judge_book(book, lambda _: None), Edition.DRAFT)
+    manuscript = compose_site(judged_book(book), Edition.DRAFT)
     pages, moved = split_annex(manuscript, catalogue("en"))
     own = {page.path: page.html for page in pages if page.path.startswith(site_annex.FOLDER)}
     assert moved

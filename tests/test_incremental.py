@@ -219,7 +219,7 @@ class Book(RuleBasedStateMachine):
     @rule()
     def print_it(self) -> None:
         """The PDFs of the three are alike too."""
-        with Typesetter() as first, Typesetter(Steps(self.store())) as later:
+        with Typesetter(Steps()) as first, Typesetter(Steps(self.store())) as later:
             expected = self.printed(Steps(), first)
             assert self.printed(self.preview, self.typesetter) == expected
             assert self.printed(Steps(self.store()), later) == expected
@@ -228,7 +228,7 @@ class Book(RuleBasedStateMachine):
         """The PDF of the draft; or the problems that are in the way."""
         pdf = self.folder / "draft.pdf"
         try:
-            typesetter.write(compose_edition(judge_book(self.root, lambda _: None, steps), Edition.DRAFT, steps), pdf)
+            typesetter.write(compose_edition(judge_book(self.root, lambda _: None, steps), Edition.DRAFT), pdf)
         except BookError as error:
             return error.problems
         return pdf.read_bytes()
@@ -247,8 +247,8 @@ class Book(RuleBasedStateMachine):
         """The verdict and every file of the site; or the problems that are in the way."""
         try:
             judged = judge_book(self.root, lambda _: None, steps)
-            manuscript = compose_site(judged, Edition.DRAFT, steps)
-            history = read_history(judged, manuscript, lambda _: None, steps)
+            manuscript = compose_site(judged, Edition.DRAFT)
+            history = read_history(judged, manuscript, lambda _: None)
             site = self.folder / name
             write_site(manuscript, judged.settings, site, {"a.txt": b"a"}, history, steps)
         except BookError as error:

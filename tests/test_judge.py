@@ -49,6 +49,7 @@ from policybook.model import (
 from policybook.read.register import passage_entry
 from policybook.read.register_file import read_decision
 from policybook.settings import FormSection, RegisterSettings, Settings
+from policybook.steps import Steps
 from policybook.text import fingerprint
 
 
@@ -70,8 +71,8 @@ def entry(decision: Decision, **fields: object) -> Decision:
 
 def found_between(old: tuple[Chapter, ...], new: tuple[Chapter, ...]) -> tuple[Finding, ...]:
     """What is found where nothing was decided and the sides are really compared."""
-    changes = compare(old, new, SETTINGS.policy.compare)
-    return judge(build_case(BASELINE, old, new, changes, [], SETTINGS, TODAY)).findings
+    changes = compare(old, new, SETTINGS.policy.compare, Steps())
+    return judge(build_case(BASELINE, (), old, new, changes, [], SETTINGS, TODAY)).findings
 
 
 def test_decided_losses_pass() -> None:
@@ -238,7 +239,7 @@ CHEAP = "We recommend repairing the mains, because it is the cheapest."
 def test_a_decision_names_the_run_that_is_gone(lost: str, now: str, accepted: bool) -> None:
     """What left with the lost words is recorded; an entry that names only those is accepted; a later cut is not."""
     old = read(f"# A\n\n{LOAN}")
-    was, is_now = (compare(old, read(f"# A\n\n{text}"), SETTINGS.policy.compare)[1] for text in (CHEAP, now))
+    was, is_now = (compare(old, read(f"# A\n\n{text}"), SETTINGS.policy.compare, Steps())[1] for text in (CHEAP, now))
     assert passage_entry(was, BASELINE.label).lost == "which does not need a loan"
     assert covers(replace(passage_entry(was, BASELINE.label), lost=lost), is_now) is accepted
 
@@ -250,7 +251,7 @@ def test_a_decision_names_the_letters_that_are_gone(lost: str, accepted: bool) -
         read("# 引言\n\n政府不得在河岸两侧三十米内批准新建筑。"),
         read("# 引言\n\n政府不得在河岸两侧批准新建筑。"),
     )
-    change = compare(old, new, SETTINGS.policy.compare)[1]
+    change = compare(old, new, SETTINGS.policy.compare, Steps())[1]
     assert passage_entry(change, BASELINE.label).lost == "三十米内"
     assert covers(replace(passage_entry(change, BASELINE.label), lost=lost), change) is accepted
 
@@ -258,7 +259,7 @@ def test_a_decision_names_the_letters_that_are_gone(lost: str, accepted: bool) -
 def test_a_decision_names_the_marks_that_are_gone() -> None:
     """Half of a Thai vowel is a mark of the letter before it; where each letter is named apart, it is the same."""
     old, new = "เทศบาลต้องแจกน้ำสะอาดทุกวันแก่ประชาชน", "เทศบาลต้องแจกทุกวันแก่ประชาชน"
-    change = compare(read(f"# A\n\n{old}"), read(f"# A\n\n{new}"), SETTINGS.policy.compare)[1]
+    change = compare(read(f"# A\n\n{old}"), read(f"# A\n\n{new}"), SETTINGS.policy.compare, Steps())[1]
     named = passage_entry(change, BASELINE.label)
     assert named.lost == "น้ำสะอาด"
     assert covers(named, change)
@@ -294,7 +295,7 @@ def test_a_reason_in_letters_without_spaces_says_something(reason: str, says: bo
 def test_a_decision_about_a_number_covers_no_sign(now: str, accepted: bool) -> None:
     """Who agreed that "3" and "5" go has not agreed to another sign of comparison, nor to a minus that goes later."""
     old = read("# A\n\nAmbang aman adalah < −5 derajat menurut 3 laboratorium kota.")
-    change = compare(old, read(f"# A\n\n{now}"), SETTINGS.policy.compare)[1]
+    change = compare(old, read(f"# A\n\n{now}"), SETTINGS.policy.compare, Steps())[1]
     assert covers(replace(passage_entry(change, BASELINE.label), lost="3 5"), change) is accepted
 
 
@@ -343,7 +344,9 @@ def test_a_place_that_carries_the_content_is_accepted() -> None:
     old, new = sides()
     there = read(NEW[0] + "\n## Kampung\n\nSebesar Rp 12 miliar anggaran bagi kampung.\n", NEW[1])
     moved = sealed(replace(a, outcome=Outcome.MOVED, replaced_by="chapters/1.md#kampung"))
-    assert not judge(build_case(BASELINE, old, there, changes_between(old, new), [moved, b], SETTINGS, TODAY)).findings
+    assert not judge(
+        build_case(BASELINE, (), old, there, changes_between(old, new), [moved, b], SETTINGS, TODAY)
+    ).findings
 
 
 @pytest.mark.parametrize(("anchor", "expected"), [("foo", ["PB208"]), ("kota-&-warga", [])])
@@ -354,7 +357,7 @@ def test_an_id_in_a_sample_of_code_is_no_place(anchor: str, expected: list[str])
     said = "\n## Kampung {#kota-&-warga}\n\nSebesar Rp 12 miliar anggaran bagi kampung.\n"
     today = read(f'{NEW[0]}\n```\n<p id="foo">\n```\n{said}', NEW[1])
     moved = sealed(replace(a, outcome=Outcome.MOVED, replaced_by=f"chapters/1.md#{anchor}"))
-    case = build_case(BASELINE, old, today, changes_between(old, new), [moved, b], SETTINGS, TODAY)
+    case = build_case(BASELINE, (), old, today, changes_between(old, new), [moved, b], SETTINGS, TODAY)
     assert [finding.rule for finding in judge(case).findings] == expected
 
 
@@ -363,7 +366,7 @@ def test_a_file_that_is_left_out_is_told(rule: str, path: str) -> None:
     """A chapter that nav does not name, a decision with another ending: a warning, as it may be meant."""
     a, b = both()
     old, new = sides()
-    verdict = judge(build_case(BASELINE, old, new, changes_between(old, new), [a, b], SETTINGS, TODAY, [path]))
+    verdict = judge(build_case(BASELINE, (), old, new, changes_between(old, new), [a, b], SETTINGS, TODAY, [path]))
     assert [(f.rule, f.severity, str(f.location)) for f in verdict.findings] == [(rule, Severity.WARNING, path)]
 
 
@@ -380,7 +383,7 @@ CHAPTERS = [
 @pytest.mark.parametrize(("source", "expected"), [case[1:] for case in CHAPTERS], ids=[case[0] for case in CHAPTERS])
 def test_the_order_of_a_chapter(source: str, expected: list[tuple[str, int, str]]) -> None:
     """PB601 and PB602 warn of what readers would stumble over, whatever was handed over before."""
-    findings = judge(build_case(None, (), read(source), (), [], SETTINGS, TODAY)).findings
+    findings = judge(build_case(None, (), (), read(source), (), [], SETTINGS, TODAY)).findings
     assert [(f.rule, f.location.line, dict(f.details).popitem()[1]) for f in findings] == expected
     assert all(finding.severity is Severity.WARNING for finding in findings)
 
@@ -676,7 +679,7 @@ PROFILE = [
 def test_the_form_of_a_policy_paper(source: str, expected: list[str]) -> None:
     """PB501–PB503: the profile's sections are there, in their range, without what they may not hold."""
     section = FormSection("Ringkasan", words=(15, 40), quotations=False, footnotes=False)
-    verdict = judge(build_case(None, (), read(source), (), (), policy(policy_paper=(section,)), TODAY))
+    verdict = judge(build_case(None, (), (), read(source), (), (), policy(policy_paper=(section,)), TODAY))
     assert [finding.rule for finding in verdict.findings if finding.rule != "PB601"] == expected
 
 

@@ -10,13 +10,14 @@ from policybook.errors import Problem
 from policybook.i18n import render
 from policybook.model import Snapshot
 from policybook.read.links import broken_links
+from policybook.steps import Steps
 
 
 def faults(text: str, files: tuple[str, ...] = ()) -> list[Problem]:
     """What is wrong with the links and images of "chapters/1.md", in a book with these other files."""
     held = dict.fromkeys(files, b"")
     book = Snapshot("working tree", {"chapters/1.md": text.encode(), **held}, ("chapters/1.md",))
-    return broken_links(read(text, files=held), book)
+    return broken_links(read(text, files=held), book, Steps())
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_link_to_what_was_moved_is_told_where_it_stands(link: str) -> None:
     texts = {"chapters/1.md": f"# Kota\n\n[b]({link})\n", "chapters/2.md": "# Dua\n"}
     texts["chapters/bab 3.md"] = "# Tiga\n\n## Banjir {#banjir}\n"
     book = Snapshot("working tree", {path: text.encode() for path, text in texts.items()}, tuple(texts))
-    [fault] = broken_links(read_files(texts), book)
+    [fault] = broken_links(read_files(texts), book, Steps())
     assert render(fault.remedy, NullTranslations()) == "Did you mean bab%203.md#banjir?"
 
 
@@ -79,7 +80,7 @@ def test_a_link_that_leads_nowhere_is_named_where_it_stands(before: str, link: s
     texts = {"chapters/1.md": f"# Kota\n\n{before}\n\n[b]({link})\n\n## Banjir {{#risiko-banjir}}\n"}
     texts["chapters/2.md"] = "# Dua\n\n## Banjir {#risiko-banjir}\n"
     book = Snapshot("working tree", {path: text.encode() for path, text in texts.items()}, tuple(texts))
-    assert [str(fault.where) for fault in broken_links(read_files(texts), book)] == ["chapters/1.md:5"]
+    assert [str(fault.where) for fault in broken_links(read_files(texts), book, Steps())] == ["chapters/1.md:5"]
 
 
 @pytest.mark.parametrize("mark", ["", "!"])

@@ -33,6 +33,7 @@ from policybook.render.register_table import register_csv
 from policybook.render.site_changes import Story
 from policybook.render.site_review import review_pages
 from policybook.settings import Settings
+from policybook.steps import Steps
 
 SEA = "Empat puluh persen wilayah kota berada di bawah permukaan laut."
 RIVER = "Tiga belas sungai melintasi kota sebelum bermuara di teluk."
@@ -70,13 +71,13 @@ def compose_books(
     before: tuple[Chapter, ...], after: tuple[Chapter, ...], settings: Settings, decided: Decision | None
 ) -> Manuscript:
     """Compare two lists of chapters and compose the draft."""
-    changes = compare(before, after, settings.policy.compare)
+    changes = compare(before, after, settings.policy.compare, Steps())
     lost = [change for change in changes if change.kind.is_loss]
     removals = tuple(Removal(number, change, decided) for number, change in enumerate(lost, 1))
     baseline = Snapshot("2018-05-14-draf", {}, (), handed_over=date(2018, 5, 14))
     verdict = Verdict(baseline, changes, removals, ())
     book = Snapshot("working tree", {}, tuple(chapter.path for chapter in after), commit="abc")
-    return compose(book, after, before, verdict, settings, Edition.DRAFT, date(2018, 5, 25))
+    return compose(book, after, before, verdict, settings, Edition.DRAFT, date(2018, 5, 25), Steps())
 
 
 def plain(html: str) -> str:
@@ -163,7 +164,7 @@ def test_the_annex_quotes_reason_and_decision() -> None:
         assert part in text
     assert "Alasan &lt;penting&gt;." in made.pages[-1].html
     assert '<a href="chapters/1.md" class="xref">A</a>' in made.pages[-1].html
-    assert made.open_removals == 0
+    assert not made.verdict.open
 
 
 def test_an_address_among_the_evidence_is_a_link() -> None:
@@ -180,9 +181,9 @@ def test_a_decision_that_was_returned_is_shown_with_the_note_it_came_back_with()
     removed, _ = losses()
     returned = step(decision_for(removed), Status.RETURNED, "Sebut laporannya")
     book = Snapshot("working tree", {}, tuple(chapter.path for chapter in new))
-    made = compose(book, new, old, verdict_on([returned]), SETTINGS, Edition.DRAFT, TODAY)
+    made = compose(book, new, old, verdict_on([returned]), SETTINGS, Edition.DRAFT, TODAY, Steps())
     assert [entry.state for entry in made.entries] == ["returned", "open"]
-    assert made.open_removals == 2
+    assert len(made.verdict.open) == 2
     assert 'class="mark mark--returned"' in made.pages[0].html
     annex = plain(made.pages[-1].html)
     assert returned.reason in annex
@@ -227,7 +228,7 @@ def waiting(statuses: list[Status | None], edition: Edition = Edition.DRAFT, nee
     ]
     verdict = verdict_on(found, settings=settings)
     book = Snapshot("working tree", {}, tuple(chapter.path for chapter in after), commit="abc")
-    return compose(book, after, before, verdict, settings, edition, TODAY)
+    return compose(book, after, before, verdict, settings, edition, TODAY, Steps())
 
 
 def texts_of(book: Manuscript) -> tuple[str, str, str, str]:
@@ -349,7 +350,7 @@ def test_the_register_has_a_digest() -> None:
     def digest(files: dict[str, bytes]) -> str:
         book = Snapshot("working tree", files, ("chapters/1.md",))
         verdict = Verdict(None, (), (), ())
-        return compose(book, chapters, (), verdict, settings, Edition.DRAFT, date(2018, 5, 25)).register_digest
+        return compose(book, chapters, (), verdict, settings, Edition.DRAFT, date(2018, 5, 25), Steps()).register_digest
 
     one = digest({"decisions/1.yml": b"a"})
     assert one == digest({"decisions/1.yml": b"a", "chapters/1.md": b"x", str(Path("mkdocs.yml")): b""})
@@ -397,7 +398,7 @@ def test_a_decision_that_was_edited_after_its_approval_is_shown_as_a_proposal() 
     before, after = sides()
     verdict = verdict_on([edited, decision_for(trimmed, "K-0002")])
     book = Snapshot("working tree", {}, (), commit="abc")
-    shown = compose(book, after, before, verdict, SETTINGS, Edition.DRAFT, TODAY)
+    shown = compose(book, after, before, verdict, SETTINGS, Edition.DRAFT, TODAY, Steps())
     assert [entry.state for entry in shown.entries] == ["proposed", "approved"]
     assert (shown.tally[-1].decided, shown.tally[-1].approved) == (2, 1)
     assert "mark--proposed" in shown.pages[0].html

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from manuscripts import CHAPTERS, DECISION, REMOVED, SENTENCE, bare, page, sample
+from manuscripts import CHAPTERS, DECISION, REMOVED, SENTENCE, bare, page, sample, write_pdf
 from pdf_reading import Reader, folded
 
 from policybook.i18n import catalogue
@@ -32,13 +32,14 @@ from policybook.model import (
 )
 from policybook.render import CHART
 from policybook.render.chart import chart_svg
-from policybook.render.pdf import Typesetter, write_pdf
+from policybook.render.pdf import Typesetter
 from policybook.render.pdf_book import job_of
 from policybook.render.pdf_engine import Engine
 from policybook.render.pdf_folios import document
 from policybook.render.pdf_front import front_sections
 from policybook.render.pdf_job import IMAGES
 from policybook.render.pdf_sections import anchor, book_sections
+from policybook.steps import Steps
 
 WATERMARK = (240, 242, 244)
 
@@ -357,7 +358,7 @@ def test_every_colour_of_text_is_told_from_white_paper(name: str) -> None:
 def test_the_summary_of_a_long_book_has_one_page() -> None:
     """It counts the chapters that lost most one by one and all others together, so whoever approves sees it at once."""
     more = {f"chapters/{n}.md": f"# Bab tambahan {n}\n\nKalimat bab {n} tetap ada.\n" for n in range(10, 70)}
-    job = job_of(sample(chapters={**CHAPTERS, **more}))
+    job = job_of(sample(chapters={**CHAPTERS, **more}), Steps())
     [summary] = [section for section in job.sections if section.path == "annex.md"]
     laid = Engine(job.style, job.assets).lay_out(summary.path, document(job, summary, 1, {}))
     rows = html.fragment_fromstring(summary.body).xpath(".//tbody/tr")
@@ -523,7 +524,7 @@ def test_the_register_is_attached_as_a_table(pdf: Reader) -> None:
 def test_a_spreadsheet_takes_no_text_of_the_register_for_a_formula(book: Manuscript) -> None:
     """In the attached table as in the one of the site, such a cell begins with the mark that makes it text."""
     hostile = replace(DECISION, title='=HYPERLINK("https://example.org")', reason="@SUM(A1)", category="+1")
-    job = job_of(replace(book, entries=(replace(book.entries[0], decision=hostile),)))
+    job = job_of(replace(book, entries=(replace(book.entries[0], decision=hostile),)), Steps())
     (table,) = (attached.data for attached in job.attachments if attached.name == "register.csv")
     (row,) = csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline=""))
     assert (row["title"], row["reason"], row["category"]) == (f"'{hostile.title}", "'@SUM(A1)", "'+1")

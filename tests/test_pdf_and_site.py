@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from lxml import html
 from pdf_reading import Reader
-from support import write_book
+from support import judged_book, write_book
 
 from policybook.commands.edition import write_edition
-from policybook.commands.street import compose_edition, compose_site, judge_book
+from policybook.commands.street import compose_edition, compose_site
 from policybook.i18n import catalogue
 from policybook.model import Edition, Manuscript, Matter
 from policybook.read.visible import text_of
-from policybook.render.history import NO_HISTORY
+from policybook.render.history import History
+from policybook.render.pdf import Typesetter
 from policybook.render.pdf_job import NUMBERS
 from policybook.render.pdf_sections import book_sections
 from policybook.render.site_html import Bodies
@@ -29,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def books() -> tuple[Manuscript, Manuscript]:
     """The sample book as the PDF and as the site take it."""
-    judged = judge_book(ROOT, lambda _: None)
+    judged = judged_book(ROOT)
     return compose_edition(judged, Edition.DRAFT), compose_site(judged, Edition.DRAFT)
 
 
@@ -48,7 +49,7 @@ def in_pdf(book: Manuscript) -> Iterator[tuple[tuple[str, str], str]]:
 def in_site(book: Manuscript) -> Iterator[tuple[tuple[str, str], str]]:
     """The numbered paragraphs of the site's pages."""
     words = catalogue(book.language)
-    site = contents(book, NO_HISTORY, PolicySettings(), {}, words)
+    site = contents(book, History(), PolicySettings(), {}, words)
     bodies = Bodies(site, words, Steps())
     for page in book.pages:
         tree = html.fragment_fromstring(bodies.finish(page, lambda path: path, "")[0], create_parent="div")
@@ -69,8 +70,8 @@ def test_names_with_spaces_and_accents_are_names_too(tmp_path: Path) -> None:
     root = write_book(tmp_path, NAMES)
     for name in ("peta kota.svg", "lágí.svg"):
         (root / "chapters" / name).write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
-    judged = judge_book(root, lambda _: None)
-    write_edition(judged, root / "build", Edition.DRAFT, lambda _: None, name="draf é")
+    judged = judged_book(root)
+    write_edition(judged, root / "build", Edition.DRAFT, lambda _: None, Typesetter(judged.steps), "draf é")
     assert 'href="downloads/uji-draf%20%C3%A9.pdf"' in (root / "build/site/index.html").read_text()
     page = (root / "build/site/chapters/01 udara é.html").read_text()
     assert 'src="peta%20kota.svg"' in page
@@ -97,13 +98,13 @@ def test_a_number_names_a_block_of_the_manifest(books: tuple[Manuscript, Manuscr
 @pytest.mark.parametrize("prefix", ["https://buku.example/pra/", ""])
 def test_the_pdfs_annex_leads_to_decisions_on_the_site(prefix: str) -> None:
     """Where the settings tell the site's address, each decision of the PDF is a link to its page there; else none."""
-    judged = judge_book(ROOT, lambda _: None)
+    judged = judged_book(ROOT)
     settings = replace(judged.settings, site_url=prefix)
     book = compose_edition(replace(judged, settings=settings), Edition.DRAFT)
     place = next(place for place, page in enumerate(book.pages) if page.matter is Matter.ANNEX)
     _, removals = book_sections(book)[place]
     links = [link.get("href") for link in html.fragment_fromstring(removals.body).find_class("removal__decision")]
-    site = contents(compose_site(judged, Edition.DRAFT), NO_HISTORY, PolicySettings(), {}, catalogue("id"))
+    site = contents(compose_site(judged, Edition.DRAFT), History(), PolicySettings(), {}, catalogue("id"))
     assert len(links) > 20
     if not prefix:
         assert set(links) == {None}

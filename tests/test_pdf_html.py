@@ -20,6 +20,7 @@ from policybook.render.pdf_folios import document
 from policybook.render.pdf_html import Html
 from policybook.render.pdf_job import IMAGES
 from policybook.render.pdf_lines import whole_words
+from policybook.steps import Steps
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*sRGB2014.icc")  # WeasyPrint leaves it to be closed
 
@@ -64,7 +65,7 @@ def test_html_is_read_as_weasyprint_reads_it(body: str) -> None:
 @pytest.mark.parametrize("edition", Edition, ids=lambda edition: edition.value)
 def test_every_section_of_a_book_is_read_as_weasyprint_reads_it(edition: Edition) -> None:
     """That holds for whatever a manuscript consists of: cover, contents, chapters with all blocks, annex, index."""
-    job = job_of(sample(edition))
+    job = job_of(sample(edition), Steps())
     for section in job.sections:
         check_read_alike(document(job, section, 1, {}, masked=True))
 

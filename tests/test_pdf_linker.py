@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
-from manuscripts import CHAPTERS, bare, page, sample
+from manuscripts import CHAPTERS, bare, page, sample, write_pdf
 from pdf_reading import Reader
 
 from policybook.cache import Cache
@@ -20,7 +20,7 @@ from policybook.errors import BookError, Message
 from policybook.model import Edition, Manuscript
 from policybook.read.pdf_digest import with_digest
 from policybook.render import pdf, pdf_process
-from policybook.render.pdf import Typesetter, write_pdf
+from policybook.render.pdf import Typesetter
 from policybook.render.pdf_book import job_of
 from policybook.render.pdf_linker import outline_depths, text
 from policybook.render.pdf_press import Press
@@ -43,7 +43,7 @@ def write_single_run(manuscript: Manuscript, target: Path) -> None:
     with Workers(Limits()) as workers:
         press = Press(workers, Steps(), lambda _: None)
         press._suited = False
-        target.write_bytes(with_digest(press.print(job_of(manuscript)).pdf))
+        target.write_bytes(with_digest(press.print(job_of(manuscript, Steps())).pdf))
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +210,7 @@ def test_where_units_cannot_be_compiled_a_single_run_is_made_and_told(
     """Another version, another signature, or a page number drawn in another way: the same book, slower, with a note."""
     monkeypatch.setattr(pdf_process, "_work", work)
     notes: list[Message] = []
-    with Typesetter(note=notes.append) as typesetter:
+    with Typesetter(Steps(), note=notes.append) as typesetter:
         typesetter.write(SMALL, tmp_path / "book.pdf")
         typesetter.write(SMALL, tmp_path / "book.pdf")
     [note] = notes
@@ -240,7 +240,7 @@ def test_a_process_that_dies_or_hangs_is_told_once(
 
     monkeypatch.setattr(pdf_process, "_receive", receive_and_harm)
     target = tmp_path / "book.pdf"
-    with Typesetter(limits=Limits(seconds=6)) as typesetter:
+    with Typesetter(Steps(), limits=Limits(seconds=6)) as typesetter:
         with pytest.raises(BookError) as caught:
             typesetter.write(SMALL, target)
         assert [(str(problem.where), problem.why.template) for problem in caught.value.problems] == [
@@ -256,8 +256,9 @@ import sys
 from manuscripts import sample
 from pathlib import Path
 from policybook.render.pdf import Typesetter
+from policybook.steps import Steps
 if __name__ == "__main__":
-    with Typesetter() as typesetter:
+    with Typesetter(Steps()) as typesetter:
         typesetter.start()
         print("begun", flush=True)
         typesetter.write(sample(), Path(sys.argv[1]))
@@ -304,7 +305,7 @@ def test_texts_as_a_pdf_has_them(value: str, written: bytes) -> None:
 @pytest.mark.parametrize("killed", [False, True], ids=["alive", "killed"])
 def test_getting_ready_changes_no_byte(tmp_path: Path, small_linked: bytes, *, killed: bool) -> None:
     """A process that got ready writes the same PDF; one that died meanwhile is told when it is asked."""
-    with Typesetter() as typesetter:
+    with Typesetter(Steps()) as typesetter:
         typesetter.start()
         [worker] = typesetter._workers._workers
         if killed:

@@ -17,6 +17,7 @@ from policybook.render.pdf_engine import Engine
 from policybook.render.pdf_folios import document
 from policybook.render.pdf_job import Asset, Job, Section
 from policybook.render.pdf_unit import Compiled
+from policybook.steps import Steps
 
 PATH = "chapters/panjang.md"
 PICTURE = "policybook:/uji.svg"
@@ -52,7 +53,7 @@ def row(number: int, words: str = "nilai") -> str:
 def job() -> Job:
     """A job whose style and files are used."""
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
-    found = job_of(sample())
+    found = job_of(sample(), Steps())
     return replace(found, assets={**found.assets, PICTURE: Asset(drawing, "image/svg+xml")})
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
-from manuscripts import FIGURE, bare, page
+from manuscripts import FIGURE, bare, page, write_pdf
 
 from policybook.errors import BookError
 from policybook.render import pdf_process
-from policybook.render.pdf import Typesetter, write_pdf
+from policybook.render.pdf import Typesetter
 from policybook.render.pdf_engine import FONTS
 from policybook.render.pdf_process import Limits
 from policybook.render.pdf_sections import book_sections

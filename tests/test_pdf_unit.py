@@ -49,7 +49,7 @@ def test_page_numbers_of_one_two_and_three_digits_stand_where_weasyprint_puts_th
     book = bare(page(links + pages), page(pages + links, "chapters/02-uji.md", number="2"))
     linked, single = tmp_path / "linked.pdf", tmp_path / "single.pdf"
     typesetter.write(book, linked)
-    job = job_of(book)
+    job = job_of(book, Steps())
     with Workers(Limits()) as workers:
         [whole] = workers.run([SingleRun(job)], job.style, job.assets)
     assert isinstance(whole, Typeset)

@@ -10,10 +10,11 @@ from support import read, settings_for
 
 from policybook.compare import compare
 from policybook.i18n import catalogue
-from policybook.judge.places import places
+from policybook.judge.anchors import anchors_of
 from policybook.read.tree import Trees
 from policybook.read.visible import text_of
 from policybook.render.redline import draw_redline
+from policybook.steps import Steps
 from policybook.text import squeeze
 
 SEA = "Empat puluh persen wilayah kota berada di bawah permukaan laut."
@@ -26,8 +27,8 @@ def redline(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
     """The chapters of `new` with the redline as HTML, and their text without what is gone."""
     before, after = read(*old), read(*new)
     trees = Trees({chapter.path: chapter.html for chapter in after})
-    changes = compare(before, after, settings_for([chapter.path for chapter in after]).policy.compare)
-    draw_redline(trees, changes, places(changes, before, after), before, after, catalogue("en"))
+    changes = compare(before, after, settings_for([chapter.path for chapter in after]).policy.compare, Steps())
+    draw_redline(trees, changes, anchors_of(changes, before, after), before, after, catalogue("en"))
     shown = [trees[chapter.path] for chapter in after]
     return [html.tostring(tree, encoding="unicode") for tree in shown], [squeeze(text_of(tree)) for tree in shown]
 

@@ -18,6 +18,7 @@ from policybook.read.register import read_register, seal
 from policybook.read.register_file import read_decision
 from policybook.read.register_schema import SCHEMA_FILE, schema_text
 from policybook.read.register_yaml import MAX_BYTES
+from policybook.steps import Steps
 
 DIGEST = "sha256:" + "0f" * 32
 PATH = "decisions/2018-05-20-anggaran.yml"
@@ -187,7 +188,7 @@ def test_all_faults_of_all_files_are_reported_together() -> None:
         "chapters/x.yml": b"\xff",
     }
     with pytest.raises(BookError) as caught:
-        read_register(files)
+        read_register(files, Steps())
     assert [p.where.path for p in caught.value.problems if p.where] == ["decisions/a.yml"] * 2 + ["decisions/b.yaml"]
 
 
@@ -201,7 +202,7 @@ def test_a_flood_of_faults_is_cut_off() -> None:
 def test_decisions_come_in_the_order_of_their_ids() -> None:
     """K-9999 stands before K-10000, whatever the files are called."""
     files = {f"decisions/{n}.yml": FILE.replace("K-0007", f"K-{n:04}").encode() for n in (10000, 9999, 3)}
-    assert [decision.id for decision in read_register(files)] == ["K-0003", "K-9999", "K-10000"]
+    assert [decision.id for decision in read_register(files, Steps())] == ["K-0003", "K-9999", "K-10000"]
 
 
 def bomb() -> str:

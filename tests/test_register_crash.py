@@ -10,6 +10,7 @@ from support import write_book
 from test_register import FILE
 
 from policybook.read.register import read_register
+from policybook.steps import Steps
 
 TESTS = Path(__file__).parent
 SCRIPT = TESTS / "kill_at_every_line.py"
@@ -67,7 +68,7 @@ def open_passages(book: Path) -> list[str]:
 def titles(book: Path) -> dict[str, str]:
     """The decisions in the folder: title by id, after checking that every file is whole."""
     files = {f"decisions/{path.name}": path.read_bytes() for path in (book / "decisions").glob("*.yml")}
-    found = read_register(files)
+    found = read_register(files, Steps())
     assert len(found) == len(files)
     return {decision.id: decision.title for decision in found}
 

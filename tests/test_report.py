@@ -30,9 +30,9 @@ from policybook.commands.explain import run as explain
 from policybook.compare import compare
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import catalogue
+from policybook.judge.anchors import at_todays_lines
 from policybook.judge.case import build_case
 from policybook.judge.gate import judge
-from policybook.judge.places import at_todays_lines
 from policybook.judge.rules import RULES
 from policybook.judge.rules.rule import Rule
 from policybook.judge.tally import sizes, tally
@@ -46,6 +46,7 @@ from policybook.report.machines import github_problems, github_text, sarif_json,
 from policybook.report.rules import rule_page
 from policybook.report.status import status_json, status_text
 from policybook.report.text import build_summary, decide_command, loss_lines, problems_text, verdict_text
+from policybook.steps import Steps
 from policybook.text import word_count
 
 ROOT = Path(__file__).parent.parent
@@ -94,8 +95,8 @@ def test_a_warning_about_words_that_stand_has_its_own_remedy() -> None:
     """What hung on a sentence left it (PB111): there is no removal of which a decision could be recorded."""
     cited = "# A\n\nPasar terendam.[^a] Kios terendam.[^a]\n\n[^a]: Dinas Pasar."
     old, new = read(cited), read(cited.replace("[^a]", "", 1))
-    changes = compare(old, new, SETTINGS.policy.compare)
-    text = verdict_text(judge(build_case(BASELINE, old, new, changes, [], SETTINGS, TODAY)), ENGLISH)
+    changes = compare(old, new, SETTINGS.policy.compare, Steps())
+    text = verdict_text(judge(build_case(BASELINE, (), old, new, changes, [], SETTINGS, TODAY)), ENGLISH)
     assert "warning PB111" in text
     assert "Remedy: Put it back. If it was to go, or other words say it now, leave it.\n" in text
     assert "decide" not in text
@@ -187,7 +188,7 @@ def test_an_open_removal_prints_the_command_that_records_it() -> None:
 def between(old: str, new: str) -> Change:
     """What the detector says of the one passage of a chapter that became another."""
     before, after = read(f"# Banjir\n\n{old}\n"), read(f"# Banjir\n\n{new}\n")
-    changes = compare(before, after, SETTINGS.policy.compare)
+    changes = compare(before, after, SETTINGS.policy.compare, Steps())
     return next(change for change in changes if change.old and change.kind is not ChangeKind.KEPT)
 
 
@@ -310,11 +311,11 @@ def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
 
 def test_explain_prints_the_page_of_a_rule() -> None:
     """A code in any case finds its page; without one all rules are listed; another is refused with a remedy."""
-    assert explain(Path(), ENGLISH, lambda _: None, "pb101").text.startswith("PB101: Text was removed")
+    assert explain(Path(), ENGLISH, lambda _: None, Steps(), "pb101").text.startswith("PB101: Text was removed")
     for nothing in ("", " "):
-        assert len(explain(Path(), ENGLISH, lambda _: None, nothing).text.splitlines()) == len(RULES)
+        assert len(explain(Path(), ENGLISH, lambda _: None, Steps(), nothing).text.splitlines()) == len(RULES)
     with pytest.raises(BookError):
-        explain(Path(), ENGLISH, lambda _: None, "PB999")
+        explain(Path(), ENGLISH, lambda _: None, Steps(), "PB999")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

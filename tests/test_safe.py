@@ -5,6 +5,7 @@ from support import read
 
 from policybook.model import Snapshot
 from policybook.read.safe import taken_away, unsafe_html
+from policybook.steps import Steps
 
 HARMLESS = (
     "# A {#a}\n\nTeks **tebal**.[^a]\n\n| a |\n|--:|\n| b |\n\n- [ ] x\n\n"
@@ -54,7 +55,9 @@ def test_what_markdown_writes_is_allowed() -> None:
 def test_the_problem_names_the_line(last: str) -> None:
     """A problem stands at the line of the chapter that holds the element."""
     source = f"# A\n\nA script or form gone.\n\n{last}\n"
-    (problem,) = unsafe_html(read(source), Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",)))
+    (problem,) = unsafe_html(
+        read(source), Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",)), Steps()
+    )
     assert str(problem.where) == f"chapters/1.md:{5 + last.startswith('Label')}"
 
 
@@ -64,7 +67,8 @@ def test_the_problem_names_the_line(last: str) -> None:
 def test_a_link_that_only_the_writer_can_follow_is_named_with_its_line(address: str) -> None:
     """As it comes with text pasted from a word processor: what is told is a link, not an attribute of HTML."""
     source = f"# A\n\nLihat [lampiran](<{address}>).\n"
-    (problem,) = unsafe_html(read(source), Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",)))
+    book = Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",))
+    (problem,) = unsafe_html(read(source), book, Steps())
     assert (problem.what.template, str(problem.where)) == (
         "The link leads to {address}, which readers cannot open.",
         "chapters/1.md:3",
@@ -75,7 +79,7 @@ def test_curly_quotation_marks_in_braces_are_named() -> None:
     """Of what a word processor quoted, each place is told with what to write, not the attributes that became of it."""
     source = "# A\n\n*banjir*{.index title=”banjir: tata kelola”} x\n\n*a*{.index title=“a”}, `{title=”b”}`\n"
     book = Snapshot("x", {"chapters/1.md": source.encode()}, ("chapters/1.md",))
-    problems = unsafe_html(read(source), book)
+    problems = unsafe_html(read(source), book, Steps())
     assert [str(problem.where) for problem in problems] == ["chapters/1.md:3", "chapters/1.md:5"]
     assert dict(problems[0].remedy.values)["value"] == '{.index title="banjir: tata kelola"}'
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from support import judged_book
 
-from policybook.commands.street import compose_edition, judge_book
+from policybook.commands.street import compose_edition
 from policybook.i18n import catalogue
 from policybook.model import Edition, Manuscript, Matter, Page
 from policybook.render.pdf_front import front_sections
@@ -38,7 +39,7 @@ LISTS = {"tables": "List of tables", "figures": "List of figures"}
 @pytest.fixture(scope="module")
 def book() -> Manuscript:
     """Its final edition."""
-    return compose_edition(judge_book(ROOT, lambda _: None), Edition.FINAL)
+    return compose_edition(judged_book(ROOT), Edition.FINAL)
 
 
 def _page(book: Manuscript, title: str) -> Page:

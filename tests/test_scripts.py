@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from manuscripts import bare, page
+from manuscripts import bare, page, write_pdf
 from pdf_reading import Reader
 
 from policybook.commands.verify import prove
 from policybook.errors import BookError
 from policybook.i18n import catalogue, is_right_to_left, long_date
-from policybook.judge.proof import Difference
+from policybook.judge.proof import DifferenceKind
 from policybook.judge.proof_text import compare_text
 from policybook.model import Manuscript
 from policybook.read.pdf_text import read_contents
-from policybook.render.pdf import write_pdf
 from policybook.render.pdf_style import style_sheet
 from policybook.steps import Steps
 
@@ -137,7 +136,7 @@ def test_a_book_from_right_to_left_begins_at_the_right_and_can_be_verified(tmp_p
     reader = Reader(target)
     first = reader.glyph_boxes(reader.page_of("2025"))[0]
     assert first[0] > 105  # millimetres: the right half of the page
-    assert prove("uji.pdf", target.read_bytes(), None, None, None).findings == ()
+    assert prove("uji.pdf", target.read_bytes(), None, None, None).differences == ()
 
 
 def test_other_letters_in_a_book_from_right_to_left_are_found(tmp_path: Path) -> None:
@@ -148,7 +147,7 @@ def test_other_letters_in_a_book_from_right_to_left_are_found(tmp_path: Path) ->
     manifest = prove("uji.pdf", target.read_bytes(), None, None, None).manifest
     assert manifest
     found = compare_text(manifest, read_contents(others.read_bytes()).runs)
-    assert {finding.kind for finding in found} >= {Difference.TEXT_CHANGED}
+    assert {difference.kind for difference in found} >= {DifferenceKind.TEXT_CHANGED}
 
 
 def test_what_cannot_be_read_from_a_page_is_not_called_changed(tmp_path: Path) -> None:
@@ -157,15 +156,15 @@ def test_what_cannot_be_read_from_a_page_is_not_called_changed(tmp_path: Path) -
     thai = "ห้ามเผาขยะ"
     write_pdf(book(f"{thai} Dilarang membakar sampah", "id", kotak=font(thai)), target)
     proof = prove("uji.pdf", target.read_bytes(), None, None, None)
-    assert proof.findings == ()
+    assert proof.differences == ()
     assert proof.manifest
     drawn = tuple(
         record.model_copy(update={"sha256": "0"}) if record.unreadable else record for record in proof.manifest.drawn
     )
     runs = read_contents(target.read_bytes()).runs
     found = compare_text(proof.manifest.model_copy(update={"drawn": drawn}), runs)
-    assert {finding.kind for finding in found} == {Difference.TEXT_UNREADABLE}
-    assert len(found) == len({finding.page for finding in found})
+    assert {difference.kind for difference in found} == {DifferenceKind.TEXT_UNREADABLE}
+    assert len(found) == len({difference.page for difference in found})
 
 
 def test_what_follows_a_difference_is_found_from_right_to_left(tmp_path: Path) -> None:
@@ -180,7 +179,7 @@ def test_what_follows_a_difference_is_found_from_right_to_left(tmp_path: Path) -
     was, _ = proofs
     assert was.manifest
     found = compare_text(was.manifest, read_contents((tmp_path / "uji.pdf").read_bytes()).runs)
-    assert [(finding.kind, finding.paragraph) for finding in found] == [(Difference.TEXT_CHANGED, "p2")]
+    assert [(difference.kind, difference.paragraph) for difference in found] == [(DifferenceKind.TEXT_CHANGED, "p2")]
 
 
 @pytest.mark.parametrize(

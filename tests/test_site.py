@@ -16,10 +16,12 @@ from lxml import html
 from policybook.errors import BookError
 from policybook.i18n import catalogue, render
 from policybook.model import Page, Status, Verdict
+from policybook.render.history import History
 from policybook.render.site import write_site
 from policybook.render.site_check import check_site
 from policybook.render.site_review import summary_title
 from policybook.settings import PolicySettings, Role, Settings
+from policybook.steps import Steps
 
 PDF = {"ketahanan-draft.pdf": b"%PDF-1.7"}
 
@@ -28,7 +30,7 @@ PDF = {"ketahanan-draft.pdf": b"%PDF-1.7"}
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's site, built once."""
     root = tmp_path_factory.mktemp("book")
-    write_site(manuscript(), write_book(root), root / "build" / "site", PDF, HISTORY)
+    write_site(manuscript(), write_book(root), root / "build" / "site", PDF, HISTORY, Steps())
     return root / "build" / "site"
 
 
@@ -60,7 +62,7 @@ def with_page(path: str, source: str) -> tuple[Page, ...]:
 def refusal(settings: Settings, pages: tuple[Page, ...] = PAGES) -> list[str]:
     """The problems that stop a build, each as "place: what"."""
     with pytest.raises(BookError) as caught:
-        write_site(manuscript(pages), settings, settings.root / "site", {})
+        write_site(manuscript(pages), settings, settings.root / "site", {}, History(), Steps())
     return [f"{p.where}: {render(p.what, catalogue('en'))}" for p in caught.value.problems]
 
 
@@ -69,7 +71,7 @@ def test_same_bytes_whenever_and_wherever_it_is_built(
 ) -> None:
     """Two builds in different folders, at different dates, give the same files with the same bytes."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
-    write_site(manuscript(), write_book(tmp_path / "other"), tmp_path / "elsewhere", PDF, HISTORY)
+    write_site(manuscript(), write_book(tmp_path / "other"), tmp_path / "elsewhere", PDF, HISTORY, Steps())
     assert digests(tmp_path / "elsewhere") == digests(site)
 
 
@@ -176,7 +178,7 @@ def test_search_finds_text_but_neither_marks_nor_cards(site: Path) -> None:
 
 def test_no_page_loads_from_another_host(site: Path) -> None:
     """Neither pages nor styles of the book name a file of another host."""
-    assert check_site(site, {}) == []
+    assert check_site(site, {}, Steps(), {}) == []
     assert "//" not in (site / "assets/policybook/styles/site.css").read_text().replace("*/", "").replace("/*", "")
 
 
@@ -245,10 +247,10 @@ def test_a_guide_in_the_place_of_a_page_is_refused(settings: Settings) -> None:
 def test_a_failed_build_leaves_the_old_site(settings: Settings) -> None:
     """When a build fails, the site that stood there stays as it was, and nothing else is left beside it."""
     target = settings.root / "build" / "site"
-    write_site(manuscript(), settings, target, {})
+    write_site(manuscript(), settings, target, {}, History(), Steps())
     before = digests(settings.root / "build")
     with pytest.raises(BookError):
-        write_site(manuscript(with_page("annex.md", "<h1>A</h1>")), settings, target, {})
+        write_site(manuscript(with_page("annex.md", "<h1>A</h1>")), settings, target, {}, History(), Steps())
     assert digests(settings.root / "build") == before
 
 
@@ -259,7 +261,7 @@ def test_a_book_needs_no_guides(settings: Settings, tmp_path_factory: pytest.Tem
     text = (settings.root / "mkdocs.yml").read_text().replace("  - Panduan: [panduan.md]\n", "")
     (settings.root / "mkdocs.yml").write_text(text)
     target = tmp_path_factory.mktemp("elsewhere") / "site"
-    write_site(manuscript(), settings, target, {})
+    write_site(manuscript(), settings, target, {}, History(), Steps())
     assert (target / "annex.html").exists()
 
 
@@ -330,6 +332,6 @@ def test_the_summary_is_called_after_those_who_approve(approving: list[str], tit
 def test_without_a_submission_there_is_nothing_to_review(settings: Settings) -> None:
     """A first draft has no register, no changes and no empty pages for them."""
     first = replace(manuscript(), verdict=Verdict(None, (), (), ()), entries=(), tally=())
-    write_site(first, settings, settings.root / "site", {})
+    write_site(first, settings, settings.root / "site", {}, History(), Steps())
     assert not (settings.root / "site" / "register.html").exists()
     assert not (settings.root / "site" / "downloads").exists()

@@ -12,6 +12,7 @@ from test_site import digests
 
 from policybook.commands.edition import assemble
 from policybook.render.site import write_site
+from policybook.steps import Steps
 from tools.build_with_properdocs import announced, files
 
 CHAPTERS = {"chapters/1.md": "# Air\n\nPipa bocor. Tarif naik.\n", "chapters/2.md": "# Jalan\n\nJalan rusak.\n"}
@@ -57,7 +58,7 @@ def mkdocs(book: Path, program: str = "mkdocs") -> subprocess.CompletedProcess[s
 def test_a_plain_build_gives_the_same_site(plain: Path, book: Path) -> None:
     """`mkdocs build --strict` writes what our own build writes, byte for byte."""
     settings, manuscript, history = assemble(book)
-    write_site(manuscript, settings, book / "build" / "site", {}, history)
+    write_site(manuscript, settings, book / "build" / "site", {}, history, Steps())
     assert digests(plain) == digests(book / "build" / "site")
     assert "Jembatan lama" in (plain / "annex" / "2.html").read_text()
 

@@ -10,6 +10,7 @@ import pytest
 from browser.site_sample import HISTORY, manuscript, write_book
 
 from policybook.render.site import write_site
+from policybook.steps import Steps
 
 
 def checker() -> list[str]:
@@ -26,7 +27,7 @@ def checker() -> list[str]:
 def test_the_pages_are_valid_html(tmp_path: Path) -> None:
     """No page has an error, with marks, cards, tables, changes, the register and its filters in them."""
     command = checker()
-    write_site(manuscript(), write_book(tmp_path / "book"), tmp_path / "site", {}, HISTORY)
+    write_site(manuscript(), write_book(tmp_path / "book"), tmp_path / "site", {}, HISTORY, Steps())
     pages = sorted(str(path) for path in (tmp_path / "site").rglob("*.html"))
     done = subprocess.run([*command, *pages], capture_output=True, text=True, check=False)
     assert pages

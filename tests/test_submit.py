@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from support import POLICY, git, settings_text, write_book
+from support import POLICY, git, judged_book, settings_text, write_book
 from test_decide import NEW, OLD, WHY, open_passages, run
 
 from policybook.commands import submit
 from policybook.commands.rounds import judge_rounds
-from policybook.commands.street import Judged, judge_book
+from policybook.commands.street import Judged
 from policybook.model import Edition
 
 TODAY = date.today().isoformat()
@@ -29,7 +29,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write_book(tmp_path, {**NEW, "chapters/1.md": OLD["chapters/1.md"]}, OLD)
 
 
-def _no_rendering(judged: Judged, folder: Path, edition: Edition, _: object, *, name: str) -> list[Path]:
+def _no_rendering(judged: Judged, folder: Path, edition: Edition, *_: object, name: str) -> list[Path]:
     folder.mkdir(exist_ok=True)
     (folder / f"uji-{name}.pdf").write_bytes(edition.value.encode())
     return [folder / f"uji-{name}.pdf"]
@@ -223,7 +223,7 @@ def test_earlier_rounds_are_told_and_cached(book: Path, capsys: pytest.CaptureFi
     assert said.splitlines()[:2] == lines
     assert said.splitlines()[-1] == "The gate is open."
     told: list[object] = []
-    again = judge_rounds(judge_book(book, lambda _: None), told.append)
+    again = judge_rounds(judged_book(book), told.append)
     assert ([(found.old, found.new, found.passed) for found in again], told) == ([(*pair, True) for pair in rounds], [])
     document = json.loads(run(book, capsys, "check", "--format", "json")[1])
     assert [(found["old"], found["removed"], found["passed"]) for found in document["rounds"]] == [
@@ -301,9 +301,9 @@ def test_a_submission_that_came_first_is_not_overtaken(
     """Of two submits at once, the one that ends later is refused where its id would stand before the other's."""
     decide_all(book, capsys, "bab dua")
 
-    def overtaken(judged: Judged, folder: Path, edition: Edition, progress: object, *, name: str) -> list[Path]:
+    def overtaken(judged: Judged, folder: Path, edition: Edition, *_: object, name: str) -> list[Path]:
         shutil.copytree(book / "baselines" / "2018-05-14-draf", book / "baselines" / SECOND)
-        return _no_rendering(judged, folder, edition, progress, name=name)
+        return _no_rendering(judged, folder, edition, name=name)
 
     monkeypatch.setattr(submit, "write_edition", overtaken)
     code, said = run(book, capsys, "submit", FIRST)

@@ -31,14 +31,14 @@ from pdf_tampering import (
     marked,
     new_key,
 )
-from support import git, read, write_book
+from support import git, judged_book, read, write_book
 from verapdf import Breaks
 
 from policybook.cli import call
-from policybook.commands.street import compose_edition, judge_book
+from policybook.commands.street import compose_edition
 from policybook.commands.verify import prove
 from policybook.errors import BookError
-from policybook.judge.proof import Difference, Proof
+from policybook.judge.proof import DifferenceKind, Proof
 from policybook.judge.proof_pages import judge_pages
 from policybook.judge.proof_text import Shown, compare_text
 from policybook.model import Edition, Heading
@@ -84,9 +84,9 @@ def proof(data: bytes, *trusted: bytes) -> Proof:
     return prove("book.pdf", data, trusted or None, None, None)
 
 
-def kinds(found: Proof) -> set[Difference]:
+def kinds(found: Proof) -> set[DifferenceKind]:
     """The kinds of differences that were found."""
-    return {finding.kind for finding in found.findings}
+    return {difference.kind for difference in found.differences}
 
 
 def test_contents_of_several_pages_are_fine(typesetter: Typesetter, tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_contents_of_several_pages_are_fine(typesetter: Typesetter, tmp_path: Pa
     chapter = page(headings)
     more = tuple(Heading(2, f"h{number}", f"1.{number}", f"Bagian {number}") for number in range(90))
     typesetter.write(bare(replace(chapter, headings=(*chapter.headings, *more))), tmp_path / "book.pdf")
-    assert proof((tmp_path / "book.pdf").read_bytes()).findings == ()
+    assert proof((tmp_path / "book.pdf").read_bytes()).differences == ()
 
 
 @pytest.mark.parametrize("edition", Edition)
@@ -103,7 +103,7 @@ def test_a_pdf_as_it_was_made_is_fine(typesetter: Typesetter, tmp_path: Path, ed
     """Of a file as policybook wrote it, every run of text is where the manifest says, and nothing else is there."""
     typesetter.write(sample(edition), tmp_path / "book.pdf")
     found = proof((tmp_path / "book.pdf").read_bytes())
-    assert found.findings == ()
+    assert found.differences == ()
     assert found.manifest
     assert (found.manifest.edition, found.manifest.revision) == (edition.value, "0123456789abcdef+")
     assert len(found.manifest.drawn) > 100
@@ -164,26 +164,26 @@ def without_ink(operators: bytes) -> bytes:
 BOX = b"\nq 1 1 1 rg 50 200 400 400 re f Q"
 
 TEXT = [
-    ("a line is gone", without(LINE), Difference.TEXT_CHANGED, "p1"),
-    ("letters are others", words_exchanged, Difference.TEXT_CHANGED, "p1"),
-    ("a heading is gone", lambda operators: without(2)(without(3)(operators)), Difference.TEXT_MISSING, "latar"),
-    ("a line that is no part of the text", unmarked, Difference.TEXT_UNKNOWN, ""),
-    ("a header that the book does not have", as_header, Difference.TEXT_UNKNOWN, ""),
-    ("a header of words that the book has elsewhere", as_header_again, Difference.TEXT_UNKNOWN, ""),
-    ("letters that nobody sees", without_ink, Difference.TEXT_CHANGED, "p1"),
-    ("a line below a white box", lambda operators: operators + BOX, Difference.COMMENT, ""),
+    ("a line is gone", without(LINE), DifferenceKind.TEXT_CHANGED, "p1"),
+    ("letters are others", words_exchanged, DifferenceKind.TEXT_CHANGED, "p1"),
+    ("a heading is gone", lambda operators: without(2)(without(3)(operators)), DifferenceKind.TEXT_MISSING, "latar"),
+    ("a line that is no part of the text", unmarked, DifferenceKind.TEXT_UNKNOWN, ""),
+    ("a header that the book does not have", as_header, DifferenceKind.TEXT_UNKNOWN, ""),
+    ("a header of words that the book has elsewhere", as_header_again, DifferenceKind.TEXT_UNKNOWN, ""),
+    ("letters that nobody sees", without_ink, DifferenceKind.TEXT_CHANGED, "p1"),
+    ("a line below a white box", lambda operators: operators + BOX, DifferenceKind.COMMENT, ""),
 ]
 
 
 @pytest.mark.parametrize(("edit", "kind", "paragraph"), [case[1:] for case in TEXT], ids=[case[0] for case in TEXT])
 def test_other_text_is_named_by_page_and_paragraph(
-    pdf: bytes, edit: Callable[[bytes], bytes], kind: Difference, paragraph: str
+    pdf: bytes, edit: Callable[[bytes], bytes], kind: DifferenceKind, paragraph: str
 ) -> None:
     """The text that differs is found, with its page, its paragraph and its source; that it was added later, too."""
     found = proof(edit_page(pdf, PAGE, edit, anew=False))
-    assert kinds(found) == {Difference.ALTERED_LATER, kind}
-    texts = [finding for finding in found.findings if finding.kind is kind]
-    assert {(finding.page, finding.paragraph) for finding in texts} == {(PAGE + 1, paragraph)}
+    assert kinds(found) == {DifferenceKind.ALTERED_LATER, kind}
+    texts = [difference for difference in found.differences if difference.kind is kind]
+    assert {(difference.page, difference.paragraph) for difference in texts} == {(PAGE + 1, paragraph)}
     if paragraph:
         assert texts[0].source == "chapters/01-a.md"
         assert texts[0].line > 0
@@ -193,32 +193,32 @@ def test_other_text_is_found_in_a_file_that_was_written_anew(pdf: bytes) -> None
     """Another program's file has no digest, or keeps the old one; either is told, with the text that is another."""
     found = proof(edit_page(pdf, PAGE, words_exchanged, anew=True))
     assert found.integrity.later is Later.NOTHING
-    assert kinds(found) == {Difference.REWRITTEN, Difference.TEXT_CHANGED}
+    assert kinds(found) == {DifferenceKind.REWRITTEN, DifferenceKind.TEXT_CHANGED}
 
 
 def test_pages_in_another_order_are_found(pdf: bytes) -> None:
     """Two exchanged pages: what they hold stands in another place."""
     found = proof(exchange_pages(pdf, PAGE, PAGE + 1))
-    assert Difference.TEXT_MOVED in kinds(found)
-    assert {finding.source for finding in found.findings if finding.source} == {"chapters/01-a.md"}
+    assert DifferenceKind.TEXT_MOVED in kinds(found)
+    assert {difference.source for difference in found.differences if difference.source} == {"chapters/01-a.md"}
 
 
 ATTACHMENTS = [
-    ("register.csv", b"nomor\n", {Difference.ATTACHMENT_CHANGED}),
-    ("register.yaml", b"", {Difference.ATTACHMENT_CHANGED}),
-    ("register.csv", None, {Difference.ATTACHMENT_MISSING, Difference.ATTACHMENT_UNKNOWN}),
-    ("manifest.json", b"{}", {Difference.MANIFEST_UNREADABLE}),
-    ("manifest.json", b"\xff", {Difference.MANIFEST_UNREADABLE}),
-    ("manifest.json", None, {Difference.MANIFEST_MISSING}),
+    ("register.csv", b"nomor\n", {DifferenceKind.ATTACHMENT_CHANGED}),
+    ("register.yaml", b"", {DifferenceKind.ATTACHMENT_CHANGED}),
+    ("register.csv", None, {DifferenceKind.ATTACHMENT_MISSING, DifferenceKind.ATTACHMENT_UNKNOWN}),
+    ("manifest.json", b"{}", {DifferenceKind.MANIFEST_UNREADABLE}),
+    ("manifest.json", b"\xff", {DifferenceKind.MANIFEST_UNREADABLE}),
+    ("manifest.json", None, {DifferenceKind.MANIFEST_MISSING}),
 ]
 
 
 @pytest.mark.parametrize(("name", "content", "expected"), ATTACHMENTS)
 def test_an_attachment_that_was_exchanged_is_named(
-    pdf: bytes, name: str, content: bytes | None, expected: set[Difference]
+    pdf: bytes, name: str, content: bytes | None, expected: set[DifferenceKind]
 ) -> None:
     """Another register, none, or a manifest that is none is each told as what it is."""
-    assert kinds(proof(edit_attachment(pdf, name, content))) == expected | {Difference.ALTERED_LATER}
+    assert kinds(proof(edit_attachment(pdf, name, content))) == expected | {DifferenceKind.ALTERED_LATER}
 
 
 def cropped(data: bytes) -> bytes:
@@ -230,33 +230,33 @@ def cropped(data: bytes) -> bytes:
 
 
 FILES = [
-    ("the tail is cut off", lambda data: data[:-300], Difference.CUT),
-    ("something follows the end", lambda data: data + b"<script>", Difference.TAIL),
-    ("a bit is another", flip, Difference.BROKEN),
+    ("the tail is cut off", lambda data: data[:-300], DifferenceKind.CUT),
+    ("something follows the end", lambda data: data + b"<script>", DifferenceKind.TAIL),
+    ("a bit is another", flip, DifferenceKind.BROKEN),
     (
         "a drawing's frame is another",
         lambda data: re.sub(rb"(/BBox *\[) *0", rb"\1 9", data, count=1),
-        Difference.ALTERED,
+        DifferenceKind.ALTERED,
     ),
-    ("another program cropped a page", cropped, Difference.REWRITTEN),
+    ("another program cropped a page", cropped, DifferenceKind.REWRITTEN),
     (
         "the table of objects leads elsewhere",
         lambda data: data.replace(b"%PDF-1.7", b"%PDF-1.7\n%", 1),
-        Difference.BROKEN,
+        DifferenceKind.BROKEN,
     ),
-    ("a comment was added", add_comment, Difference.COMMENTED_LATER),
-    ("a field hides the text", add_field, Difference.COMMENT),
+    ("a comment was added", add_comment, DifferenceKind.COMMENTED_LATER),
+    ("a field hides the text", add_field, DifferenceKind.COMMENT),
     (
         "an attachment stands twice",
         lambda data: add_attachment(data, "register.csv", b"x"),
-        Difference.ATTACHMENT_UNKNOWN,
+        DifferenceKind.ATTACHMENT_UNKNOWN,
     ),
-    ("content was replaced", lambda data: edit_page(data, PAGE, unmarked, anew=False), Difference.ALTERED_LATER),
+    ("content was replaced", lambda data: edit_page(data, PAGE, unmarked, anew=False), DifferenceKind.ALTERED_LATER),
 ]
 
 
 @pytest.mark.parametrize(("tamper", "kind"), [case[1:] for case in FILES], ids=[case[0] for case in FILES])
-def test_a_file_that_is_not_whole_is_found(pdf: bytes, tamper: Callable[[bytes], bytes], kind: Difference) -> None:
+def test_a_file_that_is_not_whole_is_found(pdf: bytes, tamper: Callable[[bytes], bytes], kind: DifferenceKind) -> None:
     """Whatever is missing, damaged or added later is told, in a file that nobody signed too."""
     assert kind in kinds(proof(tamper(pdf)))
 
@@ -280,21 +280,21 @@ def second_signature(data: bytes) -> bytes:
 
 SEALS = [
     ("intact", lambda data: data, True, Later.NOTHING, set()),
-    ("commented later", add_comment, True, Later.COMMENTS, {Difference.COMMENTED_LATER, Difference.COMMENT}),
-    ("signed again", second_signature, True, Later.SIGNATURES, {Difference.SIGNER_UNTRUSTED}),
+    ("commented later", add_comment, True, Later.COMMENTS, {DifferenceKind.COMMENTED_LATER, DifferenceKind.COMMENT}),
+    ("signed again", second_signature, True, Later.SIGNATURES, {DifferenceKind.SIGNER_UNTRUSTED}),
     (
         "altered by an addition",
         lambda data: edit_page(data, PAGE, lambda operators: operators + b" ", anew=False),
         True,
         Later.CONTENT,
-        {Difference.ALTERED_LATER},
+        {DifferenceKind.ALTERED_LATER},
     ),
     (
         "altered within",
         lambda data: data.replace(b"/Lang (id)", b"/Lang (en)"),
         False,
         Later.NOTHING,
-        {Difference.SIGNATURE_BROKEN, Difference.ALTERED_LATER},
+        {DifferenceKind.SIGNATURE_BROKEN, DifferenceKind.ALTERED_LATER},
     ),
 ]
 
@@ -308,7 +308,7 @@ def test_what_a_signature_still_says(
     tamper: Callable[[bytes], bytes],
     intact: bool,
     later: Later,
-    expected: set[Difference],
+    expected: set[DifferenceKind],
 ) -> None:
     """Intact, commented later, signed again and altered are told apart, and so is who signed."""
     changed = tamper(signed)
@@ -320,7 +320,7 @@ def test_what_a_signature_still_says(
 
 def test_a_file_without_signature_leads_to_no_trusted_certificate(pdf: bytes, key: Key) -> None:
     """Whoever asks whether the signer can be trusted is told if there is none: a signature can be taken off."""
-    assert kinds(proof(pdf, key.der)) == {Difference.NOT_SIGNED}
+    assert kinds(proof(pdf, key.der)) == {DifferenceKind.NOT_SIGNED}
 
 
 @pytest.mark.parametrize(("own", "trusted"), [(True, True), (False, False), (None, None)])
@@ -331,7 +331,7 @@ def test_a_certificate_is_trusted_where_it_leads_to_a_trusted_one(
     roots = () if own is None else (key.der if own else new_key("Orang lain").der,)
     found = proof(signed, *roots)
     assert found.integrity.seals[0].trusted is trusted
-    assert kinds(found) == ({Difference.SIGNER_UNTRUSTED} if trusted is False else set())
+    assert kinds(found) == ({DifferenceKind.SIGNER_UNTRUSTED} if trusted is False else set())
 
 
 def run(*arguments: object) -> int:
@@ -428,7 +428,7 @@ def original(typesetter: Typesetter, tmp_path_factory: pytest.TempPathFactory) -
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "Draf")
-    typesetter.write(compose_edition(judge_book(root, lambda _: None), Edition.DRAFT), root / "draft.pdf")
+    typesetter.write(compose_edition(judged_book(root), Edition.DRAFT), root / "draft.pdf")
     return root
 
 
@@ -443,51 +443,57 @@ def change(path: str, old: str, new: str) -> Callable[[Path], object]:
     return lambda root: (root / path).write_text((root / path).read_text().replace(old, new))
 
 
-BOOK: list[tuple[str, Callable[[Path], object], list[tuple[Difference, str, str]]]] = [
+BOOK: list[tuple[str, Callable[[Path], object], list[tuple[DifferenceKind, str, str]]]] = [
     ("nothing", lambda _: None, []),
     (
         "another paragraph",
         change("chapters/1.md", "setiap tahun", "setiap bulan"),
-        [(Difference.SOURCE_CHANGED, "chapters/1.md", ""), (Difference.PARAGRAPH_CHANGED, "chapters/1.md", "p2")],
+        [
+            (DifferenceKind.SOURCE_CHANGED, "chapters/1.md", ""),
+            (DifferenceKind.PARAGRAPH_CHANGED, "chapters/1.md", "p2"),
+        ],
     ),
     (
         "one more paragraph",
         change("chapters/2.md", "# Dua\n", "# Dua\n\nHalte dekat kanal dibangun lebih dahulu.\n"),
-        [(Difference.SOURCE_CHANGED, "chapters/2.md", ""), (Difference.PARAGRAPH_NEW, "chapters/2.md", "p1")],
+        [(DifferenceKind.SOURCE_CHANGED, "chapters/2.md", ""), (DifferenceKind.PARAGRAPH_NEW, "chapters/2.md", "p1")],
     ),
     (
         "one paragraph less",
         change("chapters/1.md", "Pompa dirawat setiap tahun.", ""),
-        [(Difference.SOURCE_CHANGED, "chapters/1.md", ""), (Difference.PARAGRAPH_MISSING, "chapters/1.md", "p2")],
+        [
+            (DifferenceKind.SOURCE_CHANGED, "chapters/1.md", ""),
+            (DifferenceKind.PARAGRAPH_MISSING, "chapters/1.md", "p2"),
+        ],
     ),
     (
         "only other markup",
         change("chapters/1.md", "# Satu", "#  Satu"),
-        [(Difference.SOURCE_CHANGED, "chapters/1.md", "")],
+        [(DifferenceKind.SOURCE_CHANGED, "chapters/1.md", "")],
     ),
     (
         "a chapter less",
         lambda root: ((root / "chapters/2.md").unlink(), change("mkdocs.yml", "  - chapters/2.md\n", "")(root)),
-        [(Difference.SOURCE_MISSING, "chapters/2.md", "")],
+        [(DifferenceKind.SOURCE_MISSING, "chapters/2.md", "")],
     ),
     (
         "a decision more",
         lambda root: ((root / "decisions").mkdir(), (root / "decisions/x.yml").write_text("id: K-0001\n")),
-        [(Difference.SOURCE_NEW, "decisions/x.yml", "")],
+        [(DifferenceKind.SOURCE_NEW, "decisions/x.yml", "")],
     ),
 ]
 
 
 @pytest.mark.parametrize(("edit", "expected"), [case[1:] for case in BOOK], ids=[case[0] for case in BOOK])
 def test_a_pdf_is_compared_with_the_book(
-    book: Path, edit: Callable[[Path], object], expected: list[tuple[Difference, str, str]]
+    book: Path, edit: Callable[[Path], object], expected: list[tuple[DifferenceKind, str, str]]
 ) -> None:
     """Every file and paragraph in which the book differs from what the PDF was made from is named; its commit fits."""
     edit(book)
     data = (book / "draft.pdf").read_bytes()
     found = prove("draft.pdf", data, None, book, None)
-    assert [(item.kind, item.source, item.paragraph) for item in found.findings] == expected
-    assert prove("draft.pdf", data, None, book, "HEAD").findings == ()
+    assert [(item.kind, item.source, item.paragraph) for item in found.differences] == expected
+    assert prove("draft.pdf", data, None, book, "HEAD").differences == ()
 
 
 def test_a_pdf_is_compared_with_a_submission(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -557,10 +563,10 @@ def letters_exchanged(operators: bytes) -> bytes:
 def test_a_page_whose_manifest_was_forged_is_found_by_the_book(book: Path, edit: Callable[[bytes], bytes]) -> None:
     """Where pages and manifest agree, the book itself tells which paragraph has other words, or cannot be read."""
     data = forged((book / "draft.pdf").read_bytes(), edit)
-    kinds_alone = {item.kind for item in prove("x.pdf", data, None, None, None).findings}
-    assert kinds_alone == {Difference.REWRITTEN, Difference.ALTERED_LATER}
-    found = prove("x.pdf", data, None, book, None).findings
-    pages = [(item.source, item.paragraph) for item in found if item.kind is Difference.PAGE_DIFFERS]
+    kinds_alone = {item.kind for item in prove("x.pdf", data, None, None, None).differences}
+    assert kinds_alone == {DifferenceKind.REWRITTEN, DifferenceKind.ALTERED_LATER}
+    found = prove("x.pdf", data, None, book, None).differences
+    pages = [(item.source, item.paragraph) for item in found if item.kind is DifferenceKind.PAGE_DIFFERS]
     assert len(pages) == 1
     assert pages[0][0] in NEW
 
@@ -585,7 +591,7 @@ def test_a_page_shows_a_paragraph_with_what_the_book_adds_to_it(shown: str, fits
     [chapter] = read(f"# A\n\n{SENTENCE}\n")
     heading, paragraph = chapter.blocks
     pages = {(chapter.path, heading.id): Shown(1, "a"), (chapter.path, paragraph.id): Shown(1, letters(shown))}
-    assert [finding.paragraph for finding in judge_pages([chapter], pages)] == ([] if fits else [paragraph.id])
+    assert [difference.paragraph for difference in judge_pages([chapter], pages)] == ([] if fits else [paragraph.id])
 
 
 def test_a_list_in_a_note_is_proved_with_the_rest(typesetter: Typesetter, tmp_path: Path) -> None:
@@ -597,9 +603,9 @@ def test_a_list_in_a_note_is_proved_with_the_rest(typesetter: Typesetter, tmp_pa
         "    | Pompa | Tahun |\n    |---|---|\n    | Pluit | 2014 |\n"
     )
     root = write_book(tmp_path, {"chapters/1.md": text}, OLD)
-    typesetter.write(compose_edition(judge_book(root, lambda _: None), Edition.DRAFT), root / "draft.pdf")
+    typesetter.write(compose_edition(judged_book(root), Edition.DRAFT), root / "draft.pdf")
     proved = prove("draft.pdf", (root / "draft.pdf").read_bytes(), None, root, None)
-    assert proved.findings == ()
+    assert proved.differences == ()
     assert proved.manifest
     notes = [record.begins for record in proved.manifest.drawn if record.note]
     assert [begins[:8] for begins in notes] == [
@@ -663,7 +669,7 @@ def test_what_is_no_such_pdf_ends_in_a_clear_message(
 def test_a_manifest_that_unpacks_to_more_than_any_book_needs_is_not_read(pdf: bytes) -> None:
     """An attachment of a hundred megabytes of spaces is refused, not parsed."""
     found = proof(edit_attachment(pdf, "manifest.json", b" " * (100 << 20)))
-    assert Difference.MANIFEST_UNREADABLE in kinds(found)
+    assert DifferenceKind.MANIFEST_UNREADABLE in kinds(found)
 
 
 def fill_memory() -> int:

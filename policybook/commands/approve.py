@@ -6,7 +6,7 @@ from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.recording import no_single
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, judge_book, load_settings
@@ -23,6 +23,7 @@ from policybook.read.register_file import read_decision
 from policybook.read.register_write import next_id, register_lock, taken_ids, update_decisions
 from policybook.read.snapshot import DECISIONS, submission, submissions, working_tree
 from policybook.settings import Settings
+from policybook.steps import Steps
 
 _OF_THE_STEP = ("PB206", "PB303", "PB304", "PB306")  # role and date: what a step can get wrong of itself
 
@@ -38,34 +39,34 @@ class Step:
     note: str | None = None
 
 
-def take(root: Path, words: NullTranslations, progress: Progress, status: Status, step: Step) -> Result:
+def take(root: Path, words: NullTranslations, progress: Progress, steps: Steps, status: Status, step: Step) -> Result:
     """Approve and seal decisions, return them to their writer, or record that their passages are back in the book.
 
     Raises BookError, with nothing written, where something speaks against the step with one of them.
     """
-    judged = judge_book(root, progress)
+    judged = judge_book(root, progress, steps)
     if status is Status.RESTORED:
         fail_on(_still_gone(judged, step.ids))
     step = _with_role(step, judged.settings)
     chosen = _chosen(judged, step.ids)
-    steps = {decision.location.path: _stepped(decision, status, step) for decision in chosen}
+    stepped = {decision.location.path: _stepped(decision, status, step) for decision in chosen}
     fail_on([_no_step(decision) for decision in chosen if as_it_counts(decision).status is status], environment=True)
-    after = [steps.get(decision.location.path, decision) for decision in judged.decisions]
+    after = [stepped.get(decision.location.path, decision) for decision in judged.decisions]
     _refuse(judged, after, step, every_rule=status is Status.APPROVED)
     with register_lock(root):
-        written = update_decisions(root, [(old, steps[old.location.path]) for old in chosen])
+        written = update_decisions(root, [(old, stepped[old.location.path]) for old in chosen])
     lines = [
         say("{id} is {status} ({path}).", id=new.id, status=STATUSES[status], path=new.location.path) for new in written
     ]
     return Result(0, "\n".join(render(line, words) for line in lines))
 
 
-def renumber(root: Path, words: NullTranslations, path: str) -> Result:
+def renumber(root: Path, words: NullTranslations, steps: Steps, path: str) -> Result:
     """Give the decision in a file the next free id: the mend for two branches that gave out the same one.
 
     Raises BookError for one that was handed over, and for an approved one whose id is its own.
     """
-    load_settings(root)
+    load_settings(root, steps)
     file = root / path
     if file.suffix not in SUFFIXES or not file.resolve().is_relative_to((root / DECISIONS).resolve()):
         raise BookError(_no_file(path), environment=True)
@@ -76,7 +77,7 @@ def renumber(root: Path, words: NullTranslations, path: str) -> Result:
         except OSError:
             raise BookError(_no_file(path), environment=True) from None
         old = read_decision(path, data)
-        fail_on(_cited(root, old), environment=True)
+        fail_on(_cited(root, steps, old), environment=True)
         (new,) = update_decisions(root, [(old, replace(old, id=next_id(taken_ids(root))))])
     text = words.gettext("{path}: {old} is {new} now.")
     return Result(0, text.format(path=path, old=old.id, new=new.id))
@@ -105,13 +106,13 @@ def _still_gone(judged: Judged, ids: Sequence[str]) -> list[Problem]:
     ]
 
 
-def _cited(root: Path, decision: Decision) -> list[Problem]:
+def _cited(root: Path, steps: Steps, decision: Decision) -> list[Problem]:
     """Why a decision must keep its id: it was handed over with it, or was approved and shares it with none."""
     for name in submissions(root)[-1:]:  # a submission holds the register of all before it
-        if decision in read_register(submission(root, name).files):
+        if decision in read_register(submission(root, name).files, steps):
             elsewhere = say("Where another file has the same id, renumber that one.")
             return [replace(_handed_over(decision, name), remedy=elsewhere)]
-    register = read_register(working_tree(root, ()).files)
+    register = read_register(working_tree(root, ()).files, steps)
     if decision.status is not Status.APPROVED or sum(other.id == decision.id for other in register) > 1:
         return []
     return [
@@ -119,7 +120,7 @@ def _cited(root: Path, decision: Decision) -> list[Problem]:
             say("{id} is approved, and no other file has this id.", id=decision.id),
             decision.location,
             say("Minutes, notes and earlier editions cite it by this id."),
-            say("Leave it. '{program} check' names ids that are given twice (PB201).", program=PROGRAM),
+            say("Leave it. '{program} check' names ids that are given twice (PB201).", program=program()),
         )
     ]
 
@@ -139,7 +140,7 @@ def _stepped(decision: Decision, status: Status, step: Step) -> Decision:
 def _chosen(judged: Judged, ids: Sequence[str]) -> list[Decision]:
     """The decisions with these ids; raises BookError for ids that are unknown, ambiguous or handed over already."""
     baseline = judged.verdict.baseline
-    past = {decision.id for decision in read_register(baseline.files)} if baseline else set()
+    past = {decision.id for decision in judged.verdict.past}
     chosen, problems = [], []
     for identifier in dict.fromkeys(ids):
         found = [decision for decision in judged.decisions if decision.id == identifier]
@@ -162,10 +163,11 @@ def _refuse(judged: Judged, register: Sequence[Decision], step: Step, *, every_r
     fail_on([_used_up(decision) for decision in chosen if decision.status is Status.RESTORED], environment=True)
     verdict = judged.verdict
     old, new, settings = judged.old, judged.chapters, judged.settings
-    after = judge(build_case(verdict.baseline, old, new, verdict.changes, register, settings, date.today()))
+    case = build_case(verdict.baseline, verdict.past, old, new, verdict.changes, register, settings, date.today())
+    after = judge(case)
     known = {(finding.rule, finding.details) for finding in verdict.findings}
     broken = {  # by what is told: history and approval name the same role and date
-        (finding.rule, finding.details): problem_of(finding, PROGRAM)
+        (finding.rule, finding.details): problem_of(finding, program())
         for finding in after.findings
         if finding.decision and finding.decision.id in step.ids and finding.severity is Severity.ERROR
     }
@@ -243,5 +245,5 @@ def _no_file(path: str) -> Problem:
         say("{path} is no file of the register.", path=path),
         Location(DECISIONS),
         say("The file tells which of two decisions gets another id."),
-        say("Name it as '{program} check' does, e.g. decisions/2018-05-20-x.yml.", program=PROGRAM),
+        say("Name it as '{program} check' does, e.g. decisions/2018-05-20-x.yml.", program=program()),
     )

@@ -8,13 +8,14 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.street import compose_edition, judge_book
 from policybook.errors import say
 from policybook.model import Edition
+from policybook.steps import Steps
 
 
-def run(root: Path, words: NullTranslations, progress: Progress, on: date) -> Result:
+def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, on: date) -> Result:
     """Write the memo for a meeting on a day into build/; always code 0, since `check` is what judges."""
     from policybook.render.pdf_brief import write_brief  # lazily: loads the typesetter
 
-    judged = judge_book(root, progress)
+    judged = judge_book(root, progress, steps)
     manuscript = compose_edition(judged, Edition.DRAFT)
     target = root / "build" / f"{manuscript.slug}-brief.pdf"
     progress(say("Typesetting the PDF"))

@@ -7,7 +7,7 @@ from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import judge_rounds
 from policybook.commands.street import judge_book
 from policybook.errors import BookError
-from policybook.judge.places import at_todays_lines
+from policybook.judge.anchors import at_todays_lines
 from policybook.read.snapshot import in_repository
 from policybook.report.rounds import whole_text
 from policybook.steps import Steps
@@ -36,7 +36,7 @@ def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *
 def _verdict(root: Path, words: NullTranslations, progress: Progress, steps: Steps, form: str) -> Result:
     """The verdict, with what is wrong with an earlier round."""
     judged = judge_book(root, progress, steps)
-    rounds = judge_rounds(judged, progress, steps)
+    rounds = judge_rounds(judged, progress)
     steps.sum_up()
     verdict = judged.verdict
     if form in ("github", "sarif"):  # shown beside the lines of the files as they are today

@@ -6,8 +6,8 @@ from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
-from policybook.commands.interview import interview, walk, with_file
+from policybook.calling import program
+from policybook.commands.interview import interview, walk, with_decision
 from policybook.commands.prompt import Prompt, Stopped
 from policybook.commands.recording import Answers, add_passages, no_single, record, writing_role
 from policybook.commands.result import Progress, Result
@@ -21,6 +21,7 @@ from policybook.judge.rules.decisions import says_nothing
 from policybook.model import BlockKind, Change, Chapter, Decision, Location, Outcome, Status
 from policybook.report.text import mending_text, recorded_text
 from policybook.settings import Settings
+from policybook.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,15 @@ class Request:
     answers: Answers = field(default_factory=Answers)
 
 
-def run(root: Path, words: NullTranslations, progress: Progress, prompt: Prompt | None, request: Request) -> Result:
+def run(
+    root: Path, words: NullTranslations, progress: Progress, steps: Steps, prompt: Prompt | None, request: Request
+) -> Result:
     """Record decisions about open removals; `prompt` is None where nobody sits at a terminal.
 
     Raises BookError, with nothing written, where a passage is not open or an answer is missing or unknown.
     """
     fail_on(_contradictions(request), environment=True)
-    judged = judge_book(root, progress)
+    judged = judge_book(root, progress, steps)
     if request.answers.role:
         writing_role(judged.settings, request.answers.role)  # a wrong one is told before anything is asked
     if request.stubs:
@@ -81,12 +84,12 @@ def _stubs(judged: Judged, answers: Answers, words: NullTranslations) -> Result:
     texts = []
     for removal in undecided(judged.verdict):
         written = record(judged, [removal.change], stub, date.today())
-        judged = with_file(judged, written)
+        judged = with_decision(judged, written)
         texts.append(f"{written.location.path}  {written.id}  {written.title}")
     if not texts:
         return Result(0, mending_text(judged.verdict, words) or words.gettext("Nothing is open."))
     rest = words.gettext("Fill in category, reason and considerations of each, then run '{command}'.")
-    return Result(0, "\n".join([*texts, "", rest.format(command=f"{PROGRAM} check")]))
+    return Result(0, "\n".join([*texts, "", rest.format(command=f"{program()} check")]))
 
 
 def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
@@ -103,7 +106,7 @@ def find_losses(judged: Judged, passages: Sequence[str]) -> list[Change]:
             what = say("{decision} accounts for the passage {id} already.", decision=decided.id, id=name)
             problems.append(_problem(what, decided.location))
         elif name in spoken_of:
-            problems.append(problem_of(spoken_of[name], PROGRAM))
+            problems.append(problem_of(spoken_of[name], program()))
     fail_on(problems, environment=True)
     return [by_id[name].change for name in dict.fromkeys(passages)]
 
@@ -114,7 +117,7 @@ def find_decision(judged: Judged, identifier: str) -> Decision:
     if len(found) != 1:
         raise BookError(no_single(identifier, found, judged.decisions), environment=True)
     if found[0].status not in (Status.PROPOSED, Status.RETURNED):
-        send_back = f'{PROGRAM} return {identifier} --why "…"'
+        send_back = f'{program()} return {identifier} --why "…"'
         raise BookError(
             Problem(
                 say("{id} cannot take more passages: it is {status}.", id=identifier, status=STATUSES[found[0].status]),
@@ -218,7 +221,7 @@ def _problem(what: Message, where: Location | None = None) -> Problem:
         what,
         where,
         say("A decision is recorded about a removal that is open."),
-        say("'{program} check' lists what is open, with the command for each.", program=PROGRAM),
+        say("'{program} check' lists what is open, with the command for each.", program=program()),
     )
 
 
@@ -240,7 +243,7 @@ def _contradictions(request: Request) -> list[Problem]:
                 say("{option} is missing.", option="--passage"),
                 None,
                 say("--into adds passages to {decision}, and has to know which.", decision=request.into),
-                say("Add --passage with an id from '{program} check'.", program=PROGRAM),
+                say("Add --passage with an id from '{program} check'.", program=program()),
             )
         )
     return problems

@@ -4,7 +4,7 @@ from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import load_settings
 from policybook.compare import compare
@@ -14,21 +14,28 @@ from policybook.model import Snapshot
 from policybook.read.chapters import read_book
 from policybook.read.snapshot import GIT_PREFIX, called, commit_snapshot, resolve_baseline, submissions, working_tree
 from policybook.report.diff import diff_html, diff_text
+from policybook.steps import Steps
 
 
 def run(
-    root: Path, words: NullTranslations, progress: Progress, old: str | None, new: str | None, html: Path | None
+    root: Path,
+    words: NullTranslations,
+    progress: Progress,
+    steps: Steps,
+    old: str | None,
+    new: str | None,
+    html: Path | None,
 ) -> Result:
     """The changes from `old` (default: the baseline) to `new` (default: the book as it stands), as text or into a file.
 
     Each is a submission's id, "latest", "git:<ref>", or any name that git knows.
     """
-    settings = load_settings(root)
+    settings = load_settings(root, steps)
     before = named_snapshot(root, old or settings.policy.baseline)
     after = named_snapshot(root, new) if new else working_tree(root, settings.chapters)
     progress(say("Comparing {old} with {new}", old=called(before), new=called(after)))
-    chapters = read_book(after, settings)
-    changes = compare(read_book(before, settings), chapters, settings.policy.compare)
+    chapters = read_book(after, settings, steps)
+    changes = compare(read_book(before, settings, steps), chapters, settings.policy.compare, steps)
     if html is None:
         return Result(0, diff_text(before, after, changes, words))
     write_atomically(html, diff_html(before, after, changes, words, settings.language).encode())
@@ -45,7 +52,7 @@ def named_snapshot(root: Path, name: str) -> Snapshot:
                 say("There is nothing to compare with yet."),
                 None,
                 say("The settings say 'baseline: none'."),
-                say("Name two states: {program} diff HEAD~1 HEAD", program=PROGRAM),
+                say("Name two states: {program} diff HEAD~1 HEAD", program=program()),
             ),
             environment=True,
         )

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from policybook.cache import CACHE, Cache
 from policybook.commands.history import read_history
 from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import refusal
-from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, stored_steps
+from policybook.commands.street import Judged, compose_edition, compose_site, judge_book
 from policybook.errors import BookError, say
 from policybook.files import replace_folder, write_atomically
 from policybook.model import Edition, Manuscript
@@ -35,9 +36,9 @@ def build_edition(
 ) -> Result:
     """Judge the book and write the edition into build/; a final one only if nothing stands against it (else code 1)."""
     judged = judge_book(root, progress, steps)
-    if edition is Edition.FINAL and (refused := refusal(judged, words, progress, steps)):
+    if edition is Edition.FINAL and (refused := refusal(judged, words, progress)):
         return refused
-    outputs = write_edition(judged, root / "build", edition, progress, steps, typesetter)
+    outputs = write_edition(judged, root / "build", edition, progress, typesetter)
     steps.sum_up()
     revision = judged.book.commit or ""
     uncommitted = revision if edition is Edition.FINAL and revision.endswith("+") else ""
@@ -47,7 +48,7 @@ def build_edition(
 
 def assemble(root: Path) -> tuple[Settings, Manuscript, History]:
     """The book's draft and history as they stand, for those who only render them (the MkDocs plugin)."""
-    judged = judge_book(root, lambda _: None)
+    judged = judge_book(root, lambda _: None, Steps(Cache(root / CACHE)))
     manuscript = compose_site(judged, Edition.DRAFT)
     return judged.settings, manuscript, read_history(judged, manuscript, lambda _: None)
 
@@ -57,8 +58,7 @@ def write_edition(
     folder: Path,
     edition: Edition,
     progress: Progress,
-    steps: Steps | None = None,
-    typesetter: Typesetter | None = None,
+    typesetter: Typesetter,
     name: str = "",
 ) -> list[Path]:
     """Render an edition into a folder: PDF, site and verdict; returns their paths.
@@ -68,16 +68,14 @@ def write_edition(
     All three are made beside those that are there, and put in their places once all are whole. Of two builds at once
     one waits for the other. Raises BookError where rendering finds a problem; then all stays as it was.
     """
-    steps = steps or stored_steps(judged.settings.root)
-    typesetter = typesetter or Typesetter(steps, note=progress)
     typesetter.prepare(edition, judged.settings.language)
-    manuscript = compose_edition(judged, edition, steps)
+    manuscript = compose_edition(judged, edition)
     with _desk(folder, progress) as desk, ThreadPoolExecutor(1) as aside, typesetter:
         names = [f"{manuscript.slug}-{name or edition}.pdf", "site", "verdict.json"]
         pdf, site, verdict = (desk / name for name in names)
         progress(say("Typesetting the PDF"))
-        task = job(manuscript, steps)
-        rendered = aside.submit(_write_site, judged, edition, site, pdf.name, folder / "site", progress, steps)
+        task = job(manuscript, judged.steps)
+        rendered = aside.submit(_write_site, judged, edition, site, pdf.name, folder / "site", progress)
         rendered.add_done_callback(lambda done: typesetter.stop() if done.exception() else None)
         _print(typesetter, task, pdf, rendered)
         from policybook.render.site_pages import DOWNLOADS  # lazily, both: their libraries were loaded meanwhile
@@ -92,16 +90,14 @@ def write_edition(
     return [folder / "site" / "index.html", folder / pdf.name, folder / verdict.name]
 
 
-def _write_site(
-    judged: Judged, edition: Edition, target: Path, pdf: str, before: Path, progress: Progress, steps: Steps
-) -> None:
+def _write_site(judged: Judged, edition: Edition, target: Path, pdf: str, before: Path, progress: Progress) -> None:
     """Render the site of an edition, with room for a PDF of that name."""
     from policybook.render.site import write_site
 
     progress(say("Rendering the site"))
-    manuscript = compose_site(judged, edition, steps)
-    history = read_history(judged, manuscript, progress, steps)
-    write_site(manuscript, judged.settings, target, {pdf: b""}, history, steps, before=before)
+    manuscript = compose_site(judged, edition)
+    history = read_history(judged, manuscript, progress)
+    write_site(manuscript, judged.settings, target, {pdf: b""}, history, judged.steps, before=before)
 
 
 def _print(typesetter: Typesetter, task: "Job", target: Path, rendered: Future[None]) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from policybook.cache import digest
 from policybook.commands.result import Progress
 from policybook.commands.rounds import digest_of, name_of
-from policybook.commands.street import Judged, stored_steps
+from policybook.commands.street import Judged
 from policybook.compare import compare
 from policybook.errors import say
 from policybook.i18n import catalogue
@@ -13,22 +13,18 @@ from policybook.model import Chapter, Manuscript, Snapshot
 from policybook.read.chapters import read_book
 from policybook.read.snapshot import submission, submissions
 from policybook.render.history import Comparison, History, Submission, compared, redlined
-from policybook.steps import Steps
 
 
-def read_history(
-    judged: Judged, book: Manuscript, progress: Progress, steps: Steps | None = None, *, today: bool = True
-) -> History:
+def read_history(judged: Judged, book: Manuscript, progress: Progress, *, today: bool = True) -> History:
     """What the site tells of earlier submissions; `book` is today's manuscript.
 
     All are read with today's settings. Without `today` they are compared with each other only, which no edit of a
     chapter changes. Raises BookError where a submission cannot be read.
     """
-    steps = steps or stored_steps(judged.settings.root)
     found = [submission(judged.settings.root, name) for name in submissions(judged.settings.root)]
     if found:
         progress(say("Comparing the submissions"))
-    teller = _Teller(judged, book, steps)
+    teller = _Teller(judged, book)
     baseline = judged.verdict.baseline
     since = [old for old in found if today and (baseline is None or baseline.label != old.label)]
     return History(
@@ -41,8 +37,8 @@ def read_history(
 class _Teller:
     """Compares the submissions of one book; what neither side changed is taken from the store."""
 
-    def __init__(self, judged: Judged, book: Manuscript, steps: Steps) -> None:
-        self._judged, self._book, self._steps = judged, book, steps
+    def __init__(self, judged: Judged, book: Manuscript) -> None:
+        self._judged, self._book, self._steps = judged, book, judged.steps
         self._settings = name_of(judged.settings)
 
     def submission(self, snapshot: Snapshot) -> Submission:
@@ -70,7 +66,7 @@ class _Teller:
 
     def _round(self, old: Snapshot, new: Snapshot) -> Comparison:
         before, after = self._chapters(old), self._chapters(new)
-        changes = compare(before, after, self._judged.settings.policy.compare)
+        changes = compare(before, after, self._judged.settings.policy.compare, self._steps)
         return compared((self.submission(old), before), (self.submission(new), after), changes)
 
     def _since(self, old: Snapshot) -> Comparison:

@@ -6,7 +6,7 @@ from datetime import date
 from gettext import NullTranslations
 from itertools import islice, takewhile
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.prompt import STOP, Prompt, Stopped
 from policybook.commands.recording import Answers, add_passages, place_of, record
 from policybook.commands.result import Result
@@ -19,7 +19,7 @@ from policybook.judge.places import current_places, kept
 from policybook.judge.rules import problem_of
 from policybook.judge.rules.decisions import says_nothing
 from policybook.model import Change, Chapter, Decision, Outcome, Passage, Removal, Status
-from policybook.read.register import passage_entry, read_register
+from policybook.read.register import in_order, passage_entry
 from policybook.report.text import loss_lines, mending_text, problems_text, recorded_text, same_block
 
 _OUTCOMES = {
@@ -40,13 +40,7 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations, given: Answers
     _ = words.gettext
     rest = list(undecided(judged.verdict))
     asked = len(rest)
-    shown: set[str] = set()
-    for finding in to_mend(judged.verdict).values():
-        problem = problem_of(finding, PROGRAM)
-        what = render(problem.what, words)
-        told = [] if what in shown else ["", problems_text([problem], words)]
-        prompt.show("\n".join([*told, *(loss_lines(finding.change, words) if finding.change else [])]))
-        shown.add(what)
+    _show_to_mend(judged, prompt, words)
     last: Decision | None = None
     saved = 0
     try:
@@ -69,20 +63,30 @@ def walk(judged: Judged, prompt: Prompt, words: NullTranslations, given: Answers
             else:
                 last = record(judged, losses, interview(prompt, judged, losses, given), date.today())
             saved += len(losses)
-            judged = with_file(judged, last)
+            judged = with_decision(judged, last)
             prompt.show(recorded_text(last, len(judged.verdict.open) - saved, words))
     except Stopped:
         prompt.show("")
     left = len(judged.verdict.open) - saved
     text = _("Recorded: {saved}. Open: {left}.").format(saved=saved, left=left)
     if saved < asked:
-        text += " " + _("'{command}' goes on from here.").format(command=f"{PROGRAM} decide")
+        text += " " + _("'{command}' goes on from here.").format(command=f"{program()} decide")
     return Result(0, "\n".join(filter(None, [text, mending_text(judged.verdict, words)])))
 
 
-def interview(prompt: Prompt, judged: Judged, losses: Sequence[Change], given: Answers | None = None) -> Answers:
-    """Ask for whatever a decision about these losses still lacks; raises Stopped where the person stops."""
-    answers = given or Answers()
+def _show_to_mend(judged: Judged, prompt: Prompt, words: NullTranslations) -> None:
+    """Show the removals whose decisions have to be mended: what is wrong with each decision once, every passage."""
+    shown: set[str] = set()
+    for finding in to_mend(judged.verdict).values():
+        problem = problem_of(finding, program())
+        what = render(problem.what, words)
+        told = [] if what in shown else ["", problems_text([problem], words)]
+        prompt.show("\n".join([*told, *(loss_lines(finding.change, words) if finding.change else [])]))
+        shown.add(what)
+
+
+def interview(prompt: Prompt, judged: Judged, losses: Sequence[Change], answers: Answers) -> Answers:
+    """Ask for whatever these answers about losses still lack; raises Stopped where the person stops."""
     _, settings = prompt.words.gettext, judged.settings
     languages = (reader_language(), reader_language().split("_")[0], settings.language)
 
@@ -152,7 +156,7 @@ def _at_hand(judged: Judged, removal: Removal) -> Decision | None:
     loss = passage_entry(removal.change, "")
     decisions = [
         decision
-        for decision in read_register(judged.book.files)
+        for decision in judged.decisions
         if decision.status is Status.PROPOSED
         and any((entry.chapter, entry.section) == (loss.chapter, loss.section) for entry in decision.passages)
     ]
@@ -203,8 +207,7 @@ def _counterpart(losses: Sequence[Change], chapters: Sequence[Chapter]) -> str:
     return ""
 
 
-def with_file(judged: Judged, decision: Decision) -> Judged:
-    """The book with the file that was just written, so that the next decision knows it."""
-    path = decision.location.path
-    files = {**judged.book.files, path: (judged.settings.root / path).read_bytes()}
-    return replace(judged, book=replace(judged.book, files=files))
+def with_decision(judged: Judged, written: Decision) -> Judged:
+    """The book with a decision whose file was just written, so that the next one knows it."""
+    others = (decision for decision in judged.decisions if decision.location.path != written.location.path)
+    return replace(judged, decisions=in_order([*others, written]))

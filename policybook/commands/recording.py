@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.street import Judged
 from policybook.errors import BookError, Problem, choose_from, say
 from policybook.judge.case import ACCOUNTS, baseline_name, shorten
-from policybook.model import BlockKind, Change, Chapter, Decision, Event, Location, Outcome, Passage, Snapshot, Status
+from policybook.model import BlockKind, Change, Chapter, Decision, Event, Location, Outcome, Passage, Status
 from policybook.read.register import passage_entry, read_register
 from policybook.read.register_write import add_decision, next_id, register_lock, taken_ids, update_decisions
 from policybook.read.snapshot import DECISIONS, working_tree
@@ -93,7 +93,7 @@ def no_single(identifier: str, found: Sequence[Decision], register: Sequence[Dec
         files = ", ".join(decision.location.path for decision in found)
         other = say(
             "Give one of them another id: {command}",
-            command=f"{PROGRAM} renumber {shlex.quote(found[-1].location.path)}",
+            command=f"{program()} renumber {shlex.quote(found[-1].location.path)}",
         )
         passages = {tuple(entry.fingerprint for entry in decision.passages) for decision in found}
         return Problem(
@@ -133,10 +133,12 @@ def place_of(passage: Passage, chapters: Sequence[Chapter]) -> str:
 
 def refuse_decided_meanwhile(judged: Judged, losses: Sequence[Change]) -> None:
     """Raise BookError if a decision that came since the book was judged claims one of the losses."""
-    known = {(decision.id, entry.fingerprint) for decision in _accounts(judged.book) for entry in decision.passages}
+    known = {
+        (decision.id, entry.fingerprint) for decision in _accounts(judged.decisions) for entry in decision.passages
+    }
     wanted = {loss.old.fingerprint for loss in losses if loss.old}
     book = working_tree(judged.settings.root, judged.settings.chapters)
-    for decision in _accounts(book):
+    for decision in _accounts(read_register(book.files, judged.steps)):
         claimed = {entry.fingerprint for entry in decision.passages if (decision.id, entry.fingerprint) not in known}
         if claimed & wanted:
             raise BookError(
@@ -150,9 +152,9 @@ def refuse_decided_meanwhile(judged: Judged, losses: Sequence[Change]) -> None:
             )
 
 
-def _accounts(book: Snapshot) -> list[Decision]:
+def _accounts(register: Sequence[Decision]) -> list[Decision]:
     """The decisions of a register that count."""
-    return [decision for decision in read_register(book.files) if decision.status in ACCOUNTS]
+    return [decision for decision in register if decision.status in ACCOUNTS]
 
 
 def _baseline(judged: Judged) -> str:

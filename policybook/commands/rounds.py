@@ -8,7 +8,7 @@ from pathlib import Path
 
 from policybook.cache import digest
 from policybook.commands.result import Progress, Result
-from policybook.commands.street import Judged, stored_steps
+from policybook.commands.street import Judged
 from policybook.compare import compare
 from policybook.errors import say
 from policybook.judge.case import build_case
@@ -23,7 +23,7 @@ from policybook.settings import FILE, Settings
 from policybook.steps import Steps
 
 
-def judge_rounds(judged: Judged, progress: Progress, steps: Steps | None = None) -> tuple[Round, ...]:
+def judge_rounds(judged: Judged, progress: Progress) -> tuple[Round, ...]:
     """Every pair of neighbouring submissions, oldest first: what left the book between them, and was it decided?
 
     A round is judged with the register and the settings that were handed over with it, on the day of its handing
@@ -31,29 +31,29 @@ def judge_rounds(judged: Judged, progress: Progress, steps: Steps | None = None)
     nothing that was handed over can leave unseen. Raises BookError where a submission cannot be read.
     """
     root = judged.settings.root
-    steps = steps or stored_steps(root)
     found = [submission(root, name) for name in submissions(root)]
-    rounds = [_round(root, old, new, judged.settings, progress, steps) for old, new in pairwise(found)]
+    rounds = [_round(root, old, new, judged.settings, progress, judged.steps) for old, new in pairwise(found)]
     baseline = judged.verdict.baseline
     if baseline and found and baseline.label != found[-1].label:
-        rounds.append(_since(found[-1], judged, steps))
+        rounds.append(_since(found[-1], judged))
     return tuple(rounds)
 
 
-def refusal(judged: Judged, words: NullTranslations, progress: Progress, steps: Steps | None = None) -> Result | None:
+def refusal(judged: Judged, words: NullTranslations, progress: Progress) -> Result | None:
     """What keeps a final edition from going out, in this round or an earlier one (code 1); None if nothing does."""
-    rounds = judge_rounds(judged, progress, steps)
+    rounds = judge_rounds(judged, progress)
     if judged.verdict.passed and all(earlier.passed for earlier in rounds):
         return None
     return Result(1, whole_text(judged.verdict, rounds, words))
 
 
-def _since(last: Snapshot, judged: Judged, steps: Steps) -> Round:
+def _since(last: Snapshot, judged: Judged) -> Round:
     """The round from the last submission to the book as it stands."""
-    settings = judged.settings
+    settings, steps = judged.settings, judged.steps
     old = read_book(last, settings, steps)
     changes = compare(old, judged.chapters, settings.policy.compare, steps)
-    case = build_case(last, old, judged.chapters, changes, judged.decisions, settings, date.today(), steps=steps)
+    past = read_register(last.files, steps)
+    case = build_case(last, past, old, judged.chapters, changes, judged.decisions, settings, date.today())
     return round_of(judge(case), judged.book.label)
 
 
@@ -69,11 +69,12 @@ def _judge(root: Path, old: Snapshot, new: Snapshot, today: Settings, progress: 
 
     settings = read_settings(new.files[FILE], root) if FILE in new.files else today
     before, after = read_book(old, settings, steps), read_book(new, settings, steps)
-    changes = compare(before, after, settings.policy.compare)
+    changes = compare(before, after, settings.policy.compare, steps)
     day = new.handed_over
     if day is None:
         raise ValueError("a submission has its day in the manifest")
-    case = build_case(old, before, after, changes, read_register(new.files), settings, day)
+    past, decisions = read_register(old.files, steps), read_register(new.files, steps)
+    case = build_case(old, past, before, after, changes, decisions, settings, day)
     return round_of(judge(case), new.label)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.history import read_history
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import Judged, compose_edition, compose_site, judge_book, load_settings
@@ -31,7 +31,7 @@ _BEHIND = 10  # steps of priority by which the PDF stays behind the site, which 
 
 def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, host: str, port: int) -> Result:
     """Serve the book of `root` until interrupted; open removals and problems are shown in the browser."""
-    load_settings(root)
+    load_settings(root, steps)
     sys.setswitchinterval(0.0005)  # seconds: a page is handed out before what prints it goes on
     watched = [FILE, *(name.strip("/") for name in (CHAPTERS, DECISIONS, BASELINES)), *sources(root)]
     with tempfile.TemporaryDirectory(prefix="policybook-") as folder:
@@ -62,8 +62,8 @@ class _Desk:
         """Judge the book and write its site; raises BookError where there is none."""
         self.steps.begin()
         judged = judge_book(self._root, lambda _: None, self.steps)
-        manuscript = compose_site(judged, Edition.DRAFT, self.steps)
-        history = read_history(judged, manuscript, lambda _: None, self.steps, today=False)
+        manuscript = compose_site(judged, Edition.DRAFT)
+        history = read_history(judged, manuscript, lambda _: None, today=False)
         with self._busy:
             pdf = self.pdf(judged)
             offered = {pdf.name: pdf} if pdf.exists() else {}
@@ -126,7 +126,7 @@ class _Printer:
     def _print(self, judged: Judged) -> None:
         pdf, problems = self._desk.pdf(judged), self._desk.unprinted
         try:
-            self._typesetter.write(compose_edition(judged, Edition.DRAFT, self._desk.steps), pdf)
+            self._typesetter.write(compose_edition(judged, Edition.DRAFT), pdf)
             self._desk.unprinted = ()
         except BookError as error:
             if error.environment:  # a machine that makes no PDF shows the site all the same
@@ -147,7 +147,7 @@ def _failed(error: Exception) -> Problem:
         say("The PDF could not be made, through a fault of policybook."),
         None,
         say("{kind}: {reason}", kind=type(error).__name__, reason=error),
-        say("Report it with what this prints: {command}", command=f"POLICYBOOK_DEBUG=1 {PROGRAM} build"),
+        say("Report it with what this prints: {command}", command=f"POLICYBOOK_DEBUG=1 {program()} build"),
     )
 
 
@@ -160,7 +160,7 @@ def _opened(verdict: Verdict) -> dict[str, tuple[Change, str]]:
     return {
         removal.change.old.id: (
             removal.change,
-            decide_command(removal.change) if removal.number in asked else f"{PROGRAM} check",
+            decide_command(removal.change) if removal.number in asked else f"{program()} check",
         )
         for removal in verdict.open
         if removal.change.old and removal.change.old.id not in returned

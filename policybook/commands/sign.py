@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.result import Progress, Result
 from policybook.commands.verify import prove_apart
 from policybook.errors import BookError, Problem, say
@@ -47,14 +47,14 @@ def run(words: NullTranslations, progress: Progress, request: Request) -> Result
     proof = prove_apart(path.name, data)
     if proof.integrity.seals:
         raise _signed(path, proof.integrity.seals[0].signer)
-    if proof.findings:
+    if proof.differences:
         return Result(1, proof_text(proof, words) + "\n" + words.gettext("It was not signed."))
     signer = load_signer(request.key.read_bytes(), _passphrase(request, words))
     target = request.output or path.with_name(f"{path.stem}-signed.pdf")
     title = words.gettext("Signature that certifies the whole document")
     write_atomically(target, certify(data, signer, title, request.reason))
     done = words.gettext("{file} is signed by {signer}. Whoever receives it can check it:")
-    command = f"{PROGRAM} verify {shlex.quote(str(target))} --trust CERT.pem"
+    command = f"{program()} verify {shlex.quote(str(target))} --trust CERT.pem"
     return Result(0, done.format(file=target, signer=subject(signer.signing_cert)) + f"\n  {command}")
 
 

@@ -10,15 +10,16 @@ from policybook.commands.street import judge_book
 from policybook.judge.places import heirs_of
 from policybook.judge.tally import sizes, tally
 from policybook.report.status import status_json, status_text
+from policybook.steps import Steps
 
 
-def run(root: Path, words: NullTranslations, progress: Progress, *, as_json: bool) -> Result:
+def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, *, as_json: bool) -> Result:
     """The counts of every chapter of the baseline, or of today's before there is one, and of the whole.
 
     Always code 0, since `check` is what judges. A chapter that was renamed is shown under today's name; machines get
     the baseline's.
     """
-    judged = judge_book(root, progress)
+    judged = judge_book(root, progress, steps)
     rows = tally(judged.verdict, judged.old) if judged.verdict.baseline else sizes(judged.chapters)
     deadline, today = judged.settings.policy.deadline, date.today()
     if as_json:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from policybook.cache import CACHE, Cache, digest
+from policybook.cache import digest
 from policybook.commands.result import Progress
 from policybook.compare import compare
 from policybook.errors import BookError, Problem, fail_on, say
@@ -24,7 +24,7 @@ from policybook.steps import Steps
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A book that was read, compared with its baseline and judged."""
+    """A book that was read, compared with its baseline and judged; what is made of it goes on with the same `steps`."""
 
     settings: Settings
     book: Snapshot
@@ -32,9 +32,10 @@ class Judged:
     old: tuple[Chapter, ...]
     decisions: tuple[Decision, ...]
     verdict: Verdict
+    steps: Steps
 
 
-def load_settings(root: Path, steps: Steps | None = None) -> Settings:
+def load_settings(root: Path, steps: Steps) -> Settings:
     """The settings of the book in a folder; raises BookError where there is none, or one of its plugins is missing."""
     try:
         source = (root / FILE).read_bytes()
@@ -48,7 +49,7 @@ def load_settings(root: Path, steps: Steps | None = None) -> Settings:
             ),
             environment=True,
         ) from None
-    settings = (steps or Steps()).run("settings", None, {"text": digest(source)}, lambda: _read_settings(source))
+    settings = steps.run("settings", None, {"text": digest(source)}, lambda: _read_settings(source))
     return with_objects(replace(settings, root=root))
 
 
@@ -63,17 +64,8 @@ def _read_settings(source: bytes) -> Settings:
     return settings
 
 
-def stored_steps(root: Path) -> Steps:
-    """Steps that keep their results below the book's .cache/."""
-    return Steps(Cache(root / CACHE))
-
-
-def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Judged:
-    """Read the book and its baseline, compare, judge; `steps` take what was done before from the store of the book.
-
-    Raises BookError with every problem of the step that failed.
-    """
-    steps = steps or stored_steps(root)
+def judge_book(root: Path, progress: Progress, steps: Steps) -> Judged:
+    """Read the book and its baseline, compare, judge. Raises BookError with every problem of the step that failed."""
     settings = load_settings(root, steps)
     progress(say("Reading the chapters ({count})", count=len(settings.chapters)))
     book = working_tree(root, settings.chapters)
@@ -95,8 +87,9 @@ def judge_book(root: Path, progress: Progress, steps: Steps | None = None) -> Ju
         progress(say("Comparing with {baseline}", baseline=baseline.label))
     changes = compare(old, chapters, settings.policy.compare, steps) if baseline else ()
     progress(say("Judging the decisions ({count})", count=len(decisions)))
-    case = build_case(baseline, old, chapters, changes, decisions, settings, date.today(), left_out(book), steps)
-    return Judged(settings, book, chapters, old, decisions, judge(case))
+    past = read_register(baseline.files, steps) if baseline else ()
+    case = build_case(baseline, past, old, chapters, changes, decisions, settings, date.today(), left_out(book))
+    return Judged(settings, book, chapters, old, decisions, judge(case), steps)
 
 
 def _nameless(settings: Settings) -> list[Problem]:
@@ -126,17 +119,19 @@ def no_categories(where: Location) -> Problem:
     )
 
 
-def compose_edition(judged: Judged, edition: Edition, steps: Steps | None = None) -> Manuscript:
+def compose_edition(judged: Judged, edition: Edition) -> Manuscript:
     """The manuscript of an edition of a judged book."""
     from policybook.render.manuscript import compose  # lazily: `check` needs no renderer
 
     day = judged.book.day or date.today()
-    return compose(judged.book, judged.chapters, judged.old, judged.verdict, judged.settings, edition, day, steps)
+    return compose(
+        judged.book, judged.chapters, judged.old, judged.verdict, judged.settings, edition, day, judged.steps
+    )
 
 
-def compose_site(judged: Judged, edition: Edition, steps: Steps | None = None) -> Manuscript:
+def compose_site(judged: Judged, edition: Edition) -> Manuscript:
     """The manuscript of an edition as the site takes it: with every change, hidden until a reader's switch shows it,
     and with the whole register.
     """
     decisions = tuple(map(as_it_counts, judged.decisions))
-    return replace(compose_edition(judged, Edition.REVIEW, steps), edition=edition, decisions=decisions)
+    return replace(compose_edition(judged, Edition.REVIEW), edition=edition, decisions=decisions)

@@ -9,7 +9,7 @@ from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.commands.edition import write_edition
 from policybook.commands.result import Progress, Result
 from policybook.commands.rounds import refusal
@@ -21,28 +21,31 @@ from policybook.model import Edition, Location
 from policybook.read.register_write import register_lock
 from policybook.read.settings import with_baseline
 from policybook.read.snapshot import BASELINES, MANIFEST, digests, submissions, uncommitted
+from policybook.render.pdf import Typesetter
 from policybook.settings import FILE, Settings
+from policybook.steps import Steps
 
 UNFINISHED = ".unfinished"  # how the folder of a submission ends until it is whole
 _ATTRIBUTES = ".gitattributes"
 _ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-[a-z0-9][a-z0-9-]*")
 
 
-def run(root: Path, words: NullTranslations, progress: Progress, name: str) -> Result:
+def run(root: Path, words: NullTranslations, progress: Progress, steps: Steps, name: str) -> Result:
     """Submit the book as `name` ("2018-07-15-final"); with anything open nothing is written (code 1).
 
     The frozen files are the ones that were judged, even if somebody edits a chapter meanwhile.
     """
-    settings = load_settings(root)
+    settings = load_settings(root, steps)
     if name in submissions(root)[-1:] and settings.policy.baseline != _naming(settings, name):
         _make_baseline(settings, name)  # the last step of a submit that was killed before it
         return Result(0, words.gettext("{name} was frozen already; it is the baseline now.").format(name=name))
     day = _day(root, name)
-    judged = judge_book(root, progress)
+    judged = judge_book(root, progress, steps)
     if refused := refusal(judged, words, progress):
         return refused
     fail_on(_decided_later(judged, name, day), environment=True)
-    outputs = write_edition(judged, root / "build", Edition.FINAL, progress, name=name)
+    typesetter = Typesetter(steps, note=progress)
+    outputs = write_edition(judged, root / "build", Edition.FINAL, progress, typesetter, name=name)
     with register_lock(root):
         _day(root, name)  # another submit may have come first
         folder = freeze(judged, name, day, outputs).relative_to(root).as_posix()
@@ -133,7 +136,7 @@ def _decided_later(judged: Judged, name: str, day: date) -> list[Problem]:
             say("{id} was decided after the day of {name}: on {day}.", id=decision.id, name=name, day=newest),
             decision.at(field),
             say("What was handed over cannot hold what was decided later, and no check of it would pass (PB306)."),
-            say("Submit it under a later day: {program} submit {name}", program=PROGRAM, name=f"{newest}{name[10:]}"),
+            say("Submit it under a later day: {program} submit {name}", program=program(), name=f"{newest}{name[10:]}"),
         )
     ]
 

@@ -11,7 +11,7 @@ from policybook.commands.diff import named_snapshot
 from policybook.commands.result import Progress, Result
 from policybook.commands.street import load_settings
 from policybook.errors import BookError, Problem, say
-from policybook.judge.proof import Difference, Finding, Proof, judge_attachments, judge_file, judge_sources
+from policybook.judge.proof import Difference, DifferenceKind, Proof, judge_attachments, judge_file, judge_sources
 from policybook.judge.proof_pages import judge_pages
 from policybook.judge.proof_text import Shown, compare_text, shown_texts
 from policybook.model import Edition, Location
@@ -26,6 +26,7 @@ from policybook.read.settings import read_settings
 from policybook.read.snapshot import called, working_tree
 from policybook.report.proof import proof_text
 from policybook.settings import FILE
+from policybook.steps import Steps
 
 
 def run(
@@ -40,7 +41,7 @@ def run(
     progress(say("Reading {file}", file=path.name))
     book = root if against or (root / FILE).is_file() else None
     proof = prove_apart(path.name, path.read_bytes(), trusted, book, against)
-    return Result(1 if proof.findings else 0, proof_text(proof, words))
+    return Result(1 if proof.differences else 0, proof_text(proof, words))
 
 
 def prove_apart(
@@ -78,52 +79,57 @@ def _examined(file: PdfFile, *, signed: bool) -> Proof:
     """What a PDF shows by itself; raises BookError where it was not made by policybook."""
     contents = file.contents
     if contents is None:
-        findings = [*judge_file(file.integrity, (), signed=signed), Finding(Difference.PAGES_UNREADABLE)]
-        return Proof(file.name, file.integrity, 0, None, None, tuple(findings))
+        differences = [*judge_file(file.integrity, (), signed=signed), Difference(DifferenceKind.PAGES_UNREADABLE)]
+        return Proof(file.name, file.integrity, 0, None, None, tuple(differences))
     if MANIFEST not in contents.attachments and contents.creator != GENERATOR:
         raise _foreign(file.name)
-    findings = [*judge_file(file.integrity, contents.overlays, signed=signed)]
+    differences = [*judge_file(file.integrity, contents.overlays, signed=signed)]
     manifest = _manifest(contents.attachments)
-    if isinstance(manifest, Finding):
-        return Proof(file.name, file.integrity, contents.pages, None, None, (*findings, manifest))
-    findings += judge_attachments(manifest, contents.attachments)
-    findings += compare_text(manifest, contents.runs)
-    return Proof(file.name, file.integrity, contents.pages, manifest, None, tuple(findings))
+    if isinstance(manifest, Difference):
+        return Proof(file.name, file.integrity, contents.pages, None, None, (*differences, manifest))
+    differences += judge_attachments(manifest, contents.attachments)
+    differences += compare_text(manifest, contents.runs)
+    return Proof(file.name, file.integrity, contents.pages, manifest, None, tuple(differences))
 
 
-def _manifest(attachments: Mapping[str, bytes]) -> ManifestRecord | Finding:
+def _manifest(attachments: Mapping[str, bytes]) -> ManifestRecord | Difference:
     """The manifest inside a PDF, or why there is none."""
     if MANIFEST not in attachments:
-        return Finding(Difference.MANIFEST_MISSING)
+        return Difference(DifferenceKind.MANIFEST_MISSING)
     try:
         return ManifestRecord.model_validate_json(attachments[MANIFEST])
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
-        return Finding(Difference.MANIFEST_UNREADABLE, found=reason)
+        return Difference(DifferenceKind.MANIFEST_UNREADABLE, found=reason)
 
 
 def _compared(proof: Proof, manifest: ManifestRecord, runs: Sequence[Run], root: Path, against: str | None) -> Proof:
     """The proof with every difference between the PDF and a state of the book in a folder."""
-    settings = load_settings(root)
+    steps = Steps()  # what is kept for others is not made in a process that opened somebody's file
+    settings = load_settings(root, steps)
     book = named_snapshot(root, against) if against else working_tree(root, settings.chapters)
     if FILE in book.files:
         settings = read_settings(book.files[FILE], root)
-    chapters = read_book(book, settings)
-    findings = list(judge_sources(manifest, book, chapters))
-    changed = {finding.source for finding in findings}
+    chapters = read_book(book, settings, steps)
+    differences = list(judge_sources(manifest, book, chapters))
+    changed = {difference.source for difference in differences}
     same = [chapter for chapter in chapters if chapter.path not in changed]
     if manifest.edition in (Edition.DRAFT, Edition.FINAL):  # a review shows what left the book too, a memo no chapter
         shown = shown_texts(manifest, runs)
-        findings = [_with_text(finding, shown) for finding in findings]
-        findings += judge_pages(same, shown)
-    return replace(proof, against=called(book), findings=(*proof.findings, *findings))
+        differences = [_with_text(difference, shown) for difference in differences]
+        differences += judge_pages(same, shown)
+    return replace(proof, against=called(book), differences=(*proof.differences, *differences))
 
 
-def _with_text(finding: Finding, shown: Mapping[tuple[str, str], Shown]) -> Finding:
-    """The finding with what the pages show of its paragraph."""
-    found = shown.get((finding.source, finding.paragraph))
-    return finding if found is None or finding.kind is Difference.PARAGRAPH_NEW else replace(finding, shown=found.text)
+def _with_text(difference: Difference, shown: Mapping[tuple[str, str], Shown]) -> Difference:
+    """The difference with what the pages show of its paragraph."""
+    found = shown.get((difference.source, difference.paragraph))
+    return (
+        difference
+        if found is None or difference.kind is DifferenceKind.PARAGRAPH_NEW
+        else replace(difference, shown=found.text)
+    )
 
 
 def _certificates(path: Path) -> tuple[bytes, ...]:

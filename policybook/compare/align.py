@@ -86,10 +86,8 @@ def _bare(passages: Sequence[Passage], paired: Sequence[bool], known: Running) -
     ]
 
 
-def problem(
-    before: Sequence[Passage], after: Sequence[Passage], same: Identical, steps: Steps | None = None
-) -> Problem:
-    """What `identical` left over; `steps` may have read the old version before."""
+def problem(before: Sequence[Passage], after: Sequence[Passage], same: Identical, steps: Steps) -> Problem:
+    """What `identical` left over."""
     taken = set(same.places)
     left_old = [i for i, place in enumerate(same.places) if place == NONE]
     left_new = [j for j in range(len(after)) if j not in taken]
@@ -99,7 +97,7 @@ def problem(
         return known([old[i] if i in old else words(p.text) for i, p in enumerate(before)])
 
     return Problem(
-        (steps or Steps()).run("known", None, {"old": digest(" ".join(p.fingerprint for p in before))}, read),
+        steps.run("known", None, {"old": digest(" ".join(p.fingerprint for p in before))}, read),
         old=list(old.values()),
         new=[words(after[j].text) for j in left_new],
         left_old=left_old,

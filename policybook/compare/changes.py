@@ -18,12 +18,12 @@ _ONCE, _TWICE = Evidence(), Evidence(note=DUPLICATE)  # of identical passages: t
 
 
 def compare(
-    old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSettings, steps: Steps | None = None
+    old: Sequence[Chapter], new: Sequence[Chapter], settings: CompareSettings, steps: Steps
 ) -> tuple[Change, ...]:
     """What became of every passage of `old` in `new`.
 
     One change per old passage in reading order, then one ADDED change per new passage that carries nothing old. The
-    order of files, the platform and the hash seed do not matter; `steps` may keep what the old side alone tells.
+    order of files, the platform and the hash seed do not matter; `steps` keep what the old side alone tells.
     """
     before = [passage for chapter in old for passage in chapter.passages]
     after = [passage for chapter in new for passage in chapter.passages]
@@ -57,7 +57,7 @@ def _recognised(
     after: Sequence[Passage],
     same: Identical,
     settings: CompareSettings,
-    steps: Steps | None,
+    steps: Steps,
 ) -> Counterparts:
     left = problem(before, after, same, steps)
     return counterparts(left, score(left), settings.needed, settings.shared)

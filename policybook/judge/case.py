@@ -18,9 +18,8 @@ from policybook.model import (
     Snapshot,
     Status,
 )
-from policybook.read.register import read_register, seal_holds
+from policybook.read.register import seal_holds
 from policybook.settings import Settings
-from policybook.steps import Steps
 from policybook.text import UNSPACED, is_plain, normalise, word_in
 
 ACCOUNTS = (Status.PROPOSED, Status.APPROVED)  # the statuses in which a decision says: this passage is gone
@@ -83,6 +82,7 @@ def _names(entry: RemovedPassage, baseline: Snapshot | None) -> bool:
 
 def build_case(
     baseline: Snapshot | None,
+    past: Sequence[Decision],
     old: Sequence[Chapter],
     new: Sequence[Chapter],
     changes: Sequence[Change],
@@ -90,52 +90,59 @@ def build_case(
     settings: Settings,
     today: date,
     left_out: Sequence[str] = (),
-    steps: Steps | None = None,
 ) -> Case:
     """Sort out what belongs to this round and pair losses with the entries that account for them.
 
-    Decisions that already stand in the baseline's own register belong to earlier rounds: they account for nothing
-    here and are not judged again. `today` is the day that no decision may lie beyond, `left_out` are the files of
-    chapters that nav does not name; `steps` may have read that register before. Raises BookError where the baseline's
-    register cannot be read.
+    `past` is the baseline's own register. Its decisions belong to earlier rounds: they account for nothing here and are
+    not judged again. `today` is the day that no decision may lie beyond, `left_out` are the files of chapters that nav
+    does not name.
     """
-    past = read_register(baseline.files, steps) if baseline else ()
     handed_over = {decision.id for decision in past}
     register, copies = _without_copies(decisions, past)
     fresh = tuple(decision for decision in register if decision.id not in handed_over)
-    claims = tuple(
-        Claim(decision, entry, number)
-        for decision in fresh
-        if decision.status in ACCOUNTS
-        for number, entry in enumerate(decision.passages)
-    )
-    by_fingerprint: dict[str, list[Change]] = defaultdict(list)
-    for change in changes:
-        if change.old:
-            by_fingerprint[change.old.fingerprint].append(change)
+    claims = _claims(fresh)
     losses = _in_reading_order([change for change in changes if change.kind.is_loss], old)
     pairs = _pair(losses, claims, baseline)
     used = set(pairs.values())
     return Case(
-        baseline,
-        tuple(old),
-        tuple(new),
-        tuple(changes),
-        register,
-        fresh,
-        past,
-        settings,
-        today,
+        baseline=baseline,
+        old=tuple(old),
+        new=tuple(new),
+        changes=tuple(changes),
+        register=register,
+        decisions=fresh,
+        past=tuple(past),
+        settings=settings,
+        today=today,
         claims=claims,
         removals=tuple(
             Removal(number + 1, change, claims[pairs[number]].decision if number in pairs else None)
             for number, change in enumerate(losses)
         ),
         unused=tuple(claim for number, claim in enumerate(claims) if number not in used),
-        old_by_fingerprint=by_fingerprint,
+        old_by_fingerprint=_by_fingerprint(changes),
         left_out=tuple(left_out),
         copies=copies,
     )
+
+
+def _claims(decisions: Sequence[Decision]) -> tuple[Claim, ...]:
+    """What the decisions that count claim to be gone."""
+    return tuple(
+        Claim(decision, entry, number)
+        for decision in decisions
+        if decision.status in ACCOUNTS
+        for number, entry in enumerate(decision.passages)
+    )
+
+
+def _by_fingerprint(changes: Sequence[Change]) -> Mapping[str, Sequence[Change]]:
+    """The changes of the baseline's passages by their text."""
+    found: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.old:
+            found[change.old.fingerprint].append(change)
+    return found
 
 
 def settled_first(register: Sequence[Decision], past: Sequence[Decision]) -> list[Decision]:

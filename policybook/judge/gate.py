@@ -18,7 +18,7 @@ def judge(case: Case) -> Verdict:
     applied = [rule for rule in RULES if not (rule.optional and rule.code in off)]
     findings = (finding for rule in applied for finding in sorted(rule.findings(case), key=lambda f: f.location))
     removals = tuple(replace(loss, decision=loss.decision and as_it_counts(loss.decision)) for loss in case.removals)
-    return Verdict(case.baseline, case.changes, removals, tuple(findings))
+    return Verdict(case.baseline, case.changes, removals, tuple(findings), case.past)
 
 
 def sent_back(verdict: Verdict) -> dict[str, Finding]:

@@ -15,7 +15,7 @@ from policybook.read.pdf_seals import Fault, Integrity, Later
 from policybook.read.snapshot import sources_of
 
 
-class Difference(StrEnum):
+class DifferenceKind(StrEnum):
     """What can be wrong with a PDF."""
 
     CUT = "cut"
@@ -51,7 +51,7 @@ class Difference(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Difference:
     """One difference: its kind, the sheet of the PDF (from 1; 0: none), and what it is about.
 
     `source` is a file of the book, a part of the PDF ("cover"), an attachment or a signer; `paragraph` an id in it,
@@ -59,7 +59,7 @@ class Finding:
     paragraphs: the book), or what a library said, `shown` what the PDF's pages show of a paragraph.
     """
 
-    kind: Difference
+    kind: DifferenceKind
     page: int = 0
     source: str = ""
     paragraph: str = ""
@@ -69,57 +69,57 @@ class Finding:
     shown: str = ""
 
 
-_FAULTS = {fault: Difference(fault) for fault in Fault}
-_LATER = {Later.CONTENT: Difference.ALTERED_LATER, Later.COMMENTS: Difference.COMMENTED_LATER}
+_FAULTS = {fault: DifferenceKind(fault) for fault in Fault}
+_LATER = {Later.CONTENT: DifferenceKind.ALTERED_LATER, Later.COMMENTS: DifferenceKind.COMMENTED_LATER}
 
 
-def judge_file(integrity: Integrity, overlays: Sequence[tuple[int, str]], *, signed: bool) -> Iterator[Finding]:
+def judge_file(integrity: Integrity, overlays: Sequence[tuple[int, str]], *, signed: bool) -> Iterator[Difference]:
     """What is wrong with the file: that it is not whole, was changed after it was made, or has a broken signature.
 
     `signed` asks for a signature: where nobody signed, nobody is trusted either.
     """
     for fault, reason in integrity.faults:
-        yield Finding(_FAULTS[fault], found=reason)
+        yield Difference(_FAULTS[fault], found=reason)
     if integrity.later in _LATER:
-        yield Finding(_LATER[integrity.later])
+        yield Difference(_LATER[integrity.later])
     if signed and not integrity.seals:
-        yield Finding(Difference.NOT_SIGNED)
+        yield Difference(DifferenceKind.NOT_SIGNED)
     for seal in integrity.seals:
         if not seal.intact:
-            yield Finding(Difference.SIGNATURE_BROKEN, source=seal.signer)
+            yield Difference(DifferenceKind.SIGNATURE_BROKEN, source=seal.signer)
         elif seal.trusted is False:
-            yield Finding(Difference.SIGNER_UNTRUSTED, source=seal.signer)
+            yield Difference(DifferenceKind.SIGNER_UNTRUSTED, source=seal.signer)
     for page, kind in overlays:
-        yield Finding(Difference.COMMENT, page, found=kind)
+        yield Difference(DifferenceKind.COMMENT, page, found=kind)
 
 
-def judge_attachments(manifest: ManifestRecord, attachments: Mapping[str, bytes]) -> Iterator[Finding]:
+def judge_attachments(manifest: ManifestRecord, attachments: Mapping[str, bytes]) -> Iterator[Difference]:
     """Attachments that are not those of which the manifest has the digest."""
     for name, digest in manifest.attachments.items():
         if name not in attachments:
-            yield Finding(Difference.ATTACHMENT_MISSING, source=name)
+            yield Difference(DifferenceKind.ATTACHMENT_MISSING, source=name)
         elif _sha256(attachments[name]) != digest:
-            yield Finding(Difference.ATTACHMENT_CHANGED, source=name)
+            yield Difference(DifferenceKind.ATTACHMENT_CHANGED, source=name)
     for name in sorted(attachments.keys() - manifest.attachments.keys() - {MANIFEST}):
-        yield Finding(Difference.ATTACHMENT_UNKNOWN, source=name)
+        yield Difference(DifferenceKind.ATTACHMENT_UNKNOWN, source=name)
 
 
-def judge_sources(manifest: ManifestRecord, book: Snapshot, chapters: Sequence[Chapter]) -> Iterator[Finding]:
+def judge_sources(manifest: ManifestRecord, book: Snapshot, chapters: Sequence[Chapter]) -> Iterator[Difference]:
     """How the book differs from the one that the PDF was made from: files, and the paragraphs of its chapters."""
     files = sources_of(book)
     read = {chapter.path: chapter for chapter in chapters}
     for path in dict.fromkeys([*manifest.files, *files]):
         if path not in files:
-            yield Finding(Difference.SOURCE_MISSING, source=path)
+            yield Difference(DifferenceKind.SOURCE_MISSING, source=path)
         elif path not in manifest.files:
-            yield Finding(Difference.SOURCE_NEW, source=path)
+            yield Difference(DifferenceKind.SOURCE_NEW, source=path)
         elif _sha256(files[path]) != manifest.files[path]:
-            yield Finding(Difference.SOURCE_CHANGED, source=path)
+            yield Difference(DifferenceKind.SOURCE_CHANGED, source=path)
         if path in read and path in manifest.files and manifest.paragraphs:
             yield from _paragraphs([item for item in manifest.paragraphs if item.chapter == path], read[path])
 
 
-def _paragraphs(recorded: Sequence[ParagraphRecord], chapter: Chapter) -> Iterator[Finding]:
+def _paragraphs(recorded: Sequence[ParagraphRecord], chapter: Chapter) -> Iterator[Difference]:
     """Paragraphs whose passages are not those of the manifest."""
     before = [item.passages for item in recorded]
     after = [tuple(passage.fingerprint for passage in block.passages) for block in chapter.blocks]
@@ -129,12 +129,12 @@ def _paragraphs(recorded: Sequence[ParagraphRecord], chapter: Chapter) -> Iterat
                 yield _paragraph(chapter.path, old, new)
 
 
-def _paragraph(path: str, old: ParagraphRecord | None, new: Block | None) -> Finding:
+def _paragraph(path: str, old: ParagraphRecord | None, new: Block | None) -> Difference:
     """A paragraph of the PDF that the book has otherwise or not, or one that only the book has."""
-    changed = Difference.PARAGRAPH_CHANGED if old else Difference.PARAGRAPH_NEW
+    changed = DifferenceKind.PARAGRAPH_CHANGED if old else DifferenceKind.PARAGRAPH_NEW
     passages = new.passages if new else ()
-    return Finding(
-        kind=changed if new else Difference.PARAGRAPH_MISSING,
+    return Difference(
+        kind=changed if new else DifferenceKind.PARAGRAPH_MISSING,
         source=path,
         paragraph=old.id if old else new.id if new else "",
         line=passages[0].location.line if passages else 0,
@@ -156,4 +156,4 @@ class Proof:
     sheets: int
     manifest: ManifestRecord | None
     against: Message | str | None
-    findings: tuple[Finding, ...]
+    differences: tuple[Difference, ...]

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from policybook.judge.proof import Difference, Finding
+from policybook.judge.proof import Difference, DifferenceKind
 from policybook.judge.proof_text import Shown
 from policybook.model import Block, Chapter
 from policybook.read.tree import tree_of
@@ -11,7 +11,7 @@ from policybook.read.visible import CELL_SEPARATOR
 from policybook.text import letters, runs_backwards
 
 
-def judge_pages(chapters: Sequence[Chapter], shown: Mapping[tuple[str, str], Shown]) -> Iterator[Finding]:
+def judge_pages(chapters: Sequence[Chapter], shown: Mapping[tuple[str, str], Shown]) -> Iterator[Difference]:
     """Every paragraph of the chapters of which the page shows other words, or none.
 
     `shown` is by section and id; what the pages lack though the manifest has it is told already. What holds a picture,
@@ -25,7 +25,7 @@ def judge_pages(chapters: Sequence[Chapter], shown: Mapping[tuple[str, str], Sho
             if page != 0 and block.id not in pictured and not _shows(text, block):
                 line = block.passages[0].location.line if block.passages else 0
                 said = " ".join(passage.text for passage in block.passages)
-                yield Finding(Difference.PAGE_DIFFERS, page or 0, chapter.path, block.id, line, found=said)
+                yield Difference(DifferenceKind.PAGE_DIFFERS, page or 0, chapter.path, block.id, line, found=said)
 
 
 def _shows(page: str, block: Block) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from policybook.judge.proof import Difference, Finding
+from policybook.judge.proof import Difference, DifferenceKind
 from policybook.read.pdf_manifest import DrawnRecord, ManifestRecord
 from policybook.read.pdf_text import Layer, Run
 from policybook.text import letters, roman
@@ -75,7 +75,7 @@ class _Text:
             position = self.letters.find(record.begins, position + 1, end)
 
 
-def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Finding]:
+def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Difference]:
     """Every difference between the text on the pages and the manifest, in the order of the pages.
 
     Runs that the manifest does not account for are differences too; headers of tables may repeat, and headers and
@@ -100,10 +100,10 @@ def compare_text(manifest: ManifestRecord, runs: Sequence[Run]) -> list[Finding]
         if run.layer is Layer.ARTIFACT and (repeats or text == _label(run.page, before)):
             continue
         if text and run.layer in (Layer.ARTIFACT, Layer.LOOSE):
-            found.append(Finding(Difference.TEXT_UNKNOWN, run.page, found=run.text.strip()))
+            found.append(Difference(DifferenceKind.TEXT_UNKNOWN, run.page, found=run.text.strip()))
     lines = {(item.chapter, item.id): item.line for item in manifest.paragraphs}
-    found = [replace(finding, line=lines.get((finding.source, finding.paragraph), 0)) for finding in found]
-    return sorted(dict.fromkeys(found), key=lambda finding: finding.page)
+    found = [replace(difference, line=lines.get((difference.source, difference.paragraph), 0)) for difference in found]
+    return sorted(dict.fromkeys(found), key=lambda difference: difference.page)
 
 
 def _label(page: int, before: int) -> str:
@@ -146,7 +146,7 @@ def shown_texts(manifest: ManifestRecord, runs: Sequence[Run]) -> dict[tuple[str
     return found
 
 
-def _compare(text: _Text, records: Sequence[DrawnRecord], margins: Mapping[int, Sequence[str]]) -> Iterator[Finding]:
+def _compare(text: _Text, records: Sequence[DrawnRecord], margins: Mapping[int, Sequence[str]]) -> Iterator[Difference]:
     position = 0
     waiting: list[DrawnRecord] = []
     for record, place in zip(records, _place(text, records), strict=True):
@@ -210,30 +210,30 @@ def _anchors(text: _Text, records: Sequence[DrawnRecord], start: int) -> list[tu
     return row[::-1]
 
 
-def _gap(text: _Text, start: int, end: int, waiting: Sequence[DrawnRecord]) -> Iterator[Finding]:
+def _gap(text: _Text, start: int, end: int, waiting: Sequence[DrawnRecord]) -> Iterator[Difference]:
     """What is wrong between two texts that are right: records that should stand there, and what stands there."""
     found = " ".join(run.text.strip() for run in text.between(start, end)) if start < end else ""
     page = text.page(start)
     for record in waiting:
         if record.unreadable:
-            yield Finding(Difference.TEXT_UNREADABLE, page)
+            yield Difference(DifferenceKind.TEXT_UNREADABLE, page)
             continue
         elsewhere = next(text.places(record, 0, len(text.letters)), None)
         if elsewhere is not None and record.length >= _LONG:
-            yield _about(Difference.TEXT_MOVED, text.page(elsewhere), record)
+            yield _about(DifferenceKind.TEXT_MOVED, text.page(elsewhere), record)
         elif found:
-            yield _about(Difference.TEXT_CHANGED, page, record, found)
+            yield _about(DifferenceKind.TEXT_CHANGED, page, record, found)
         else:
-            yield _about(Difference.TEXT_MISSING, page, record)
+            yield _about(DifferenceKind.TEXT_MISSING, page, record)
     if found and not waiting:
-        yield Finding(Difference.TEXT_UNKNOWN, page, found=found)
+        yield Difference(DifferenceKind.TEXT_UNKNOWN, page, found=found)
 
 
-def _other_page(record: DrawnRecord, page: int, margins: Mapping[int, Sequence[str]]) -> Iterator[Finding]:
+def _other_page(record: DrawnRecord, page: int, margins: Mapping[int, Sequence[str]]) -> Iterator[Difference]:
     numbers = {label for label in margins.get(page, ()) if label.isdecimal() or set(label) <= set("ivxlc")}
     if record.page and numbers and letters(record.page) not in numbers:
-        yield _about(Difference.OTHER_PAGE, page, record)
+        yield _about(DifferenceKind.OTHER_PAGE, page, record)
 
 
-def _about(kind: Difference, page: int, record: DrawnRecord, found: str = "") -> Finding:
-    return Finding(kind, page, record.section, record.id, label=record.page, found=found)
+def _about(kind: DifferenceKind, page: int, record: DrawnRecord, found: str = "") -> Difference:
+    return Difference(kind, page, record.section, record.id, label=record.page, found=found)

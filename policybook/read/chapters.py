@@ -34,15 +34,14 @@ _WHOLE = frozenset(
 ID_LENGTH = 10  # hexadecimal digits of the fingerprint; enough to be unique among millions of passages
 
 
-def read_book(snapshot: Snapshot, settings: Settings, steps: Steps | None = None) -> tuple[Chapter, ...]:
-    """The chapters of a snapshot in reading order; `steps` may have read some of them before.
+def read_book(snapshot: Snapshot, settings: Settings, steps: Steps) -> tuple[Chapter, ...]:
+    """The chapters of a snapshot in reading order.
 
     They are read with the Markdown extensions of their own time, where the snapshot holds its settings: what counts
     is what could be read then.
 
     Raises BookError where a file cannot be read or rendered.
     """
-    steps = steps or Steps()
     sources = texts(snapshot)
     markdown = _extensions(snapshot, settings, steps)
     files = [part for item in sorted(snapshot.files.items()) for part in item]

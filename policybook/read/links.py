@@ -28,11 +28,10 @@ class Ends:
     notes: tuple[str, ...]
 
 
-def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps | None = None) -> list[Problem]:
+def broken_links(chapters: Sequence[Chapter], snapshot: Snapshot, steps: Steps) -> list[Problem]:
     """One problem for each image without words or a file of the book, each link without a target and each target that
     is not the only one of its name, with the line it stands on.
     """
-    steps = steps or Steps()
     found = {chapter.path: _ends(chapter, steps) for chapter in chapters}
     ids = {chapter.path: Counter(chapter.ids) for chapter in chapters}
     images = {picture.id for chapter in chapters for picture in chapter.pictures}

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from policybook.cache import digest
@@ -20,14 +20,14 @@ def is_decision(path: str) -> bool:
     return path.startswith(DECISIONS) and path.endswith(SUFFIXES)
 
 
-def read_register(files: Mapping[str, bytes], steps: Steps | None = None) -> tuple[Decision, ...]:
-    """The decisions among the files of a snapshot, in the order of their ids; `steps` may have read them before.
+def read_register(files: Mapping[str, bytes], steps: Steps) -> tuple[Decision, ...]:
+    """The decisions among the files of a snapshot, in the order of their ids.
 
     Raises BookError with every problem of every file. Whether they fit the book and its settings is for the judge.
     """
     found = {path: files[path] for path in sorted(filter(is_decision, files))}
     parts = {"decisions": digest(*(part for item in found.items() for part in item))}
-    return (steps or Steps()).run("register", None, parts, lambda: _read(found)) if found else ()
+    return steps.run("register", None, parts, lambda: _read(found)) if found else ()
 
 
 def _read(files: Mapping[str, bytes]) -> tuple[Decision, ...]:
@@ -41,6 +41,11 @@ def _read(files: Mapping[str, bytes]) -> tuple[Decision, ...]:
         except BookError as error:
             problems.extend(error.problems)
     fail_on(problems)
+    return in_order(decisions)
+
+
+def in_order(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Decisions as the register has them: in the order of their ids, those of one id in that of their files."""
     return tuple(sorted(decisions, key=lambda decision: (_rank(decision.id), decision.location)))
 
 

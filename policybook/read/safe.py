@@ -67,12 +67,11 @@ def _curly(value: str, where: Location) -> Problem:
     )
 
 
-def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps | None = None) -> list[Problem]:
+def unsafe_html(chapters: Iterable[Chapter], snapshot: Snapshot, steps: Steps) -> list[Problem]:
     """One problem for each kind of element or attribute that the allow-list (kept by nh3) would take away.
 
     Where curly quotation marks made attributes of words, only these marks are told.
     """
-    steps = steps or Steps()
     problems = []
     for chapter in chapters:
         problems += (curly := _curly_quotes(chapter, snapshot.files[chapter.path]))

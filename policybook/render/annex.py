@@ -10,10 +10,10 @@ from policybook.i18n import long_date
 from policybook.judge.case import ACCOUNTS
 from policybook.judge.rules.passages import note_of
 from policybook.judge.tally import proposed, total
-from policybook.model import BlockKind, Change, Chapter, Decision, Entry, Tally, Verdict
-from policybook.read.register import as_it_counts, is_reopened, read_register
+from policybook.model import AnnexEntry, BlockKind, Change, Chapter, Decision, Tally, Verdict
+from policybook.read.register import as_it_counts, is_reopened
 from policybook.render import CHART
-from policybook.render.labels import kind_labels, outcome_labels, state_labels
+from policybook.render.labels import block_labels, category_label, outcome_labels, state_labels
 from policybook.render.template import template
 from policybook.settings import Settings
 
@@ -26,7 +26,7 @@ PROPOSALS_DO = "PB007"  # the rule that tells that a final edition needs no appr
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Stretch:
     """A stretch of a quoted passage; `lost` tells what is gone of a trimmed sentence."""
 
     text: str
@@ -43,7 +43,7 @@ def summary_rows(rows: Sequence[Tally], words: NullTranslations) -> tuple[tuple[
 
 def annex_html(
     verdict: Verdict,
-    found: Sequence[Entry],
+    found: Sequence[AnnexEntry],
     rows: Sequence[Tally],
     new: Sequence[Chapter],
     settings: Settings,
@@ -74,14 +74,14 @@ def annex_html(
         short=lambda entry: _lines(entry) <= _SHORT,
         title_of=_titles(new),
         day=lambda value: long_date(value, settings.language),
-        category=lambda key: _category(key, settings),
+        category=lambda key: category_label(key, settings.policy, settings.language),
         outcome=outcome_labels(words),
         state=state_labels(words),
-        kind=kind_labels(words),
+        kind=block_labels(words),
     )
 
 
-def _lines(entry: Entry) -> int:
+def _lines(entry: AnnexEntry) -> int:
     """How many lines an article takes in the PDF, about: its heading, each quotation with its source, each fact."""
     quoted = [change.old.text for place in entry.places if (change := place.removal.change).old]
     decision = entry.decision
@@ -94,29 +94,25 @@ def decision_path(decision: Decision) -> str:
     return f"register/{decision.id}.md"
 
 
-def quote(change: Change) -> list[Words]:
+def quote(change: Change) -> list[Stretch]:
     """A removed passage's text, the runs of a trimmed one that are gone set apart."""
     text = change.old.text if change.old else ""
     edges = [0, *(edge for run in change.gone for edge in run), len(text)]
-    stretches = [Words(text[start:end], lost=bool(n % 2)) for n, (start, end) in enumerate(pairwise(edges))]
+    stretches = [Stretch(text[start:end], lost=bool(n % 2)) for n, (start, end) in enumerate(pairwise(edges))]
     return [stretch for stretch in stretches if stretch.text]
 
 
-def _category(key: str, settings: Settings) -> str:
-    return settings.policy.categories.get(key, {}).get(settings.language, key)
-
-
-def _reasons(found: Sequence[Entry], settings: Settings) -> Counter[str]:
+def _reasons(found: Sequence[AnnexEntry], settings: Settings) -> Counter[str]:
     """How many passages went for which category of reason, by its label; a reason that was returned does not hold."""
     return Counter(
-        _category(entry.decision.category, settings)
+        category_label(entry.decision.category, settings.policy, settings.language)
         for entry in found
         if entry.decision and entry.decision.status in ACCOUNTS
         for _ in entry.places
     )
 
 
-def _agreed(found: Sequence[Entry], settings: Settings) -> Counter[str]:
+def _agreed(found: Sequence[AnnexEntry], settings: Settings) -> Counter[str]:
     """How many passages were decided by whom and when."""
     return Counter(
         f"{entry.decision.decided.role}, {long_date(entry.decision.decided.on, settings.language)}"
@@ -129,7 +125,7 @@ def _agreed(found: Sequence[Entry], settings: Settings) -> Counter[str]:
 def _earlier(verdict: Verdict) -> dict[str, list[Decision]]:
     """The decisions that were handed over with the baseline, newest round first, by what they were compared with."""
     rounds: dict[str, list[Decision]] = {}
-    for decision in map(as_it_counts, read_register(verdict.baseline.files) if verdict.baseline else ()):
+    for decision in map(as_it_counts, verdict.past):
         if decision.status in ACCOUNTS:
             rounds.setdefault(decision.passages[0].baseline, []).append(decision)
     return dict(sorted(rounds.items(), reverse=True))

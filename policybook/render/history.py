@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
-from policybook.judge.places import places
+from policybook.judge.anchors import anchors_of
 from policybook.model import Change, ChangeKind, Chapter, Manuscript, Page
 from policybook.read.tree import Trees, source_of
 from policybook.render.numbering import Numbered, labels, number_page, write_references
@@ -53,9 +53,6 @@ class History:
     since: tuple[Comparison, ...] = ()
 
 
-NO_HISTORY = History()
-
-
 def compared(
     old: tuple[Submission, Sequence[Chapter]],
     new: tuple[Submission | None, Sequence[Chapter]],
@@ -88,7 +85,7 @@ def redlined(
 ) -> tuple[Page, ...]:
     """The chapters of today's book that changed since the submission `label`, each with its redline."""
     trees = Trees({chapter.path: chapter.html for chapter in book.chapters})
-    draw_redline(trees, changes, places(changes, old, book.chapters), old, book.chapters, words)
+    draw_redline(trees, changes, anchors_of(changes, old, book.chapters), old, book.chapters, words)
     known: dict[str, str] = {}
     for page in book.pages:
         known |= labels(page.path, Numbered(page.headings, page.floats), words)

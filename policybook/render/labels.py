@@ -1,9 +1,10 @@
-"""What outcomes, states, kinds of blocks and editions are called in a language."""
+"""What outcomes, states, categories, kinds of blocks and changes, and editions are called in a language."""
 
 from collections.abc import Mapping
 from gettext import NullTranslations
 
-from policybook.model import Edition, Outcome
+from policybook.model import ChangeKind, Edition, Outcome
+from policybook.settings import PolicySettings
 
 
 def outcome_labels(words: NullTranslations) -> Mapping[Outcome, str]:
@@ -31,7 +32,7 @@ def state_labels(words: NullTranslations) -> Mapping[str, str]:
     }
 
 
-def kind_labels(words: NullTranslations) -> Mapping[str, str]:
+def block_labels(words: NullTranslations) -> Mapping[str, str]:
     """What each kind of block is called."""
     _ = words.gettext
     return {
@@ -59,3 +60,22 @@ def edition_labels(words: NullTranslations) -> Mapping[Edition, str]:
         Edition.FINAL: _("Final edition"),
         Edition.REVIEW: _("Review edition with every change"),
     }
+
+
+def change_labels(words: NullTranslations) -> Mapping[ChangeKind, str]:
+    """What each kind of change is called."""
+    _ = words.gettext
+    return {
+        ChangeKind.REMOVED: _("Removed"),
+        ChangeKind.TRIMMED: _("Trimmed"),
+        ChangeKind.MOVED: _("Moved"),
+        ChangeKind.REWORDED: _("Reworded"),
+        ChangeKind.SPLIT: _("Split"),
+        ChangeKind.MERGED: _("Merged"),
+        ChangeKind.ADDED: _("Added"),
+    }
+
+
+def category_label(key: str, policy: PolicySettings, language: str) -> str:
+    """What a category of reasons is called: its key where the settings have no label for it."""
+    return policy.categories.get(key, {}).get(language, key)

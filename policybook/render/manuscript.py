@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from policybook.cache import digest
 from policybook.i18n import catalogue
-from policybook.judge.places import places
+from policybook.judge.anchors import anchors_of
 from policybook.judge.tally import tally
 from policybook.model import Chapter, Edition, Manuscript, Matter, Page, Snapshot, Verdict
 from policybook.read.pictures import KINDS
@@ -36,13 +36,13 @@ def compose(
     settings: Settings,
     edition: Edition,
     day: date,
-    steps: Steps | None = None,
+    steps: Steps,
 ) -> Manuscript:
     """The manuscript of an edition; `day` is the date of the book's revision. Marks stand in every edition.
     The review edition also shows every change against the baseline; what is not today's text has the class "gone".
     """
-    steps, words = steps or Steps(), catalogue(settings.language)
-    anchors = places(verdict.changes, old, chapters)
+    words = catalogue(settings.language)
+    anchors = anchors_of(verdict.changes, old, chapters)
     found, rows = entries(verdict, anchors, chapters), tally(verdict, old)
     sources = {chapter.path: chapter.html for chapter in chapters}
     trees = Trees(sources)
@@ -69,7 +69,6 @@ def compose(
         register_digest=_digest(book),
         pages=_pages(sources, settings, words, steps),
         images=images,
-        open_removals=len(verdict.open),
         verdict=verdict,
         entries=found,
         tally=rows,

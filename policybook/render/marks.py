@@ -8,14 +8,14 @@ from lxml.html import HtmlElement, builder
 
 from policybook.judge.gate import sent_back
 from policybook.judge.places import Places, current_places
-from policybook.model import Anchor, Chapter, Decision, Entry, Passage, Place, Removal, Verdict
+from policybook.model import Anchor, AnnexEntry, Chapter, Decision, Passage, Place, Removal, Verdict
 from policybook.read.tree import Trees
 from policybook.render.places import put
 
 ANNEX = "annex.md"
 
 
-def entries(verdict: Verdict, anchors: Mapping[str, Anchor | None], new: Sequence[Chapter]) -> tuple[Entry, ...]:
+def entries(verdict: Verdict, anchors: Mapping[str, Anchor | None], new: Sequence[Chapter]) -> tuple[AnnexEntry, ...]:
     """The removals of a verdict, gathered and numbered in the baseline's reading order; `anchors` as of `places`.
 
     An open removal whose decision was sent back has that decision: readers see its reason, and that it was returned.
@@ -30,7 +30,9 @@ def entries(verdict: Verdict, anchors: Mapping[str, Anchor | None], new: Sequenc
     moved = any(decision and decision.replaced_by for decision in decisions.values())
     today = current_places(verdict.changes, new) if moved else Places({}, {})
     return tuple(
-        Entry(number, chapter, _as_of_today(decisions[removals[0].number], today), _places(number, removals, anchors))
+        AnnexEntry(
+            number, chapter, _as_of_today(decisions[removals[0].number], today), _places(number, removals, anchors)
+        )
         for number, ((chapter, _), removals) in enumerate(groups.items(), 1)
     )
 
@@ -48,7 +50,7 @@ def _as_of_today(decision: Decision | None, today: Places) -> Decision | None:
     return replace(decision, replaced_by=today.find(decision.replaced_by))
 
 
-def place_marks(trees: Trees, found: Sequence[Entry], words: NullTranslations) -> None:
+def place_marks(trees: Trees, found: Sequence[AnnexEntry], words: NullTranslations) -> None:
     """Put every entry's marks into the trees of the chapters, by path."""
     marks = {place.mark: (entry, place.anchor) for entry in found for place in entry.places if place.anchor}
     # From the end to the beginning, so that an insertion moves no offset that is still to be used.
@@ -64,7 +66,7 @@ def _places(number: int, removals: list[Removal], anchors: Mapping[str, Anchor |
     return tuple(Place(r, anchors[_old(r).id], names[anchors[_old(r).id]]) for r in removals)
 
 
-def _mark(name: str, entry: Entry, words: NullTranslations) -> HtmlElement:
+def _mark(name: str, entry: AnnexEntry, words: NullTranslations) -> HtmlElement:
     states = {
         "open": words.gettext("no decision yet"),
         "proposed": words.gettext("decision proposed"),

@@ -23,9 +23,9 @@ class Typesetter:
     """
 
     def __init__(
-        self, steps: Steps | None = None, limits: Limits | None = None, note: Callable[[Message], None] = lambda _: None
+        self, steps: Steps, limits: Limits | None = None, note: Callable[[Message], None] = lambda _: None
     ) -> None:
-        self._steps, self._note = steps or Steps(), note
+        self._steps, self._note = steps, note
         self._workers = Workers(limits or Limits())
         self._press: Press | None = None
 
@@ -71,9 +71,3 @@ def job(manuscript: Manuscript, steps: Steps) -> "Job":
     from policybook.render.pdf_book import job_of  # lazily, for the same reason
 
     return job_of(manuscript, steps)
-
-
-def write_pdf(manuscript: Manuscript, target: Path, steps: Steps | None = None, limits: Limits | None = None) -> None:
-    """Write one PDF as a Typesetter does."""
-    with Typesetter(steps, limits) as typesetter:
-        typesetter.write(manuscript, target)

@@ -25,12 +25,8 @@ _NUMBERS_AT_ONCE = 50  # margin numbers that are drawn together, so that one par
 _NUMBER = re.compile(rf'src="{NUMBERS}(\d+)\.svg"')
 
 
-def job_of(manuscript: Manuscript, steps: Steps | None = None) -> Job:
-    """What is to be typeset; `steps` may have drawn numbers before.
-
-    Raises BookError for chapters that cannot be typeset, naming them.
-    """
-    steps = steps or Steps()
+def job_of(manuscript: Manuscript, steps: Steps) -> Job:
+    """What is to be typeset; raises BookError for chapters that cannot be, naming them."""
     pages = book_sections(manuscript)
     index = index_section(chain.from_iterable(pages), manuscript.title, catalogue(manuscript.language))
     sections = [*front_sections(manuscript, index), *with_parts(pages, manuscript), *([index] if index else [])]

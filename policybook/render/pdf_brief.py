@@ -16,7 +16,7 @@ from policybook.i18n import catalogue, long_date
 from policybook.judge.gate import sent_back
 from policybook.judge.rules.passages import note_of
 from policybook.judge.tally import approved
-from policybook.model import Decision, Entry, Manuscript, Status
+from policybook.model import AnnexEntry, Decision, Manuscript, Status
 from policybook.read.pdf_digest import with_digest
 from policybook.read.register import is_reopened
 from policybook.render.labels import state_labels
@@ -104,7 +104,7 @@ def _page(typeset: Typeset, anchor: str) -> int:
 def _items(manuscript: Manuscript, words: NullTranslations) -> Iterator[Item]:
     """Every decision that awaits approval, once, then everything that nobody has decided about; by chapter."""
     titles = {row.path: row.title for row in manuscript.tally}
-    waiting: dict[str, list[Entry]] = {}
+    waiting: dict[str, list[AnnexEntry]] = {}
     for entry in manuscript.entries:
         if entry.decision and entry.decision.status in (Status.PROPOSED, Status.RETURNED):
             waiting.setdefault(entry.decision.id, []).append(entry)
@@ -115,7 +115,7 @@ def _items(manuscript: Manuscript, words: NullTranslations) -> Iterator[Item]:
             yield _loss(entry, titles[entry.chapter], words)
 
 
-def _ask(found: Sequence[Entry], chapter: str, words: NullTranslations) -> Item:
+def _ask(found: Sequence[AnnexEntry], chapter: str, words: NullTranslations) -> Item:
     decision = found[0].decision
     assert decision is not None  # noqa: S101 - the caller has looked
     count = sum(len(entry.places) for entry in found)
@@ -135,7 +135,7 @@ def _again(decision: Decision, words: NullTranslations) -> str:
     return words.gettext("edited after it was approved") + " – " if is_reopened(decision) else ""
 
 
-def _loss(entry: Entry, chapter: str, words: NullTranslations) -> Item:
+def _loss(entry: AnnexEntry, chapter: str, words: NullTranslations) -> Item:
     passages = [place.removal.change.old for place in entry.places if place.removal.change.old]
     text = squeeze(" ".join(passage.text for passage in passages))
     section = (passages[0].section if passages else "") or chapter

@@ -20,7 +20,7 @@ _DIGEST = 12  # hexadecimal digits of the register's digest on the cover; the im
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsLine:
     """A line of the contents or of a list: its number or label, its text and the anchor it leads to."""
 
     level: int
@@ -47,7 +47,7 @@ def front_sections(manuscript: Manuscript, index: Section | None) -> tuple[Secti
     }
     contents = template("print_contents.html.j2", words).render(
         book=manuscript,
-        entries=[*_list_entries(lists), *_entries(manuscript.pages, words), *_index_entry(index)],
+        entries=[*_lists_lines(lists), *_contents_lines(manuscript.pages, words), *_index_line(index)],
         lists=lists,
     )
     return (
@@ -56,32 +56,32 @@ def front_sections(manuscript: Manuscript, index: Section | None) -> tuple[Secti
     )
 
 
-def _entries(pages: Sequence[Page], words: NullTranslations) -> Iterator[Entry]:
+def _contents_lines(pages: Sequence[Page], words: NullTranslations) -> Iterator[ContentsLine]:
     labels, opened = part_labels(pages, words), openings(pages)
     for page in pages:
         if page.path in opened:
-            yield Entry(0, Matter.BODY, "", f"{labels[page.part]} · {page.part}", f"{opened[page.path]}--title")
+            yield ContentsLine(0, Matter.BODY, "", f"{labels[page.part]} · {page.part}", f"{opened[page.path]}--title")
         depth = _DEPTH if page.matter is Matter.BODY else 1
         for heading in page.headings:
             if heading.level <= depth:
                 target = anchor(page.path, heading.id)
-                yield Entry(heading.level, page.matter, heading.number, heading.text, target)
+                yield ContentsLine(heading.level, page.matter, heading.number, heading.text, target)
 
 
-def _list_entries(lists: Mapping[str, tuple[str, Sequence[Entry]]]) -> Iterator[Entry]:
+def _lists_lines(lists: Mapping[str, tuple[str, Sequence[ContentsLine]]]) -> Iterator[ContentsLine]:
     for kind, (title, entries) in lists.items():
         if entries:
-            yield Entry(1, Matter.FRONT, "", title, f"{CONTENTS}--{kind}")
+            yield ContentsLine(1, Matter.FRONT, "", title, f"{CONTENTS}--{kind}")
 
 
-def _index_entry(index: Section | None) -> Iterator[Entry]:
+def _index_line(index: Section | None) -> Iterator[ContentsLine]:
     if index:
-        yield Entry(1, Matter.BACK, "", index.title, anchor(index.path, "title"))
+        yield ContentsLine(1, Matter.BACK, "", index.title, anchor(index.path, "title"))
 
 
-def _floats(pages: Sequence[Page], kind: str, words: NullTranslations) -> Iterator[Entry]:
+def _floats(pages: Sequence[Page], kind: str, words: NullTranslations) -> Iterator[ContentsLine]:
     for page in pages:
         for item in page.floats:
             if item.kind == kind:
                 target = anchor(page.path, item.id)
-                yield Entry(1, page.matter, label_of(kind, item.number, words), item.caption, target)
+                yield ContentsLine(1, page.matter, label_of(kind, item.number, words), item.caption, target)

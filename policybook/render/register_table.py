@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from policybook.model import Decision, Entry
+from policybook.model import AnnexEntry, Decision
 
 _PLACE = ("chapter", "section", "kind", "text", "lost", "fingerprint")
 _DECISION = (
@@ -13,7 +13,7 @@ _DECISION = (
 )
 
 
-def register_csv(entries: Sequence[Entry], decisions: Sequence[Decision] = ()) -> bytes:
+def register_csv(entries: Sequence[AnnexEntry], decisions: Sequence[Decision] = ()) -> bytes:
     """The removals as the annex numbers them, then without a number those of other `decisions`, of earlier rounds or
     unused; UTF-8 with a mark, as spreadsheets expect it.
     """
@@ -24,7 +24,7 @@ def register_csv(entries: Sequence[Entry], decisions: Sequence[Decision] = ()) -
     return text.getvalue().encode("utf-8-sig")
 
 
-def _rows(entries: Sequence[Entry], decisions: Sequence[Decision]) -> Iterator[tuple[object, ...]]:
+def _rows(entries: Sequence[AnnexEntry], decisions: Sequence[Decision]) -> Iterator[tuple[object, ...]]:
     for entry in entries:
         told = _decided(entry.decision)
         for place in entry.places:

@@ -23,7 +23,7 @@ from mkdocs.utils.yaml import yaml_load
 from policybook.errors import BookError, Problem, fail_on, say
 from policybook.files import replace_folder
 from policybook.model import Location, Manuscript
-from policybook.render.history import NO_HISTORY, History
+from policybook.render.history import History
 from policybook.render.site_plugin import NAME, PolicybookPlugin
 from policybook.settings import FILE, Settings
 from policybook.steps import Steps
@@ -38,25 +38,24 @@ def write_site(
     settings: Settings,
     target: Path,
     downloads: Mapping[str, bytes | Path],
-    history: History = NO_HISTORY,
-    steps: Steps | None = None,
+    history: History,
+    steps: Steps,
     before: Path | None = None,
     discard: Callable[[Path], object] = shutil.rmtree,
 ) -> None:
     """Build the site of a manuscript into the folder `target`, replacing what was there.
 
     `downloads` maps file names to their bytes, or to the files to copy; they stand in the site's downloads/.
-    `steps` may have rendered pages before; those that are as in the site `before` (the one in `target`, unless told
-    otherwise) are not written again. The site is built beside `target` and swapped in when it is whole; the folder with
-    the one before is left to `discard`. Raises BookError with every warning of MkDocs and every link that leads
-    nowhere; then `target` stays as it was.
+    Pages that are as in the site `before` (the one in `target`, unless told otherwise) are not written again. The site
+    is built beside `target` and swapped in when it is whole; the folder with the one before is left to `discard`.
+    Raises BookError with every warning of MkDocs and every link that leads nowhere; then `target` stays as it was.
     """
     target = target.resolve()  # MkDocs takes relative folders from that of the settings
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
     try:
         fresh = beside / "new"
-        plugin = PolicybookPlugin((manuscript, settings.policy, history), downloads, steps or Steps(), before or target)
+        plugin = PolicybookPlugin((manuscript, settings.policy, history), downloads, steps, before or target)
         _run_mkdocs(plugin, manuscript.language, settings.root / FILE, fresh)
         replace_folder(target, fresh)
     finally:

@@ -7,7 +7,7 @@ from gettext import NullTranslations
 from itertools import groupby
 from urllib.parse import urlencode
 
-from policybook.model import Change, ChangeKind, Decision, Entry, Manuscript, Place
+from policybook.model import AnnexEntry, Change, ChangeKind, Decision, Manuscript, Place
 from policybook.render.history import Comparison, History, Submission, changes_path, round_path
 
 CHANGES = "changes.md"
@@ -21,7 +21,7 @@ class ShownChange:
 
     change: Change
     chapter: str
-    entry: Entry | None = None
+    entry: AnnexEntry | None = None
     place: Place | None = None
     decision: Decision | None = None
 

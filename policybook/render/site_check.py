@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from lxml import html
@@ -41,15 +40,12 @@ class Scan:
         return not anchor or "=" in anchor or anchor in self.anchors
 
 
-def check_site(
-    folder: Path, names: Mapping[str, str], steps: Steps | None = None, known: Mapping[str, str] = MappingProxyType({})
-) -> list[Problem]:
+def check_site(folder: Path, names: Mapping[str, str], steps: Steps, known: Mapping[str, str]) -> list[Problem]:
     """A problem for each link that leads nowhere and for each file that a page would load from another host.
 
-    `folder` holds the site, `names` says from which file of the book each of its files was made; `steps` may have
-    looked through some of them before. Of `known` pages the text need not be read.
+    `folder` holds the site, `names` says from which file of the book each of its files was made. Of `known` pages the
+    text need not be read.
     """
-    steps = steps or Steps()
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     kept: dict[Link, Link] = {}  # pages share most of their links: each is kept once
     pages = (name for name in sorted(files) if _is_page(name))

@@ -11,11 +11,11 @@ from typing import Any
 from policybook.i18n import long_date
 from policybook.judge.case import shorten
 from policybook.judge.tally import proposed
-from policybook.model import ChangeKind, Decision, Entry, Manuscript, Place
+from policybook.model import AnnexEntry, Decision, Manuscript, Place
 from policybook.read.pdf_names import TABLE
 from policybook.read.register import is_reopened
 from policybook.render.annex import decision_path, quote
-from policybook.render.labels import kind_labels, outcome_labels, state_labels
+from policybook.render.labels import block_labels, category_label, change_labels, outcome_labels, state_labels
 from policybook.render.marks import ANNEX
 from policybook.render.register_table import register_csv
 from policybook.render.site_changes import CHANGES, Part, Story, Told
@@ -44,7 +44,7 @@ class Record:
     """
 
     decision: Decision | None
-    entries: tuple[Entry, ...]
+    entries: tuple[AnnexEntry, ...]
 
     @property
     def state(self) -> str:
@@ -76,7 +76,7 @@ def summary_title(policy: PolicySettings, words: NullTranslations) -> str:
 
 def records(book: Manuscript) -> tuple[Record, ...]:
     """The register in the order of the annex, a decision once however many chapters it concerns; then the rest."""
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[AnnexEntry]] = {}
     for entry in book.entries:
         found.setdefault(entry.decision.id if entry.decision else str(entry.number), []).append(entry)
     others = (Record(decision, ()) for decision in book.decisions if decision.id not in found)
@@ -174,9 +174,9 @@ def _common(book: Manuscript, policy: PolicySettings, words: NullTranslations) -
         "states": _STATES,
         "state": state_labels(words),
         "outcome": outcome_labels(words),
-        "block": kind_labels(words),
-        "kind": _change_labels(words),
-        "category": lambda key: policy.categories.get(key, {}).get(book.language, key),
+        "block": block_labels(words),
+        "kind": change_labels(words),
+        "category": lambda key: category_label(key, policy, book.language),
         "chapter": _title_of(_titles(book)),
         "today": today,
         "day": lambda value: long_date(value, book.language),
@@ -202,20 +202,6 @@ def _title_of(titles: Mapping[str, str]) -> Callable[[str], str]:
 def _options(values: Iterable[str], label: Callable[[str], str | None]) -> list[tuple[str, str | None]]:
     """The values that occur, each once, with their labels: what a filter offers."""
     return [(value, label(value)) for value in dict.fromkeys(values)]
-
-
-def _change_labels(words: NullTranslations) -> Mapping[ChangeKind, str]:
-    """What each kind of change is called."""
-    _ = words.gettext
-    return {
-        ChangeKind.REMOVED: _("Removed"),
-        ChangeKind.TRIMMED: _("Trimmed"),
-        ChangeKind.MOVED: _("Moved"),
-        ChangeKind.REWORDED: _("Reworded"),
-        ChangeKind.SPLIT: _("Split"),
-        ChangeKind.MERGED: _("Merged"),
-        ChangeKind.ADDED: _("Added"),
-    }
 
 
 def register_files(book: Manuscript) -> dict[str, bytes]:

@@ -28,7 +28,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.errors import BookError, Problem, say
 from policybook.i18n import render
 from policybook.render.template import template
@@ -198,5 +198,5 @@ def _no_address(address: tuple[str, int], error: OSError) -> Problem:
         say("The preview cannot listen on {address}: {reason}", address=_written(*address), reason=error.strerror),
         None,
         why,
-        say("Choose another one: {command}", command=f"{PROGRAM} serve --address {shlex.quote(_written(*other))}"),
+        say("Choose another one: {command}", command=f"{program()} serve --address {shlex.quote(_written(*other))}"),
     )

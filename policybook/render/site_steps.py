@@ -128,7 +128,7 @@ def _all_is_known(config: MkDocsConfig) -> bool:
 
 def _look(config: MkDocsConfig, book: Manuscript) -> str:
     """All that every page depends on: the settings, and what the theme says of the book."""
-    said = (book.edition, book.revision, book.open_removals, book.title, book.language)
+    said = (book.edition, book.revision, len(book.verdict.open), book.title, book.language)
     return digest(Path(config.config_file_path).read_bytes(), repr(said), repr(config.plugins.keys()))
 
 

@@ -27,7 +27,7 @@ _MARKS = {SAME: "{}", GONE: "[-{}-]", NEW: "{{+{}+}}"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DiffEntry:
     """One change as it is shown: its chapter, its label, where it stood and stands, and its words with what became of
     them (SAME, GONE or NEW)."""
 
@@ -79,14 +79,14 @@ def _title(old: Snapshot, new: Snapshot, words: NullTranslations) -> str:
     return render(say("{old} → {new}", old=called(old), new=called(new)), words)
 
 
-def _entries(changes: Sequence[Change], words: NullTranslations) -> Iterator[Entry]:
+def _entries(changes: Sequence[Change], words: NullTranslations) -> Iterator[DiffEntry]:
     """The changes that are shown, those of one chapter together: by the old chapter, an addition by the new one."""
     shown = [change for change in changes if change.kind is not ChangeKind.KEPT]
     order = {path: number for number, path in enumerate(dict.fromkeys(map(_chapter, shown)))}
     for change in sorted(shown, key=lambda change: order[_chapter(change)]):
         before = change.old.text if change.old else ""
         after = " ".join(passage.text for passage in change.new)
-        yield Entry(
+        yield DiffEntry(
             chapter=_chapter(change),
             kind=change.kind,
             label=render(_LABELS[change.kind], words),

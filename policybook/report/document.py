@@ -8,7 +8,7 @@ from gettext import NullTranslations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from policybook.calling import NAME
+from policybook.calling import program_name
 from policybook.errors import Message, Problem
 from policybook.i18n import render
 from policybook.judge.rules import problem_of
@@ -227,7 +227,7 @@ def _passage(passage: Passage) -> PassageRecord:
 
 
 def _finding(finding: Finding) -> FindingRecord:
-    problem = problem_of(finding, NAME)
+    problem = problem_of(finding, program_name())
     old = finding.change.old if finding.change else None
     return FindingRecord(
         rule=finding.rule,

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from policybook import __version__
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.errors import Problem
 from policybook.judge.rules import BY_CODE, RULES, problem_of
 from policybook.judge.rules.rule import Rule
@@ -32,7 +32,7 @@ _UNREADABLE = {
 def github_text(verdict: Verdict, folder: str = "") -> str:
     """One annotation for each finding, as workflow commands that GitHub shows beside the line."""
     return "\n".join(
-        _annotation(_LEVELS[finding.severity], finding.rule, problem_of(finding, PROGRAM), folder, _quoted(finding))
+        _annotation(_LEVELS[finding.severity], finding.rule, problem_of(finding, program()), folder, _quoted(finding))
         for finding in verdict.findings
     )
 
@@ -94,7 +94,7 @@ def _result(finding: Finding, index: int, folder: str) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        **_told(problem_of(finding, PROGRAM), folder, _quoted(finding)),
+        **_told(problem_of(finding, program()), folder, _quoted(finding)),
         "partialFingerprints": {"finding/v1": ":".join([finding.rule, *about])},
     }
 

@@ -6,12 +6,12 @@ from gettext import NullTranslations
 
 from policybook.errors import say
 from policybook.i18n import render
-from policybook.judge.proof import Difference, Finding, Proof
+from policybook.judge.proof import Difference, DifferenceKind, Proof
 from policybook.read.pdf_seals import Later, Seal
 from policybook.report.text import WIDTH
 from policybook.text import letters
 
-_MOST = 40  # findings of a kind that are shown
+_MOST = 40  # differences of a kind that are shown
 _LONGEST = 300  # characters of a text that is quoted
 _AROUND = 30  # letters before and after what differs between two texts
 
@@ -20,60 +20,66 @@ _SECTIONS = (
     (
         say("The file"),
         {
-            Difference.CUT: say("The end of the file is missing: it was cut off."),
-            Difference.TAIL: say("More follows the end of the file that is no part of it (bytes: {found})."),
-            Difference.BROKEN: say("The file is damaged: {found}"),
-            Difference.ALTERED: say("Its bytes are not those that were written."),
-            Difference.REWRITTEN: say("Another program wrote the file anew; what else it changed is not known."),
-            Difference.ALTERED_LATER: say("Content was changed after the file was made or signed."),
-            Difference.COMMENTED_LATER: say(
+            DifferenceKind.CUT: say("The end of the file is missing: it was cut off."),
+            DifferenceKind.TAIL: say("More follows the end of the file that is no part of it (bytes: {found})."),
+            DifferenceKind.BROKEN: say("The file is damaged: {found}"),
+            DifferenceKind.ALTERED: say("Its bytes are not those that were written."),
+            DifferenceKind.REWRITTEN: say("Another program wrote the file anew; what else it changed is not known."),
+            DifferenceKind.ALTERED_LATER: say("Content was changed after the file was made or signed."),
+            DifferenceKind.COMMENTED_LATER: say(
                 "Comments were added after the file was made or signed; nothing else was changed."
             ),
-            Difference.COMMENT: say("Something was laid over the page ({found})."),
+            DifferenceKind.COMMENT: say("Something was laid over the page ({found})."),
         },
     ),
     (
         say("Signatures"),
         {
-            Difference.NOT_SIGNED: say("It is not signed."),
-            Difference.SIGNATURE_BROKEN: say("The signature of {source} does not fit: what was signed was altered."),
-            Difference.SIGNER_UNTRUSTED: say("The certificate of {source} does not lead to one that you trust."),
+            DifferenceKind.NOT_SIGNED: say("It is not signed."),
+            DifferenceKind.SIGNATURE_BROKEN: say(
+                "The signature of {source} does not fit: what was signed was altered."
+            ),
+            DifferenceKind.SIGNER_UNTRUSTED: say("The certificate of {source} does not lead to one that you trust."),
         },
     ),
     (
         say("Attachments"),
         {
-            Difference.MANIFEST_MISSING: say("The manifest is missing: what the file should contain cannot be told."),
-            Difference.MANIFEST_UNREADABLE: say("The manifest cannot be read: {found}"),
-            Difference.ATTACHMENT_MISSING: say("The attachment {source} is missing."),
-            Difference.ATTACHMENT_CHANGED: say("The attachment {source} is not the one that the file was made with."),
-            Difference.ATTACHMENT_UNKNOWN: say("The attachment {source} was added."),
+            DifferenceKind.MANIFEST_MISSING: say(
+                "The manifest is missing: what the file should contain cannot be told."
+            ),
+            DifferenceKind.MANIFEST_UNREADABLE: say("The manifest cannot be read: {found}"),
+            DifferenceKind.ATTACHMENT_MISSING: say("The attachment {source} is missing."),
+            DifferenceKind.ATTACHMENT_CHANGED: say(
+                "The attachment {source} is not the one that the file was made with."
+            ),
+            DifferenceKind.ATTACHMENT_UNKNOWN: say("The attachment {source} was added."),
         },
     ),
     (
         say("Text"),
         {
-            Difference.PAGES_UNREADABLE: say("No page can be read, so nothing can be said about the text."),
-            Difference.TEXT_UNREADABLE: say(
+            DifferenceKind.PAGES_UNREADABLE: say("No page can be read, so nothing can be said about the text."),
+            DifferenceKind.TEXT_UNREADABLE: say(
                 "Letters of this script cannot be read from a page: the text is not compared."
             ),
-            Difference.TEXT_CHANGED: say("The text is not the one that was typeset."),
-            Difference.TEXT_MISSING: say("The text that was typeset is gone."),
-            Difference.TEXT_MOVED: say("The text stands in another place than it was typeset."),
-            Difference.TEXT_UNKNOWN: say("This text was not typeset here."),
-            Difference.OTHER_PAGE: say("The text stands on another page than {label}, for which it was typeset."),
+            DifferenceKind.TEXT_CHANGED: say("The text is not the one that was typeset."),
+            DifferenceKind.TEXT_MISSING: say("The text that was typeset is gone."),
+            DifferenceKind.TEXT_MOVED: say("The text stands in another place than it was typeset."),
+            DifferenceKind.TEXT_UNKNOWN: say("This text was not typeset here."),
+            DifferenceKind.OTHER_PAGE: say("The text stands on another page than {label}, for which it was typeset."),
         },
     ),
     (
         say("The book"),
         {
-            Difference.SOURCE_CHANGED: say("The file is not the one from which the PDF was made."),
-            Difference.SOURCE_MISSING: say("The PDF was made from this file, which is not in the book."),
-            Difference.SOURCE_NEW: say("This file was not there when the PDF was made."),
-            Difference.PAGE_DIFFERS: say("The page shows other words than the book:"),
-            Difference.PARAGRAPH_CHANGED: say("The book has another text than the PDF:"),
-            Difference.PARAGRAPH_MISSING: say("The PDF has a paragraph that the book does not have."),
-            Difference.PARAGRAPH_NEW: say("The book has a paragraph that the PDF does not have:"),
+            DifferenceKind.SOURCE_CHANGED: say("The file is not the one from which the PDF was made."),
+            DifferenceKind.SOURCE_MISSING: say("The PDF was made from this file, which is not in the book."),
+            DifferenceKind.SOURCE_NEW: say("This file was not there when the PDF was made."),
+            DifferenceKind.PAGE_DIFFERS: say("The page shows other words than the book:"),
+            DifferenceKind.PARAGRAPH_CHANGED: say("The book has another text than the PDF:"),
+            DifferenceKind.PARAGRAPH_MISSING: say("The PDF has a paragraph that the book does not have."),
+            DifferenceKind.PARAGRAPH_NEW: say("The book has a paragraph that the PDF does not have:"),
         },
     ),
 )
@@ -85,11 +91,11 @@ def proof_text(proof: Proof, words: NullTranslations) -> str:
     """Which edition the file is, who signed it, every difference by what it is about, and a last line that sums up."""
     lines = [*_head(proof, words), *_signatures(proof, words)]
     for title, sentences in _SECTIONS:
-        found = [finding for finding in proof.findings if finding.kind in sentences]
+        found = [difference for difference in proof.differences if difference.kind in sentences]
         if not found:
             continue
         lines += ["", render(title, words) + ":"]
-        shown = list(dict.fromkeys("\n".join(_finding(finding, words)) for finding in found))
+        shown = list(dict.fromkeys("\n".join(_difference(difference, words)) for difference in found))
         lines += shown[:_MOST]
         if len(shown) > _MOST:
             lines.append("  " + words.gettext("… and {count} more.").format(count=len(shown) - _MOST))
@@ -148,12 +154,12 @@ def _trust(seal: Seal, words: NullTranslations) -> str:
     )
 
 
-def _finding(finding: Finding, words: NullTranslations) -> Sequence[str]:
-    text = words.gettext(_WORDS[finding.kind].template)
-    text = text.format(source=finding.source, found=finding.found, label=finding.label)
-    place = _place(finding, words)
+def _difference(difference: Difference, words: NullTranslations) -> Sequence[str]:
+    text = words.gettext(_WORDS[difference.kind].template)
+    text = text.format(source=difference.source, found=difference.found, label=difference.label)
+    place = _place(difference, words)
     lines = _wrapped(f"{place}: {text}" if place else text)
-    return [*lines, *_quote(finding, words)]
+    return [*lines, *_quote(difference, words)]
 
 
 def _wrapped(text: str) -> list[str]:
@@ -162,22 +168,22 @@ def _wrapped(text: str) -> list[str]:
     )
 
 
-def _place(finding: Finding, words: NullTranslations) -> str:
+def _place(difference: Difference, words: NullTranslations) -> str:
     """Page of the PDF, file with line, paragraph; nothing for what its sentence names itself."""
     parts = []
-    if finding.page:
-        parts.append(words.gettext("PDF page {page}").format(page=finding.page))
-    elif finding.label:
-        parts.append(words.gettext("page {label}").format(label=finding.label))
-    if finding.source and "{source}" not in _WORDS[finding.kind].template:
-        parts.append(f"{finding.source}:{finding.line}" if finding.line else finding.source)
-    return ", ".join([*parts, *([finding.paragraph] if finding.paragraph else [])])
+    if difference.page:
+        parts.append(words.gettext("PDF page {page}").format(page=difference.page))
+    elif difference.label:
+        parts.append(words.gettext("page {label}").format(label=difference.label))
+    if difference.source and "{source}" not in _WORDS[difference.kind].template:
+        parts.append(f"{difference.source}:{difference.line}" if difference.line else difference.source)
+    return ", ".join([*parts, *([difference.paragraph] if difference.paragraph else [])])
 
 
-def _quote(finding: Finding, words: NullTranslations) -> list[str]:
+def _quote(difference: Difference, words: NullTranslations) -> list[str]:
     """The text that was found, where the sentence does not hold it itself; of two texts what differs."""
-    found, shown = finding.found, finding.shown
-    if "{found}" in _WORDS[finding.kind].template:
+    found, shown = difference.found, difference.shown
+    if "{found}" in _WORDS[difference.kind].template:
         return []
     if found and shown:
         shown, found = _differing(shown, found)
@@ -220,9 +226,9 @@ def _part(text: str, start: int, end: int) -> str:
 
 
 def _sum(proof: Proof, words: NullTranslations) -> str:
-    if proof.findings:
-        template = words.ngettext("{count} difference.", "{count} differences.", len(proof.findings))
-        return template.format(count=len(proof.findings))
+    if proof.differences:
+        template = words.ngettext("{count} difference.", "{count} differences.", len(proof.differences))
+        return template.format(count=len(proof.differences))
     whole = words.gettext("The file is whole, and its pages show what its manifest says.")
     if not proof.against:
         return whole + " " + words.gettext("It was compared with no book.")

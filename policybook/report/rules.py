@@ -4,7 +4,7 @@ import textwrap
 from gettext import NullTranslations
 from html import escape
 
-from policybook.calling import NAME
+from policybook.calling import program_name
 from policybook.errors import Message, say
 from policybook.i18n import render
 from policybook.judge.rules import RULES
@@ -31,7 +31,7 @@ class _Example(dict[str, str | Message]):
 
 
 _EXAMPLE = _Example(
-    program=NAME,
+    program=program_name(),
     gone=PASSAGE_GONE,
     kind=say("footnote"),
     option="compare.needed",

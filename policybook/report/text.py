@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from gettext import NullTranslations
 from itertools import groupby
 
-from policybook.calling import PROGRAM
+from policybook.calling import program
 from policybook.errors import Problem, say
 from policybook.i18n import render
 from policybook.judge.gate import to_mend, undecided
@@ -79,7 +79,7 @@ def build_summary(verdict: Verdict, outputs: Iterable[str], words: NullTranslati
         text = words.gettext("Some edits are not committed, so the edition names its revision {revision}.")
         lines.append(text.format(revision=uncommitted))
     if verdict.findings:
-        lines.append(words.gettext("'{command}' names each of them.").format(command=f"{PROGRAM} check"))
+        lines.append(words.gettext("'{command}' names each of them.").format(command=f"{program()} check"))
     return "\n".join([*lines, *(f"  {path}" for path in outputs)])
 
 
@@ -89,7 +89,7 @@ def recorded_text(decision: Decision, left: int, words: NullTranslations) -> str
     lines = [
         text.format(id=decision.id, path=decision.location.path, left=left),
         words.gettext("It is proposed. Once it was agreed, with the name of the meeting:"),
-        f'    {PROGRAM} approve {decision.id} --meeting "…"',
+        f'    {program()} approve {decision.id} --meeting "…"',
     ]
     return "\n".join(lines)
 
@@ -100,7 +100,7 @@ def _undecided(finding: Finding) -> Passage | None:
 
 
 def _finding(finding: Finding, words: NullTranslations, *, why: bool) -> list[str]:
-    problem = problem_of(finding, PROGRAM)
+    problem = problem_of(finding, program())
     severity = render(_SEVERITIES[finding.severity], words)
     lines = [f"{finding.location}: {severity} {finding.rule}: {render(problem.what, words)}"]
     old = _undecided(finding)
@@ -158,9 +158,8 @@ def decide_command(change: Change) -> str:
     """The command that records the decision about a loss, ready to be pasted; what it leaves open (…) is asked."""
     passage = shlex.quote(change.old.id) if change.old else "…"
     outcome = Outcome.CORRECTED if _gave_way(change) else Outcome.WITHDRAWN
-    return (
-        f'{PROGRAM} decide --passage {passage} --outcome {outcome.value} --category … --reason "…" --consideration "…"'
-    )
+    what = f'--outcome {outcome.value} --category … --reason "…" --consideration "…"'
+    return f"{program()} decide --passage {passage} {what}"
 
 
 def _gave_way(change: Change) -> bool:
@@ -196,7 +195,7 @@ def _sum(verdict: Verdict, words: NullTranslations) -> list[str]:
     lines = [_counts(verdict, words), _verdict_line(verdict, words)]
     if undecided(verdict):
         hint = words.gettext("'{command}' walks through the open removals, one by one.")
-        lines.append(hint.format(command=f"{PROGRAM} decide"))
+        lines.append(hint.format(command=f"{program()} decide"))
     return [*lines, *filter(None, [mending_text(verdict, words)])]
 
 
@@ -205,7 +204,7 @@ def mending_text(verdict: Verdict, words: NullTranslations) -> str:
     found = {finding.decision.id for finding in to_mend(verdict).values() if finding.decision}
     text = words.gettext("To be mended: {ids}. Edit their files, then have them approved: {command}")
     ids = sorted(found)
-    command = f'{PROGRAM} approve {" ".join(ids)} --meeting "…"'
+    command = f'{program()} approve {" ".join(ids)} --meeting "…"'
     return text.format(ids=", ".join(ids), command=command) if ids else ""
 
 

@@ -13,6 +13,7 @@ import pytest
 from browser.site_sample import HISTORY, manuscript, write_book
 
 from policybook.render.site import write_site
+from policybook.steps import Steps
 
 ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -50,7 +51,7 @@ def browser() -> Iterator[Any]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the sample's site."""
     root = tmp_path_factory.mktemp("book")
-    write_site(manuscript(), write_book(root), root / "site", {"ketahanan-draft.pdf": b"%PDF-1.7"}, HISTORY)
+    write_site(manuscript(), write_book(root), root / "site", {"ketahanan-draft.pdf": b"%PDF-1.7"}, HISTORY, Steps())
     return root / "site"
 
 

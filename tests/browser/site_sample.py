@@ -6,13 +6,13 @@ from pathlib import Path
 
 from policybook.model import (
     Anchor,
+    AnnexEntry,
     Approval,
     BlockKind,
     Change,
     ChangeKind,
     Decision,
     Edition,
-    Entry,
     Event,
     Float,
     Heading,
@@ -171,7 +171,7 @@ REWORDED = Change(
 ADDED = Change(ChangeKind.ADDED, None, (_passage("Penganggaran menyusul.", "chapters/00-ringkasan.md"),))
 REMOVALS = (Removal(1, TARIFF, DECISION), Removal(2, LEAK, None))
 ENTRIES = tuple(
-    Entry(n, "chapters/01-air.md", r.decision, (Place(r, Anchor("chapters/01-air.md", "p1", 9), f"mark-{n}"),))
+    AnnexEntry(n, "chapters/01-air.md", r.decision, (Place(r, Anchor("chapters/01-air.md", "p1", 9), f"mark-{n}"),))
     for n, r in enumerate(REMOVALS, 1)
 )
 VERDICT = Verdict(
@@ -213,7 +213,6 @@ def manuscript(pages: tuple[Page, ...] = PAGES) -> Manuscript:
         register_digest="0" * 64,
         pages=pages,
         images={"chapters/gambar/peta.svg": SVG, "docs/unused.svg": SVG},
-        open_removals=1,
         verdict=VERDICT,
         entries=ENTRIES,
         decisions=(DECISION, RESTORED),
