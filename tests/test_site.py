@@ -228,7 +228,7 @@ def test_a_language_without_a_value_is_english_for_the_site_too(settings: Settin
     """As for gate and PDF: the theme's search would look for the words of a language called None."""
     file = settings.root / "mkdocs.yml"
     file.write_text(file.read_text().replace("language: id", "language:"))
-    write_site(replace(manuscript(), language="en"), settings, settings.root / "site", {})
+    write_site(replace(manuscript(), language="en"), settings, settings.root / "site", {}, History(), Steps())
     assert 'lang="en"' in (settings.root / "site" / "index.html").read_text()
 
 
@@ -314,7 +314,7 @@ def test_the_summary_names_the_decisions_that_wait(settings: Settings) -> None:
     entry = manuscript().entries[0]
     assert entry.decision
     waits = replace(entry, decision=replace(entry.decision, status=Status.PROPOSED, decided=None))
-    write_site(replace(manuscript(), entries=(waits,)), settings, settings.root / "site", {})
+    write_site(replace(manuscript(), entries=(waits,)), settings, settings.root / "site", {}, History(), Steps())
     rows = page_of(settings.root / "site", "summary.html").xpath("//h2[@id='waiting']/following::tbody[1]/tr")
     assert [(row.findtext("td/a"), row.findtext("th")) for row in rows] == [("K-0001", "=Tarif lama dilepas")]
 
