@@ -80,10 +80,16 @@ def test_passages_are_what_a_reader_reads(source: str, expected: list[tuple[str,
     assert [(passage.kind.value, passage.text) for passage in chapter.passages] == expected
 
 
-@pytest.mark.parametrize("sign", "\x02\x07\x0b\x0c\x1b\ufffe")
+@pytest.mark.parametrize("sign", [*"\x02\x07\x0b\x0c\x1b\ufffe", "&#11;", "&#x1F;", "&#0;", "&#xfffe;"])
 def test_control_characters_are_white_space(sign: str) -> None:
-    """Word puts them between lines, pages and cells; no page could be made of them."""
+    """Word puts them between lines, pages and cells; no page could be made of them, or of their numbers."""
     assert read(f"Kota{sign}tangguh.\n")[0].html == read("Kota tangguh.\n")[0].html
+
+
+def test_other_signs_may_be_written_by_their_numbers() -> None:
+    """A number that begins like that of a control character is another one; in code it is what was typed."""
+    (chapter,) = read("&#65;&#x41;&#110;&#x85;&#0065; `&#11;`\n")
+    assert [passage.text for passage in chapter.passages] == ["AAn…A &#11;"]
 
 
 def test_a_passage_knows_what_stands_beside_it() -> None:

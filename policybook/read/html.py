@@ -25,6 +25,9 @@ from policybook.read.visible import is_reference
 _FRONT_MATTER = re.compile(r"---[^\S\n]*\n(.*?\n)(?:---|\.\.\.)\s*(?:\n|\Z)", re.DOTALL)
 # What word processors put between lines, pages and cells of a table, and XML has no place for.
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCED = re.compile(  # the same as HTML writes them by their numbers
+    r"&#0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45]|x0*(?:[0-8bcef]|1[\da-f]|fff[ef]))(?![\da-f]);?", re.IGNORECASE
+)
 _MEANING = str.maketrans({sign: quote(sign) for sign in "%#?"})  # what would not be read as part of a path
 _SNIPPETS = "pymdownx.snippets"
 _READING = {"pymdownx.b64", "pymdownx.pathconverter"}  # they look at files, wherever these are
@@ -126,7 +129,7 @@ def _to_tree(path: str, text: str, extensions: Extensions) -> HtmlElement:
     known = [*(_extension(name, options) for name, options in configs.items()), _Brackets()]
     spaced = _CONTROL.sub(" ", without_front_matter(text))
     source = markdown.markdown(spaced, extensions=known, extension_configs=configs)
-    tree = tree_of(source)
+    tree = tree_of(_REFERENCED.sub(" ", source))
     etree.strip_tags(tree, etree.Comment)
     _drop_dead_backlinks(tree)
     _into_cells(tree)
