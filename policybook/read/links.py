@@ -11,11 +11,10 @@ from policybook.errors import Message, Problem, say
 from policybook.model import Chapter, Location, Passage, Snapshot
 from policybook.read.html import is_inside
 from policybook.read.pictures import KINDS
-from policybook.read.tree import tree_of
+from policybook.read.tree import PROSE, tree_of
 from policybook.steps import Steps
 from policybook.text import lines_with
 
-_PROSE = ".//text()[not(ancestor::code or ancestor::pre)]"
 _NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _Fault = tuple[Message, Message]  # what is wrong, what mends it
 
@@ -74,7 +73,7 @@ def _ends(chapter: Chapter, steps: Steps) -> Ends:
         tree = tree_of(chapter.html)
         return Ends(
             tuple(link for node, _, link, _ in tree.iterlinks() if node.tag != "img" and _is_ours(link)),
-            tuple(mark for text in tree.xpath(_PROSE) for mark in _NOTE.findall(text)),
+            tuple(mark for text in tree.xpath(PROSE) for mark in _NOTE.findall(text)),
         )
 
     return steps.run("links", None, {"text": chapter.html}, work)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from lxml import html
 from lxml.html import HtmlElement
 
+PROSE = ".//text()[not(ancestor::code or ancestor::pre)]"  # the texts below an element, code apart, as XPath
+
 
 def tree_of(source: str) -> HtmlElement:
     """The tree of some HTML, in an element (div) around it."""

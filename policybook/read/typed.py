@@ -11,11 +11,10 @@ from itertools import pairwise
 from lxml.html import HtmlElement
 
 from policybook.model import Block, BlockKind, Chapter
-from policybook.read.tree import tree_of
+from policybook.read.tree import PROSE, tree_of
 
 _UNDER_FIRST = re.compile(r"(?=.*[-\u2010-\u2015])(?=.*\|)[-\u2010-\u2015|: ]+")
 _OTHERWISE = (BlockKind.TABLE_ROW, BlockKind.CODE, BlockKind.FORMULA)  # kinds in which pipes are what they should be
-_PROSE = ".//text()[not(ancestor::code or ancestor::pre)]"
 _ITEM = re.compile(r"[ \t]*(?:[-*+\u2013\u2014•·●○▪◦‣\uf0a7\uf0b7]|\d{1,2}[.)]|[A-Za-z][.)])\s")
 _ITEM_BELOW = re.compile(r"\n" + _ITEM.pattern)
 
@@ -24,7 +23,7 @@ def broken_tables(chapter: Chapter) -> Iterator[Block]:
     """The blocks of a chapter that show rows of a table as they were typed."""
     written = (block for block in chapter.blocks if block.kind not in _OTHERWISE)
     suspects = [block for block in written if any("|" in passage.text for passage in block.passages)]
-    return _found(chapter, suspects, lambda node: _holds_rows("".join(node.xpath(_PROSE))))
+    return _found(chapter, suspects, lambda node: _holds_rows("".join(node.xpath(PROSE))))
 
 
 def broken_lists(chapter: Chapter) -> Iterator[Block]:
@@ -50,6 +49,6 @@ def _is_framed(line: str) -> bool:
 
 def _holds_items(node: HtmlElement) -> bool:
     """Whether two lines in a row begin as items of a list do, with no break between them."""
-    shown = node.xpath(f"{_PROSE} | .//br")
+    shown = node.xpath(f"{PROSE} | .//br")
     text = "".join(part if isinstance(part, str) else "\n" for part in shown)
     return any(_ITEM.match(a) and _ITEM.match(b) for a, b in pairwise(text.splitlines()))
